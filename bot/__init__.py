@@ -1,0 +1,1 @@
+"""How people talk to it: handlers, actions, templates, documents and the local door."""
