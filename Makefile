@@ -1,0 +1,53 @@
+# make run and make test need nothing before them: each creates the environment it needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: env lock run test check bench screenshots clean
+
+env: $(VENV)/.dev
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 以上：apt install python3"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "缺少 venv：apt install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.run
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	@touch $@
+
+# Pin anew; the lock files name no index.
+LOCK := pip-compile --quiet --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
+	--strip-extras --allow-unsafe --annotation-style=line
+lock:
+	$(LOCK) --extra build --extra dev --output-file requirements-dev.lock pyproject.toml
+	$(LOCK) --extra build --constraint requirements-dev.lock --output-file requirements.lock pyproject.toml
+
+run: $(VENV)/.run
+	$(BIN)/suixing run
+
+test: $(VENV)/.dev
+	$(BIN)/pytest
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check bot knowledge storage tests bench
+	$(BIN)/ruff format --check bot knowledge storage tests bench
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/suixing knowledge check
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m bench.lookup_quality
+	$(BIN)/python -m bench.lookup_speed
+	$(BIN)/python -m bench.startup
+
+screenshots: $(VENV)/.dev
+	$(BIN)/python -m tests.screenshots
+
+clean:
+	rm -rf $(VENV) build *.egg-info
