@@ -1,0 +1,192 @@
+"""Asking what the rules say: a question in, a card, a choice or nothing out.
+
+A plain question changes nothing, so these actions take neither an actor nor a database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bot.clock import Clock, today
+from knowledge.entries import Elsewhere, Entry, Matter, MinorViolation, Phrase, Procedure, Prohibition, Reserved, Taboo
+from knowledge.finder import Finder, Finding, Hit, Outcome
+from knowledge.jurisdiction import Jurisdiction
+from knowledge.library import Library
+from knowledge.phrases import render_phrase
+from knowledge.verdict_table import EXEMPTING, Note, Verdict
+from knowledge.verdicts import verdict_of
+from knowledge.wordings import names_commitment, names_first_violation
+
+Single = Prohibition | Phrase | Taboo | Procedure | Elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One entry other than a matter, as this agency reads it today."""
+
+    entry: Single
+    applies: bool
+    """Whether it holds in this agency's place; elsewhere it is for comparison only."""
+    in_force: bool
+    stale: bool
+    """Whether its last check lies more than a year back, or was never made."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatterCard:
+    """One matter with the verdict that holds here today."""
+
+    entry: Matter
+    verdict: Verdict
+    lead: MinorViolation
+    """The row whose conditions and law the card shows: the one the verdict rests on."""
+    to_do: tuple[str, ...]
+    """What to do, without a commitment where none may be offered."""
+    asks_first: bool
+    """Whether it matters that this is the first violation; the register of exemptions knows, the bot does not."""
+    elsewhere: tuple[MinorViolation, ...]
+    """Rows of other places and lists, for comparison only."""
+    stale: bool
+
+
+AnyCard = Card | MatterCard
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Several entries fit; the person picks one."""
+
+    options: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No entry fits well enough to say so."""
+
+
+Answer = AnyCard | Choice | Nothing
+
+
+@dataclass(frozen=True, slots=True)
+class FilledPhrase:
+    """A phrase ready to be read aloud; what is not known shows as ``____``."""
+
+    phrase: Phrase
+    text: str
+
+
+class Lookup:
+    """Questions to the rules, answered for one agency."""
+
+    def __init__(
+        self,
+        library: Library,
+        finder: Finder,
+        jurisdiction: Jurisdiction,
+        clock: Clock,
+        blanks: Mapping[str, str] | None = None,
+    ) -> None:
+        """``blanks`` are field values that hold for every phrase, such as the unit's name; empty ones stay blank."""
+        self._library = library
+        self._finder = finder
+        self._jurisdiction = jurisdiction
+        self._clock = clock
+        self._blanks = {name: value for name, value in (blanks or {}).items() if value}
+
+    def find(self, question: str) -> Finding:
+        """What the finder makes of ``question``, with each matter's rows ordered for this agency, the applicable first."""
+        finding = self._finder.find(question)
+        return replace(finding, hits=tuple(replace(hit, rows=self._ordered(hit)) for hit in finding.hits))
+
+    def ask(self, question: str) -> Answer:
+        """The answer to ``question``: sure of one entry, up to five to choose from, or nothing."""
+        finding = self._finder.find(question)
+        if finding.outcome is Outcome.NONE or not finding.hits:
+            return Nothing()
+        entries = [entry for hit in finding.hits if (entry := self._library.entry(hit.id)) is not None]
+        if finding.outcome is Outcome.ANSWER:
+            return self._card(entries[0])
+        return Choice(tuple(entries))
+
+    def card(self, entry_id: str) -> AnyCard | None:
+        """The card of one entry, or of the matter that a row belongs to; None where the id is not known (any more)."""
+        entry = self._library.entry(entry_id)
+        return None if entry is None else self._card(entry)
+
+    def case_card(self, row_id: str) -> MatterCard | None:
+        """The card of one row of a matter, once the deciding condition is known; None where the id is not known."""
+        row = self._library.row(row_id)
+        matter = self._library.entry(row_id)
+        if row is None or not isinstance(matter, Matter):
+            return None
+        return self._matter_card(matter, decided=row)
+
+    def phrases(self, card: AnyCard) -> tuple[FilledPhrase, ...]:
+        """What to say at ``card``, filled with what is known there; empty where there is nothing to say."""
+        match card:
+            case MatterCard():
+                known = self._blanks | {"violation": card.entry.title, "legal_basis": card.lead.legal_basis}
+            case Card(entry=Phrase() as phrase):
+                return (FilledPhrase(phrase, self.filled(phrase.phrase)),)
+            case _:
+                known = self._blanks
+        said = [entry for entry in self.related(card) if isinstance(entry, Phrase)]
+        return tuple(FilledPhrase(phrase, render_phrase(phrase.phrase, known)) for phrase in said)
+
+    def related(self, card: AnyCard) -> tuple[Entry, ...]:
+        """The entries worth a look from ``card``, in its own order; ids that are no longer known are left out.
+
+        Commitment and exemption phrases come only with a verdict that grants them.
+        """
+        granted = {Reserved.ANYWHERE}
+        if isinstance(card, MatterCard):
+            if card.verdict.kind in EXEMPTING:
+                granted.add(Reserved.EXEMPTION)
+            if card.verdict.commitment_allowed:
+                granted.add(Reserved.COMMITMENT)
+        found = (self._library.entry(entry_id) for entry_id in card.entry.related)
+        return tuple(entry for entry in found if entry is not None and not (isinstance(entry, Phrase) and entry.reserved not in granted))
+
+    def filled(self, template: str) -> str:
+        """``template`` with what is known everywhere; the rest shows as ``____``."""
+        return render_phrase(template, self._blanks)
+
+    def _ordered(self, hit: Hit) -> tuple[str, ...]:
+        matter = self._library.matters.get(hit.id)
+        if matter is None:
+            return hit.rows
+        verdict = self._verdict(matter)
+        first = (*verdict.rows, *(verdict.coercion.rows if verdict.coercion else ()))
+        return tuple(dict.fromkeys((*first, *hit.rows)))
+
+    def _verdict(self, matter: Matter) -> Verdict:
+        return verdict_of(matter, self._jurisdiction, today(self._clock), self._library.rules)
+
+    def _card(self, entry: Entry) -> AnyCard:
+        if isinstance(entry, Matter):
+            return self._matter_card(entry)
+        day = today(self._clock)
+        return Card(
+            entry,
+            applies=Jurisdiction.parse(entry.jurisdiction).covers(self._jurisdiction),
+            in_force=entry.validity.holds_on(day),
+            stale=entry.validity.is_stale_on(day),
+        )
+
+    def _matter_card(self, matter: Matter, decided: MinorViolation | None = None) -> MatterCard:
+        rows = {row.id: row for row in matter.rows}
+        whole = self._verdict(matter)
+        verdict = whole
+        if decided is not None:
+            verdict = next((case.verdict for case in whole.cases if case.row == decided.id), whole)
+        lead = decided or rows[(verdict.rows or tuple(rows))[0]]
+        return MatterCard(
+            matter,
+            verdict,
+            lead,
+            to_do=tuple(action for action in lead.required_action if verdict.commitment_allowed or not names_commitment(action)),
+            asks_first=any(names_first_violation(condition) for condition in lead.conditions),
+            elsewhere=tuple(rows[row] for row in whole.other_rows),
+            stale=Note.STALE_CHECK in verdict.notes,
+        )

@@ -1,0 +1,143 @@
+"""Answers as messages: which template, which values, which buttons. The words are in ``bot/templates``."""
+
+from __future__ import annotations
+
+from bot.actions.lookup import Answer, AnyCard, Card, Choice, Lookup, MatterCard, Nothing
+from bot.replies import Button, Press, Reply, copies, in_rows
+from bot.texts import label, labels, render
+from knowledge.entries import Elsewhere, Entry, Kind, MinorViolation, Phrase, Procedure, Prohibition, Taboo, kind_of, title_of
+from knowledge.verdict_table import EXEMPTING, Colour, Verdict, VerdictKind
+
+SHOW = "card"
+CASE = "case"
+PHRASES = "say"
+ELSEWHERE = "else"
+LINKS = {
+    "ban": Kind.PROHIBITION,
+    "limit": Kind.PROCEDURE,
+    "taboo": Kind.TABOO,
+    "matter": Kind.MATTER,
+    "foreign": Kind.ELSEWHERE,
+}
+"""The verbs of the buttons that lead to related entries of one kind."""
+
+TITLE_CHARACTERS = 34
+"""Longer titles are cut: a phone shows two lines of a button at most."""
+
+
+def show(answer: Answer, lookup: Lookup) -> Reply:
+    """The message for an answer."""
+    match answer:
+        case Nothing():
+            return Reply(render("lookup/nothing"))
+        case Choice(options):
+            return Reply(render("lookup/choice"), tuple((_option(entry),) for entry in options))
+        case MatterCard():
+            return _matter(answer, lookup)
+        case Card():
+            return _single(answer, lookup)
+
+
+def phrases(card: AnyCard, lookup: Lookup) -> Reply | None:
+    """What to say at ``card``, each with a button that copies it; None where there is nothing to say."""
+    filled = lookup.phrases(card)
+    if not filled:
+        return None
+    buttons: list[Button] = []
+    for item in filled:
+        buttons += copies(f"{label('lookup', 'copy')}：{item.phrase.situation}", item.text)
+    return Reply(render("lookup/phrases", title=title_of(card.entry), phrases=filled), in_rows(buttons, 1))
+
+
+def other_places(card: AnyCard) -> Reply | None:
+    """What other places and lists say of the same matter, for comparison only; None for what is no matter."""
+    if not isinstance(card, MatterCard):
+        return None
+    return Reply(render("lookup/other_places", entry=card.entry, rows=card.elsewhere))
+
+
+def linked(card: AnyCard, kind: Kind, lookup: Lookup) -> Reply | None:
+    """The related entries of one kind: the card itself where it is one, else a list to choose from; None for none."""
+    entries = [entry for entry in lookup.related(card) if kind_of(entry) is kind]
+    if not entries:
+        return None
+    if len(entries) == 1:
+        single = lookup.card(entries[0].id)
+        return None if single is None else show(single, lookup)
+    return Reply(render("lookup/linked", title=title_of(card.entry)), tuple((_option(entry),) for entry in entries))
+
+
+def _option(entry: Entry) -> Press:
+    kind = labels("lookup", "kinds")[kind_of(entry).value]
+    return Press(f"{kind} · {_cut(title_of(entry))}", SHOW, entry.id)
+
+
+def _cut(title: str) -> str:
+    return title if len(title) <= TITLE_CHARACTERS else title[: TITLE_CHARACTERS - 1] + "…"
+
+
+def _matter(card: MatterCard, lookup: Lookup) -> Reply:
+    verdict = card.verdict
+    undecided = verdict.kind is VerdictKind.DEPENDS
+    text = render(
+        "lookup/matter",
+        card=card,
+        verdict=verdict,
+        lead=card.lead,
+        place=_place(verdict, card.lead),
+        undecided=undecided,
+        grey=verdict.colour is Colour.GREY,
+        exempting=verdict.kind in EXEMPTING,
+    )
+    choices: list[tuple[Button, ...]] = [(Press(case.label, CASE, case.row),) for case in verdict.cases]
+    # A chosen case stays chosen: its phrases are its own, not those of the undecided matter.
+    subject = card.entry.id if undecided else card.lead.id
+    more = _links(card, subject, lookup)
+    if card.elsewhere:
+        more.insert(1 if card.entry.related else 0, Press(label("lookup", "elsewhere"), ELSEWHERE, card.entry.id))
+    return Reply(text, (*choices, *in_rows(more, 3)))
+
+
+def _links(card: AnyCard, subject: str, lookup: Lookup) -> list[Button]:
+    kinds = {kind_of(entry) for entry in lookup.related(card)}
+    found: list[Button] = []
+    if Kind.PHRASE in kinds:
+        found.append(Press(labels("lookup", "links")[PHRASES], PHRASES, subject))
+    found += [Press(labels("lookup", "links")[verb], verb, subject) for verb, kind in LINKS.items() if kind in kinds]
+    return found
+
+
+def _place(verdict: Verdict, lead: MinorViolation) -> str:
+    """What stands in brackets behind the verdict: how binding, and where; for a reference its place and year."""
+    if verdict.reference is not None:
+        year = verdict.reference.year
+        return readable_place(verdict.reference.place) + (f"，{year}" if year else "")
+    if verdict.colour is Colour.GREY or verdict.kind is VerdictKind.DEPENDS:
+        return ""
+    return f"{lead.standing.value}，{readable_place(lead.jurisdiction)}"
+
+
+def readable_place(path: str) -> str:
+    """A jurisdiction's path as people write it: ``江苏/南京`` as ``江苏南京``."""
+    return path.replace("/", "")
+
+
+_TEMPLATES: dict[type, str] = {
+    Prohibition: "prohibition",
+    Phrase: "phrase",
+    Taboo: "taboo",
+    Procedure: "procedure",
+    Elsewhere: "elsewhere",
+}
+
+
+def _single(card: Card, lookup: Lookup) -> Reply:
+    entry = card.entry
+    said = ""
+    if isinstance(entry, Phrase):
+        said = lookup.filled(entry.phrase)
+    elif isinstance(entry, Taboo):
+        said = lookup.filled(entry.say_instead)
+    text = render(f"lookup/{_TEMPLATES[type(entry)]}", card=card, entry=entry, said=said, place=readable_place(entry.jurisdiction))
+    copied: list[Button] = [*copies(label("lookup", "copy"), said)] if said else []
+    return Reply(text, (*in_rows(copied, 2), *in_rows(_links(card, entry.id, lookup), 3)))

@@ -1,0 +1,1 @@
+"""Dialogues: words in, a card out. No SQL, no Chinese text, no rule of law."""

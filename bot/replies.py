@@ -1,0 +1,99 @@
+"""What the bot answers, before any chat library sees it: a text and its buttons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+CALLBACK_BYTES = 64
+"""The Bot API's limit on callback data, in bytes of UTF-8."""
+COPY_CHARACTERS = 256
+"""The Bot API's limit on the text of a copy button."""
+CALLBACK_VERSION = "1"
+"""Raised whenever old buttons must no longer be understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button that asks the bot for something; ``verb`` and ``argument`` come back when it is pressed."""
+
+    label: str
+    verb: str
+    argument: str = ""
+
+    def __post_init__(self) -> None:
+        # python-telegram-bot does not check the length, and Telegram refuses the whole message.
+        if len(self.data.encode()) > CALLBACK_BYTES:
+            raise ValueError(f"callback data over {CALLBACK_BYTES} bytes: {self.data!r}")
+
+    @property
+    def data(self) -> str:
+        return f"{CALLBACK_VERSION}:{self.verb}:{self.argument}"
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A button that copies ``text`` with one tap, without asking the bot."""
+
+    label: str
+    text: str
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.text) <= COPY_CHARACTERS:
+            raise ValueError(f"copy text of {len(self.text)} characters")
+
+
+Button = Press | Copy
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One message: Telegram HTML and rows of inline buttons."""
+
+    text: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """What a pressed button asks for."""
+
+    verb: str
+    argument: str
+
+
+def read_callback(data: str) -> Pressed | None:
+    """The verb and argument of callback data that this version made; None for anything older or forged."""
+    version, _, rest = data.partition(":")
+    verb, _, argument = rest.partition(":")
+    if version != CALLBACK_VERSION or not verb:
+        return None
+    return Pressed(verb, argument)
+
+
+def in_rows(buttons: list[Button], per_row: int) -> tuple[tuple[Button, ...], ...]:
+    """``buttons`` laid out ``per_row`` to a line, in their order."""
+    return tuple(tuple(buttons[start : start + per_row]) for start in range(0, len(buttons), per_row))
+
+
+def copies(label: str, text: str) -> list[Copy]:
+    """Copy buttons for ``text``: one, or as many as its length needs, cut after a sentence where there is one.
+
+    Several buttons are numbered ``label 1``, ``label 2`` ….
+    """
+    parts = list(_parts(text))
+    if len(parts) == 1:
+        return [Copy(label, parts[0])]
+    return [Copy(f"{label} {number}", part) for number, part in enumerate(parts, 1)]
+
+
+def _parts(text: str) -> list[str]:
+    parts = []
+    rest = text.strip()
+    while len(rest) > COPY_CHARACTERS:
+        head = rest[:COPY_CHARACTERS]
+        cut = max(head.rfind(stop) for stop in "。；！？\n") + 1
+        if cut < COPY_CHARACTERS // 4:
+            cut = COPY_CHARACTERS
+        parts.append(rest[:cut].strip())
+        rest = rest[cut:].strip()
+    return [*parts, rest] if rest else parts

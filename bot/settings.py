@@ -1,0 +1,62 @@
+"""The settings: one class, read from ``SUIXING_…`` environment variables, documented in docs/operations.md."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from platformdirs import user_cache_path
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+TELEGRAM_API_URL = "https://api.telegram.org"
+
+
+class Settings(BaseSettings):
+    """What one installation decides for itself."""
+
+    model_config = SettingsConfigDict(env_prefix="SUIXING_", extra="ignore", frozen=True)
+
+    token: SecretStr | None = None
+    """The bot's token from BotFather; without one ``suixing run`` opens the local door instead of Telegram."""
+    api_url: str = TELEGRAM_API_URL
+    """The Bot API server, without ``/bot<token>``."""
+
+    jurisdiction: str = "全国"
+    """The agency's own place as a path, e.g. ``山东/威海/乳山``."""
+    unit: str = ""
+    """The agency's name as officers say it aloud; an empty name stays a blank to fill in."""
+    service_phone: str = "12328"
+    """The number that people may call to check an officer or to complain."""
+    knowledge_dir: Path | None = None
+    """The agency's own knowledge folder, laid over the shipped one."""
+    cache_dir: Path = Field(default_factory=lambda: user_cache_path("suixing"))
+    """Where the finder's index may be kept; it can be deleted at any time."""
+
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    """The local door's port on 127.0.0.1; 0 takes a free one."""
+    webhook_url: str | None = None
+    """The public https address Telegram shall post to; without one the bot polls."""
+    webhook_listen: str = "127.0.0.1"
+    webhook_port: Annotated[int, Field(ge=1, le=65535)] = 8443
+    webhook_secret: SecretStr | None = None
+    """1–256 characters of ``A-Z a-z 0-9 _ -`` that Telegram sends back with every update; required with ``webhook_url``."""
+
+    timezone: str = "Asia/Shanghai"
+    log_level: str = "INFO"
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        ZoneInfo(name)
+        return name
+
+    @field_validator("api_url")
+    @classmethod
+    def _without_slash(cls, url: str) -> str:
+        return url.rstrip("/")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
