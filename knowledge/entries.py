@@ -61,6 +61,16 @@ class Standing(StrEnum):
     UNVERIFIED = "未核实"
 
 
+class Reserved(StrEnum):
+    """On which cards of a matter a phrase may stand."""
+
+    ANYWHERE = "不限"
+    EXEMPTION = "免予处罚"
+    """Only where an official, applicable list or a statute exempts."""
+    COMMITMENT = "告知承诺"
+    """Only where, besides, the commitment may be offered."""
+
+
 class SourceKind(StrEnum):
     """How a fact came to us; see docs/knowledge.md."""
 
@@ -179,6 +189,7 @@ class Phrase:
     must_include: tuple[str, ...]
     avoid: tuple[str, ...]
     source: Source
+    reserved: Reserved = Reserved.ANYWHERE
     jurisdiction: str = "全国"
     validity: Validity = field(default_factory=Validity)
     related: tuple[str, ...] = ()

@@ -1,0 +1,145 @@
+"""Checks across files: what can only be seen when all of them have been read."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from knowledge.columns import LAYOUTS, Table
+from knowledge.entries import Matter, MinorViolation, Tier
+from knowledge.faults import Fault, nearest, quoted
+from knowledge.rules import Rule, Then, When
+from knowledge.stock import Draft, Name, Stock, matter_of
+
+Drafts = Mapping[Table, Mapping[str, Draft]]
+
+FEWEST_ALIASES: Mapping[Table, int] = {Table.MATTERS: 8, Table.PROHIBITIONS: 8, Table.PROCEDURE: 5, Table.PHRASING: 5}
+"""A question is found by words that somebody has written down; below these numbers too many are not."""
+
+_NOT_SPOKEN = re.compile(r"[^\w.%]+|_")
+
+
+def check(stock: Stock, whole: Drafts, faults: list[Fault]) -> None:
+    """Tell to ``faults`` what is wrong between the files of ``stock``; ``whole`` are its merged drafts.
+
+    The shipped files alone must have enough aliases and a case wherever results differ; an agency's quick row need not.
+    """
+    _check_rules(whole, faults)
+    _check_synonyms(stock, faults)
+    _check_owners(stock, whole, faults)
+    _check_cases(stock.shipped, faults)
+    if not stock.is_torn:
+        _check_ids(stock, whole, faults)
+        _check_alias_numbers(stock, faults)
+
+
+def _check_ids(stock: Stock, whole: Drafts, faults: list[Fault]) -> None:
+    known = set(stock.everything()) | set(whole[Table.MATTERS])
+    matters = [*stock.shipped[Table.MATTERS], *stock.own[Table.MATTERS], *whole[Table.MATTERS]]
+    for draft in whole[Table.MINOR_VIOLATIONS].values():
+        matter = matter_of(draft)
+        if matter and matter not in matters:
+            faults.append(_unknown(draft, "matter", matter, matters))
+    inhabited = stock.inhabited()
+    for matter, draft in whole[Table.MATTERS].items():
+        if matter not in inhabited:
+            faults.append(draft.record.fault("id", f"{matter} 没有任何清单行", "在 minor_violations 里给它一行，或删掉它"))
+    for drafts in whole.values():
+        for draft in drafts.values():
+            related = getattr(draft.thing, "related", ())
+            faults += [_unknown(draft, "related", one, known) for one in related if one not in known]
+    for name in stock.names:
+        if name.entry not in known:
+            faults.append(name.record.fault("entry", f"没有编号为{quoted(name.entry)}的条目", _did_you_mean(name.entry, known)))
+    for entry_id, record in stock.switched_off.items():
+        if entry_id and entry_id not in known:
+            faults.append(record.fault("id", f"没有编号为{quoted(entry_id)}的条目", _did_you_mean(entry_id, known)))
+
+
+def _unknown(draft: Draft, column: str, missing: str, known: Iterable[str]) -> Fault:
+    return draft.record.fault(column, f"没有编号为{quoted(missing)}的条目", _did_you_mean(missing, known))
+
+
+def _did_you_mean(missing: str, known: Iterable[str]) -> str:
+    close = nearest(missing, sorted(one for one in known if one[:3] == missing[:3]))
+    return f"最接近的编号是 {close}；改对或删掉" if close else "改对或删掉"
+
+
+def _check_rules(whole: Drafts, faults: list[Fault]) -> None:
+    seen: dict[tuple[When, str], Then] = {}
+    for draft in whole[Table.RULES].values():
+        rule = draft.thing
+        assert isinstance(rule, Rule)
+        if seen.setdefault((rule.when, rule.jurisdiction), rule.then) is not rule.then:
+            faults.append(draft.record.fault("then", f"{rule.jurisdiction}的“{rule.when}”已经有另一条规则", "同一地区只能留一条"))
+
+
+def _check_synonyms(stock: Stock, faults: list[Fault]) -> None:
+    for word, synonym in stock.synonyms.items():
+        onward = stock.synonyms.get(synonym.same_as)
+        if onward is not None and synonym.same_as != word:
+            # A chain could be followed round in a circle, and nobody would see what a word ends up as.
+            what = f"{quoted(word)}等于{quoted(synonym.same_as)}，它又等于{quoted(onward.same_as)}"
+            faults.append(synonym.record.fault("same_as", what, f"直接写{quoted(onward.same_as)}"))
+
+
+def _check_owners(stock: Stock, whole: Drafts, faults: list[Fault]) -> None:
+    owners: dict[str, tuple[str, Name]] = {}
+    rows = whole[Table.MINOR_VIOLATIONS]
+    for name in stock.names:
+        if name.entry in stock.switched_off:
+            continue
+        spoken = spoken_form(name.alias)
+        if not spoken:
+            faults.append(name.record.fault(name.column, f"俗称{quoted(name.alias)}里没有字", "写叫法，或删掉"))
+            continue
+        owner = matter_of(rows[name.entry]) if name.entry in rows else name.entry
+        first, elsewhere = owners.setdefault(spoken, (owner, name))
+        if first != owner:
+            other = f"{elsewhere.entry}（{elsewhere.record.file} 第{elsewhere.record.line}行）"
+            what = f"俗称{quoted(name.alias)}给了 {name.entry}，又给了 {other}"
+            faults.append(name.record.fault(name.column, what, "一个叫法只能指一件事：留最贴切的，另一处换个说法"))
+
+
+@lru_cache(maxsize=32768)
+def spoken_form(alias: str) -> str:
+    """``alias`` as it is compared with others: width, case, blanks and punctuation do not make another alias."""
+    return _NOT_SPOKEN.sub("", unicodedata.normalize("NFKC", alias).casefold())
+
+
+def _check_cases(shipped: Drafts, faults: list[Fault]) -> None:
+    groups: dict[tuple[str, bool], list[Draft]] = defaultdict(list)
+    for draft in shipped[Table.MINOR_VIOLATIONS].values():
+        row = draft.thing
+        assert isinstance(row, MinorViolation)
+        # Rows about coercion answer another question and never conflict with rows about the penalty.
+        groups[row.matter, row.tier is Tier.NO_COERCION].append(draft)
+    for (matter_id, _), drafts in groups.items():
+        rows = [draft.thing for draft in drafts if isinstance(draft.thing, MinorViolation)]
+        if len({row.result for row in rows}) < 2:
+            continue
+        for draft, row in zip(drafts, rows, strict=True):
+            if not row.case:
+                what = f"{matter_id} 各行的处理结果不同，这一行没写什么情形下用它"
+                faults.append(draft.record.fault("case", what, "在 case（情形）里写 14 个字以内的情形，如“首次、已改正”"))
+        matter = shipped[Table.MATTERS].get(matter_id)
+        if matter is not None and isinstance(matter.thing, Matter) and not matter.thing.question:
+            what = f"{matter_id} 各行的处理结果不同，却没有追问"
+            faults.append(matter.record.fault("question", what, "在 question（追问）里写一个问题，让执法人员选出情形"))
+
+
+def _check_alias_numbers(stock: Stock, faults: list[Fault]) -> None:
+    aliases: dict[str, set[str]] = defaultdict(set)
+    rows = stock.shipped[Table.MINOR_VIOLATIONS]
+    for name in stock.names:
+        if not name.own:
+            owner = matter_of(rows[name.entry]) if name.entry in rows else name.entry
+            aliases[owner].add(spoken_form(name.alias))
+    for table, fewest in FEWEST_ALIASES.items():
+        for entry_id, draft in stock.shipped[table].items():
+            if len(aliases[entry_id]) < fewest:
+                what = f"{entry_id} 只有 {len(aliases[entry_id])} 个俗称，至少要 {fewest} 个"
+                faults.append(draft.record.fault(LAYOUTS[table].columns[0], what, "在 aliases 文件夹里补上大家平时的叫法"))

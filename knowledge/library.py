@@ -1,0 +1,86 @@
+"""The library: everything the rules say, read from a folder and an agency's own folder, checked and frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge import snapshots
+from knowledge.columns import Table
+from knowledge.entries import Elsewhere, Entry, Matter, MinorViolation, Phrase, Procedure, Prohibition, Taboo
+from knowledge.faults import Fault, KnowledgeFaults
+from knowledge.rules import Rule
+from knowledge.sources import digest_of, files_of
+
+__all__ = ["Fault", "KnowledgeFaults", "Library", "load"]
+
+
+@dataclass(frozen=True)
+class Library:
+    """All entries by id, in the order of the files; nothing in it can be changed.
+
+    ``rows`` holds the rows of all matters by their own id. ``synonyms`` are pairs ``(word, same_as)``: ``word`` is to be
+    read as ``same_as``. ``digest`` is a hash of the content of every file that was read: two libraries with one digest are
+    equal, so it may key a cache.
+    """
+
+    matters: Mapping[str, Matter]
+    prohibitions: Mapping[str, Prohibition]
+    phrases: Mapping[str, Phrase]
+    taboos: Mapping[str, Taboo]
+    procedures: Mapping[str, Procedure]
+    elsewhere: Mapping[str, Elsewhere]
+    rows: Mapping[str, MinorViolation]
+    rules: tuple[Rule, ...]
+    synonyms: tuple[tuple[str, str], ...]
+    digest: str
+
+    def entry(self, entry_id: str) -> Entry | None:
+        """The entry with this id; the id of a row (``MV-…``) gives its matter; ``None`` if there is no such entry."""
+        row = self.rows.get(entry_id)
+        if row is not None:
+            return self.matters[row.matter]
+        for shelf in self._shelves():
+            if entry_id in shelf:
+                return shelf[entry_id]
+        return None
+
+    def row(self, row_id: str) -> MinorViolation | None:
+        """The row of a list with this id (``MV-…``), or ``None``."""
+        return self.rows.get(row_id)
+
+    def entries(self) -> Iterator[Entry]:
+        """Every entry, kind by kind in the order of ``Kind``, each kind in the order of its file."""
+        for shelf in self._shelves():
+            yield from shelf.values()
+
+    def _shelves(self) -> tuple[Mapping[str, Entry], ...]:
+        return (self.matters, self.prohibitions, self.phrases, self.taboos, self.procedures, self.elsewhere)
+
+
+def load(folder: Path, overlay: Path | None = None, *, cache: Path | None = None) -> Library:
+    """The library in ``folder``, with an agency's own folder ``overlay`` laid over it: new ids add, known ids replace,
+    ``switched_off`` takes out. With a ``cache`` folder, a library once read is kept there and recalled while no file changes.
+
+    Raises ``KnowledgeFaults`` with every fault of both folders at once, and ``OSError`` if a file may not be read.
+    """
+    faults: list[Fault] = []
+    files = files_of(folder, own=False, faults=faults)
+    if overlay is not None:
+        files += files_of(overlay, own=True, faults=faults)
+    tables = {file.table for file in files if not file.own}
+    if Table.MINOR_VIOLATIONS in tables and Table.RULES not in tables:
+        # Without the rule on safety every card would offer a commitment that the place forbids.
+        faults.append(Fault(f"{folder.name}/rules.csv", 0, "", "缺少这个文件", "没有规则也要有表头：id,when,then,jurisdiction,source,note"))
+    digest = digest_of(files)
+    recalled = snapshots.recall(cache, digest) if cache is not None and not faults else None
+    if recalled is not None:
+        return recalled
+    # The readers, their checks and the Markdown parser take longer to import than a snapshot takes to read.
+    from knowledge.loading import read_library
+
+    library = read_library(files, digest, faults)
+    if cache is not None:
+        snapshots.keep(cache, library)
+    return library

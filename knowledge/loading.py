@@ -1,0 +1,66 @@
+"""Loading: the files become a stock, the stock is checked, and what is free of faults becomes a library."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TypeVar
+
+from knowledge.checks import check
+from knowledge.columns import Table
+from knowledge.entries import Elsewhere, Matter, MinorViolation, Phrase, Procedure, Prohibition, Taboo
+from knowledge.faults import Fault, KnowledgeFaults
+from knowledge.library import Library
+from knowledge.rules import Rule
+from knowledge.sources import SourceFile
+from knowledge.stock import Draft, Name, Stock
+
+_Kept = TypeVar("_Kept", Matter, MinorViolation, Prohibition, Phrase, Taboo, Procedure, Elsewhere)
+
+
+def read_library(files: Sequence[SourceFile], digest: str, faults: list[Fault]) -> Library:
+    """The library in ``files``. Raises ``KnowledgeFaults`` with ``faults``, which were found before, and all that are found now."""
+    stock = Stock(is_torn=bool(faults))
+    stock.read(files, faults)
+    whole = stock.merged()
+    check(stock, whole, faults)
+    if faults:
+        raise KnowledgeFaults(faults)
+    return _shelved(stock, whole, digest)
+
+
+def _shelved(stock: Stock, whole: Mapping[Table, Mapping[str, Draft]], digest: str) -> Library:
+    names: dict[str, list[Name]] = defaultdict(list)
+    for name in stock.names:
+        names[name.entry].append(name)
+    known = {entry_id for drafts in whole.values() for entry_id in drafts}
+
+    def finished(thing: _Kept) -> _Kept:
+        aliases = tuple(dict.fromkeys(name.alias for name in names.get(thing.id, ())))
+        if isinstance(thing, MinorViolation):
+            return replace(thing, aliases=aliases)
+        return replace(thing, aliases=aliases, related=tuple(one for one in thing.related if one in known))
+
+    def shelf(table: Table, kind: type[_Kept]) -> Mapping[str, _Kept]:
+        drafts = whole[table]
+        return MappingProxyType({key: finished(draft.thing) for key, draft in drafts.items() if isinstance(draft.thing, kind)})
+
+    rows = shelf(Table.MINOR_VIOLATIONS, MinorViolation)
+    rows_of: dict[str, list[MinorViolation]] = defaultdict(list)
+    for row in rows.values():
+        rows_of[row.matter].append(row)
+    matters = {key: replace(matter, rows=tuple(rows_of[key])) for key, matter in shelf(Table.MATTERS, Matter).items()}
+    return Library(
+        matters=MappingProxyType(matters),
+        prohibitions=shelf(Table.PROHIBITIONS, Prohibition),
+        phrases=shelf(Table.PHRASING, Phrase),
+        taboos=shelf(Table.TABOOS, Taboo),
+        procedures=shelf(Table.PROCEDURE, Procedure),
+        elsewhere=shelf(Table.ELSEWHERE, Elsewhere),
+        rows=rows,
+        rules=tuple(draft.thing for draft in whole[Table.RULES].values() if isinstance(draft.thing, Rule)),
+        synonyms=tuple((word, synonym.same_as) for word, synonym in stock.synonyms.items()),
+        digest=digest,
+    )

@@ -1,0 +1,152 @@
+"""Snapshots: a library that was read and found free of faults, kept as one JSON file, so that the next start need not read it again.
+
+A snapshot is found by a key over every byte that went into it: the knowledge files, and the program that read them. It is data
+and nothing in it is executed; but whoever could write it could change every verdict, so a folder that others may write to is
+not used.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from knowledge import entries, rules
+from knowledge.entries import Elsewhere, Matter, MinorViolation, Phrase, Procedure, Prohibition, Source, Taboo, Validity
+from knowledge.rules import Rule
+
+if TYPE_CHECKING:
+    from knowledge.library import Library
+
+_SHELVES: Mapping[str, type] = {
+    "rows": MinorViolation,
+    "matters": Matter,
+    "prohibitions": Prohibition,
+    "phrases": Phrase,
+    "taboos": Taboo,
+    "procedures": Procedure,
+    "elsewhere": Elsewhere,
+}
+_KEPT = 4
+"""Snapshots left in the folder: tests and a second agency's folder must not drive each other's out."""
+
+
+def key_of(digest: str) -> str:
+    """The name of the snapshot of the files with ``digest``, read by the program as it now is."""
+    return hashlib.sha256(f"{digest}\0{_program()}".encode()).hexdigest()[:32]
+
+
+def recall(folder: Path, digest: str) -> Library | None:
+    """The library with ``digest`` from ``folder``, or ``None`` if there is no whole and trustworthy snapshot of it."""
+    from knowledge.library import Library
+
+    if not _is_ours_alone(folder):
+        return None
+    try:
+        kept = json.loads((folder / f"library-{key_of(digest)}.json").read_bytes())
+        rows = {row.id: row for row in (_thawed(MinorViolation, cells) for cells in kept["rows"])}
+        shelves = {name: _shelf(kind, kept[name], rows) for name, kind in _SHELVES.items() if kind is not MinorViolation}
+        ordered = tuple(_thawed(Rule, cells) for cells in kept["rules"])
+        synonyms = tuple((str(word), str(same_as)) for word, same_as in kept["synonyms"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+    return Library(**shelves, rows=MappingProxyType(rows), rules=ordered, synonyms=synonyms, digest=digest)
+
+
+def keep(folder: Path, library: Library) -> None:
+    """Write a snapshot of ``library`` into ``folder`` (made if missing) and drop the oldest beyond a few."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not _is_ours_alone(folder):
+            return
+        kept: dict[str, Any] = {name: [_frozen(thing) for thing in getattr(library, name).values()] for name in _SHELVES}
+        kept |= {"rules": [_frozen(rule) for rule in library.rules], "synonyms": library.synonyms}
+        handle, name = tempfile.mkstemp(dir=folder, suffix=".part")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(kept, file, ensure_ascii=False, separators=(",", ":"))
+        # Two processes may start at once: each replaces the whole file, and a reader never sees half of one.
+        Path(name).replace(folder / f"library-{key_of(library.digest)}.json")
+        old = sorted(folder.glob("library-*.json"), key=lambda path: path.stat().st_mtime, reverse=True)[_KEPT:]
+        for path in old:
+            path.unlink(missing_ok=True)
+    except OSError:
+        # A full or read-only disk costs a tenth of a second at the next start, and must not cost the answer.
+        return
+
+
+def _is_ours_alone(folder: Path) -> bool:
+    try:
+        status = folder.stat()
+    except OSError:
+        return False
+    return status.st_uid == os.geteuid() and not status.st_mode & 0o022
+
+
+@cache
+def _program() -> str:
+    total = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+def _frozen(thing: Any) -> Any:
+    match thing:
+        case bool() | str() | None:
+            return thing
+        case date():
+            return thing.isoformat()
+        case tuple():
+            return [one.id if isinstance(one, MinorViolation) else _frozen(one) for one in thing]
+        case _:
+            return [_frozen(getattr(thing, field.name)) for field in fields(thing)]
+
+
+def _shelf(kind: type, kept: list[list[Any]], rows: Mapping[str, MinorViolation]) -> Mapping[str, Any]:
+    things = {}
+    for cells in kept:
+        thing = _thawed(kind, cells)
+        # A matter is kept with the ids of its rows, so that each row is there once.
+        things[thing.id] = replace(thing, rows=tuple(rows[row_id] for row_id in thing.rows)) if kind is Matter else thing
+    return MappingProxyType(things)
+
+
+def _thawed(kind: type, kept: list[Any]) -> Any:
+    values = list(kept)
+    for position, thaw in _thaws(kind):
+        values[position] = thaw(values[position])
+    return kind(*values)
+
+
+@cache
+def _thaws(kind: type) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
+    """Which fields of ``kind`` are more than text or truth, by position, and what makes them again."""
+    types = [str(field.type) for field in fields(kind)]
+    return tuple((position, _thaw(name)) for position, name in enumerate(types) if name not in ("str", "bool"))
+
+
+def _thaw(type_name: str) -> Callable[[Any], Any]:
+    if type_name in _THAW:
+        return _THAW[type_name]
+    choice = getattr(entries, type_name, None) or getattr(rules, type_name, None)
+    if isinstance(choice, type) and issubclass(choice, StrEnum):
+        return choice
+    raise NotImplementedError(f"a snapshot cannot keep a field of type {type_name}")
+
+
+_THAW: Mapping[str, Callable[[Any], Any]] = {
+    "tuple[str, ...]": tuple,
+    "tuple[MinorViolation, ...]": tuple,
+    "date | None": lambda text: date.fromisoformat(text) if text else None,
+    "Source": lambda kept: _thawed(Source, kept),
+    "Validity": lambda kept: _thawed(Validity, kept),
+}

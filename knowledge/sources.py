@@ -1,0 +1,107 @@
+"""Sources: which files a knowledge folder holds, found by their names, and their content."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge.columns import MARKDOWN, Table
+from knowledge.faults import Fault, nearest
+
+_TABLES = (".csv", ".xlsx")
+_OTHER_SHEETS = (".xls", ".et", ".ods", ".numbers")
+_UNREAD = frozenset({"readme"})
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file: ``label`` is its path below the folder's own name, ``own`` whether it lies in an agency's folder."""
+
+    table: Table
+    label: str
+    own: bool
+    data: bytes
+
+
+def files_of(folder: Path, *, own: bool, faults: list[Fault]) -> list[SourceFile]:
+    """The knowledge files in ``folder``, table by table, alias files by name; ``own`` says that it is an agency's folder.
+
+    In an agency's folder every table must be one we know, because a file with a slip in its name would be ignored in silence.
+    Raises ``OSError`` only if a file that is there cannot be read for want of permission or of the disk.
+    """
+    if not folder.is_dir():
+        setting = "SUIXING_KNOWLEDGE_DIR" if own else "程序自带的知识文件夹"
+        faults.append(Fault(str(folder), 0, "", "没有这个文件夹", f"检查 {setting}"))
+        return []
+    found: dict[Table, list[Path]] = {}
+    for path in sorted(folder.iterdir()):
+        table = _table_of(path)
+        if table is not None:
+            found.setdefault(table, []).append(path)
+        elif own and _is_strange(path):
+            names = [known for known in Table if known is not Table.ALIASES]
+            close = nearest(path.stem.casefold(), names)
+            faults.append(Fault(f"{folder.name}/{path.name}", 0, "", "不认识的文件名", f"最接近的是 {close}，改名或移走"))
+    found[Table.ALIASES] = _alias_paths(folder)
+    files = []
+    for table in Table:
+        paths = _alone(found.get(table, []), folder, faults)
+        files += [SourceFile(table, f"{folder.name}/{path.relative_to(folder).as_posix()}", own, path.read_bytes()) for path in paths]
+    return files
+
+
+def digest_of(files: Iterable[SourceFile]) -> str:
+    """A hash over the names and contents of ``files``, the same wherever their folders lie."""
+    total = hashlib.sha256()
+    for file in files:
+        name = file.label.partition("/")[2]
+        total.update(f"{'own' if file.own else 'shipped'}\0{name}\0{len(file.data)}\0".encode())
+        total.update(file.data)
+    return total.hexdigest()
+
+
+def _table_of(path: Path) -> Table | None:
+    stem, suffix = path.stem.casefold(), path.suffix.casefold()
+    table = next((known for known in Table if known == stem), None)
+    if table is None or table is Table.ALIASES or not path.is_file():
+        return None
+    readable = suffix in (*_TABLES, *_OTHER_SHEETS) or (suffix == ".md" and table in MARKDOWN)
+    return table if readable else None
+
+
+def _is_strange(path: Path) -> bool:
+    is_sheet = path.suffix.casefold() in (*_TABLES, ".md", *_OTHER_SHEETS)
+    return is_sheet and path.is_file() and not _is_leftover(path) and path.stem.casefold() not in _UNREAD
+
+
+def _is_leftover(path: Path) -> bool:
+    # WPS and Excel keep lock files (~$name.xlsx, .~name.xlsx) beside what is open.
+    return path.name.startswith(("~$", "."))
+
+
+def _alias_paths(folder: Path) -> list[Path]:
+    below = folder / Table.ALIASES
+    if not below.is_dir():
+        return []
+    sheets = [path for path in sorted(below.iterdir()) if path.suffix.casefold() in (*_TABLES, *_OTHER_SHEETS)]
+    return [path for path in sheets if path.is_file() and not _is_leftover(path)]
+
+
+def _alone(paths: Iterable[Path], folder: Path, faults: list[Fault]) -> Iterator[Path]:
+    """``paths``, of which no two may be one file in two formats: nobody could say which of them holds."""
+    by_stem: dict[str, list[Path]] = {}
+    for path in paths:
+        by_stem.setdefault(path.stem.casefold(), []).append(path)
+    for rivals in by_stem.values():
+        if rivals[0].suffix.casefold() in _OTHER_SHEETS and len(rivals) == 1:
+            faults.append(Fault(f"{folder.name}/{rivals[0].name}", 0, "", "读不了这种格式", "用 WPS 另存为 .xlsx 或 CSV UTF-8"))
+        elif len(rivals) == 1:
+            yield rivals[0]
+        else:
+            # The one changed last is what somebody has just worked on; a tie leaves the text file.
+            keep = max(rivals, key=lambda path: (path.stat().st_mtime_ns, path.suffix != ".xlsx"))
+            drop = "、".join(path.name for path in rivals if path is not keep)
+            what = f"{'、'.join(path.name for path in rivals)} 同时存在，不知道以哪个为准"
+            faults.append(Fault(f"{folder.name}/{rivals[0].name}", 0, "", what, f"删掉较旧的 {drop}（先核对 {keep.name} 是不是最新的）"))
