@@ -21,7 +21,7 @@ def open_library(settings: Settings) -> Library:
 
     Raises ``KnowledgeFaults`` naming every fault in either.
     """
-    return load(SHIPPED, settings.knowledge_dir)
+    return load(SHIPPED, settings.knowledge_dir, cache=settings.cache_dir)
 
 
 def open_lookup(settings: Settings, clock: Clock | None = None) -> Lookup:
