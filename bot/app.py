@@ -18,6 +18,7 @@ from bot.handlers.errors import on_error
 from bot.handlers.lookup import LookupHandlers
 from bot.handlers.ptb import BotApplication
 from bot.settings import Settings
+from bot.texts import render
 
 ALLOWED_UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY]
 """Passed explicitly: None would mean “as the server last had it”."""
@@ -39,7 +40,7 @@ def build_application(
         .base_file_url(f"{settings.api_url}/file/bot")
         .defaults(Defaults(tzinfo=settings.zone))
         .job_queue(None)
-        .post_init(_publish_commands)
+        .post_init(_introduce)
     )
     if request is not None:
         builder = builder.request(request)
@@ -56,5 +57,8 @@ def build_application(
     return application
 
 
-async def _publish_commands(application: BotApplication) -> None:
+async def _introduce(application: BotApplication) -> None:
+    """Tell Telegram what the menu and an empty chat shall show."""
+    await application.bot.set_my_description(render("start/description"))
+    await application.bot.set_my_short_description(render("start/short_description"))
     await application.bot.set_my_commands([BotCommand(command.name, command.description) for command in COMMANDS])
