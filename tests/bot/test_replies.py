@@ -1,0 +1,35 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.replies import COPY_CHARACTERS, Copy, Press, Pressed, copies, read_callback
+
+
+def test_a_button_comes_back_as_it_was_made() -> None:
+    assert read_callback(Press("话术", "say", "MV-YZ-067").data) == Pressed("say", "MV-YZ-067")
+
+
+@pytest.mark.parametrize("data", ["", "1", "1:", "1::x", "0:say:MV-YZ-067", "2:say:MV-YZ-067", "say:MV-YZ-067", "\x00"])
+def test_older_and_forged_data_are_not_understood(data: str) -> None:
+    assert read_callback(data) is None
+
+
+def test_data_over_64_bytes_is_refused_here_because_telegram_would_refuse_the_whole_message() -> None:
+    Press("x", "say", "a" * 58)
+    with pytest.raises(ValueError, match="64 bytes"):
+        Press("x", "say", "a" * 59)
+    with pytest.raises(ValueError, match="64 bytes"):
+        Press("x", "say", "字" * 20)
+
+
+@pytest.mark.parametrize("text", ["", "a" * 257])
+def test_copy_text_has_telegrams_length(text: str) -> None:
+    with pytest.raises(ValueError, match="copy text"):
+        Copy("复制", text)
+
+
+@given(st.text(alphabet="您好，。；请出示____证件\n", min_size=1, max_size=2000).filter(str.strip))
+def test_a_long_phrase_is_cut_into_buttons_that_lose_nothing(text: str) -> None:
+    parts = [button.text for button in copies("复制", text)]
+    assert all(1 <= len(part) <= COPY_CHARACTERS for part in parts)
+    assert "".join("".join(parts).split()) == "".join(text.split())
