@@ -1,0 +1,141 @@
+// Pictures, files and places on their way into a message.
+
+import { byId, el, icon } from "./dom.js";
+import { sizeName } from "./media.js";
+import { box, toast } from "./notices.js";
+import { texts } from "./texts.js";
+
+const SHOWABLE = new Set(["image/png", "image/jpeg", "image/webp", "image/gif"]);
+const LONGEST_SIDE = 2560;
+const QUALITY = 0.86;
+
+/** The files that were chosen and not sent yet, shown above the input. `on.changed()` after each change. */
+export class Attachments {
+  constructor(on) {
+    this.on = on;
+    this.node = byId("attachments");
+    this.limits = { file: Infinity, photo: Infinity };
+    this.chosen = [];
+    this.asFiles = false;
+  }
+
+  get isEmpty() {
+    return this.chosen.length === 0;
+  }
+
+  /** Asks for files; `pictures` offers pictures only. */
+  choose(pictures) {
+    const input = el("input", { type: "file", multiple: true, accept: pictures ? "image/*" : null });
+    input.addEventListener("change", () => this.add([...input.files], !pictures));
+    input.click();
+  }
+
+  /** Takes files that were chosen, dropped or pasted. */
+  add(files, asFiles = false) {
+    const fitting = files.filter((file) => file.size > 0 && file.size <= this.limits.file);
+    if (fitting.length < files.length) toast(texts.errors[files.some((file) => file.size > this.limits.file) ? "too_large" : "empty"]);
+    for (const file of fitting) this.chosen.push({ file, url: SHOWABLE.has(file.type) ? URL.createObjectURL(file) : null });
+    if (fitting.length) this.asFiles = asFiles;
+    this.draw();
+  }
+
+  /** What there is to send, as `{file, kind, url, width, height}`; afterwards nothing is chosen any more. */
+  async take() {
+    const { chosen, asFiles } = this;
+    this.chosen = [];
+    this.draw();
+    return Promise.all(chosen.map(({ file, url }) => this.prepare(file, url, asFiles)));
+  }
+
+  async prepare(file, url, asFiles) {
+    if (asFiles || !url) return { file, kind: "document", url: null };
+    const picture = await smaller(file);
+    if (!picture || picture.file.size > this.limits.photo) return { file, kind: "document", url: null };
+    return { ...picture, kind: "photo", url };
+  }
+
+  drop(number) {
+    const [gone] = this.chosen.splice(number, 1);
+    if (gone?.url) URL.revokeObjectURL(gone.url);
+    this.draw();
+  }
+
+  draw() {
+    this.node.hidden = this.isEmpty;
+    const chips = this.chosen.map(({ file, url }, number) => {
+      const sign = url ? el("img", { src: url, alt: "" }) : el("span", { class: "badge", "aria-hidden": "true" }, icon("file"));
+      const words = el("span", { class: "file-words" }, el("span", { class: "file-name" }, file.name), el("span", { class: "file-size" }, sizeName(file.size)));
+      const away = el("button", { type: "button", class: "plain", "aria-label": `${texts.remove} ${file.name}` }, icon("close"));
+      away.addEventListener("click", () => this.drop(number));
+      return el("div", { class: "chip" }, sign, words, away);
+    });
+    this.node.replaceChildren(...chips);
+    if (this.chosen.some(({ url }) => url)) {
+      const tickBox = el("input", { type: "checkbox" });
+      tickBox.checked = this.asFiles;
+      tickBox.addEventListener("change", () => {
+        this.asFiles = tickBox.checked;
+      });
+      this.node.append(el("label", { class: "as-file" }, tickBox, texts.asFile));
+    }
+    this.on.changed();
+  }
+}
+
+/**
+ * A photo as it is sent: drawn anew, which also leaves behind where and with which phone it was taken. Null if the browser cannot
+ * read it.
+ */
+async function smaller(file) {
+  try {
+    const picture = await createImageBitmap(file);
+    const { width, height } = picture;
+    if (file.type !== "image/jpeg") return { file, width, height };
+    const scale = Math.min(1, LONGEST_SIDE / Math.max(width, height));
+    const canvas = el("canvas", { width: Math.round(width * scale), height: Math.round(height * scale) });
+    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", QUALITY));
+    const drawn = new File([blob], file.name, { type: "image/jpeg" });
+    return { file: drawn, width: canvas.width, height: canvas.height };
+  } catch {
+    return null;
+  }
+}
+
+/** Asks where one is; resolves to `{latitude, longitude, accuracy}` or null. */
+export async function askPlace() {
+  const latitude = el("input", { inputmode: "decimal", "aria-label": texts.latitude, placeholder: texts.latitude });
+  const longitude = el("input", { inputmode: "decimal", "aria-label": texts.longitude, placeholder: texts.longitude });
+  const note = el("p", { class: "note", role: "status" });
+  let accuracy = null;
+  const locate = el("button", { type: "button", class: "wide" }, icon("pin"), texts.locate);
+  const found = ({ coords }) => {
+    latitude.value = coords.latitude.toFixed(6);
+    longitude.value = coords.longitude.toFixed(6);
+    accuracy = coords.accuracy;
+    note.textContent = texts.accuracy(Math.round(coords.accuracy));
+  };
+  const lost = () => {
+    note.textContent = texts.noLocation;
+  };
+  locate.addEventListener("click", () => {
+    note.textContent = texts.locating;
+    if (navigator.geolocation) navigator.geolocation.getCurrentPosition(found, lost, { enableHighAccuracy: true, timeout: 10_000 });
+    else lost();
+  });
+  const values = () => [latitude, longitude].map((field) => (field.value.trim() ? Number(field.value.trim().replace("，", ".")) : NaN));
+  const check = () => {
+    const [north, east] = values();
+    const right = Math.abs(north) <= 90 && Math.abs(east) <= 180;
+    if (!right) note.textContent = texts.wrongLocation;
+    return right;
+  };
+  const buttons = [
+    { name: texts.cancel, value: "" },
+    { name: texts.sendLocation, value: "yes", main: true, check },
+  ];
+  const words = [locate, note, el("div", { class: "fields" }, latitude, longitude)];
+  if ((await box({ title: texts.locationTitle, words, buttons })) !== "yes") return null;
+  const [north, east] = values();
+  return accuracy === null ? { latitude: north, longitude: east } : { latitude: north, longitude: east, accuracy };
+}

@@ -1,0 +1,74 @@
+// Small menus: what one can do with a message, who one speaks as, what to attach.
+
+import { el, icon } from "./dom.js";
+
+const EDGE = 8;
+let open = null;
+
+/**
+ * Opens a menu of `items` (`name`, `icon`, `run()`, `checked`, `heading`) at `anchor`: an element, below or above which it stands, or a
+ * point `{x, y}`. Arrow keys move in it, Escape and a touch elsewhere close it and give the focus back.
+ */
+export function openMenu(anchor, items, label) {
+  closeMenu();
+  const before = document.activeElement;
+  const node = el("div", { class: "menu", role: "menu", "aria-label": label });
+  for (const item of items) node.append(item.heading ? el("div", { class: "menu-heading" }, item.name) : entry(item));
+  document.body.append(node);
+  place(node, anchor);
+  const leave = (event) => !node.contains(event.target) && closeMenu();
+  const steer = (event) => keys(event, node);
+  document.addEventListener("pointerdown", leave, true);
+  document.addEventListener("keydown", steer, true);
+  open = () => {
+    document.removeEventListener("pointerdown", leave, true);
+    document.removeEventListener("keydown", steer, true);
+    if (node.contains(document.activeElement)) before?.focus({ preventScroll: true });
+    node.remove();
+    open = null;
+  };
+  node.querySelector("[role^=menuitem]")?.focus();
+}
+
+/** Closes the menu that is open, if any. */
+export function closeMenu() {
+  open?.();
+}
+
+function entry(item) {
+  const radio = item.checked !== undefined;
+  const props = { type: "button", role: radio ? "menuitemradio" : "menuitem", class: item.danger ? "danger" : null };
+  if (radio) props["aria-checked"] = String(item.checked);
+  const run = () => {
+    closeMenu();
+    item.run();
+  };
+  const sign = item.icon ? icon(item.icon) : null;
+  const dot = item.news ? el("span", { class: "news", role: "img", "aria-label": item.news }) : null;
+  return el("button", { ...props, on: { click: run } }, sign, el("span", { class: "menu-name" }, item.name), dot, item.checked ? icon("tick") : null);
+}
+
+function place(node, anchor) {
+  const at = anchor instanceof Element ? anchor.getBoundingClientRect() : { left: anchor.x, right: anchor.x, top: anchor.y, bottom: anchor.y };
+  const { width, height } = node.getBoundingClientRect();
+  const left = Math.min(at.left, window.innerWidth - width - EDGE);
+  const below = at.bottom + EDGE / 2;
+  const top = below + height + EDGE <= window.innerHeight ? below : at.top - height - EDGE / 2;
+  node.style.left = `${Math.max(EDGE, left)}px`;
+  node.style.top = `${Math.max(EDGE, Math.min(top, window.innerHeight - height - EDGE))}px`;
+}
+
+function keys(event, node) {
+  if (event.key === "Escape" || event.key === "Tab") {
+    event.preventDefault();
+    event.stopPropagation();
+    closeMenu();
+    return;
+  }
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  const entries = [...node.querySelectorAll("[role^=menuitem]")];
+  const at = entries.indexOf(document.activeElement);
+  entries[(at + step + entries.length) % entries.length]?.focus();
+}

@@ -1,0 +1,70 @@
+// What touching a part of a message does.
+
+import { tick } from "./keyboards.js";
+import { openMenu } from "./menu.js";
+import { confirmBox, copy, showPicture, toast } from "./notices.js";
+import { texts } from "./texts.js";
+
+/** The `on` of messages, for the page they stand on. */
+export function touches(page) {
+  return {
+    link: (url, shown) => openLink(page, url, shown),
+    command: (text) => page.say(text),
+    copy: (text) => copy(text),
+    picture: (url, name) => showPicture(url, name),
+    jump: (id) => page.jump(id),
+    view: (id) => page.log.view(id),
+    button: (button, node, event) => pressed(page, button, node, event),
+    menu: (view, anchor) => showMenu(page, view, anchor),
+    resend: (clientId) => {
+      page.outbox.retry(clientId);
+      page.deliver();
+    },
+    discard: (clientId) => page.outbox.discard(clientId),
+    older: (id) => page.loadOlder(id),
+    unread: (count, atBottom) => page.drawUnread(count, atBottom),
+  };
+}
+
+async function pressed(page, button, node, event) {
+  const id = Number(node.closest("article").dataset.id);
+  if (button.action === "press") await page.presses.press(page.place, id, button, node);
+  else if (button.action === "copy") {
+    if (await copy(button.copy)) tick(node, texts.copied);
+  } else if (button.action === "url") {
+    event.preventDefault();
+    await openLink(page, button.url, button.text);
+  } else if (button.action === "inline") page.composer.fill(`@${page.state.bot.username} ${button.query}`);
+  else toast(texts.notHere);
+}
+
+/** Opens a site, after showing its address where the words do not; a link that starts our own bot is a message to it. */
+async function openLink(page, url, shown) {
+  const start = startParameter(url, page.state.bot.username);
+  if (start !== null) {
+    page.say(`/start ${start}`.trim());
+    return;
+  }
+  const says = url.replace(/^https?:\/\//, "").replace(/\/$/, "");
+  const isPlain = shown.replace(/^https?:\/\//, "").replace(/\/$/, "") === says;
+  if (isPlain || (await confirmBox(texts.openLink, url, texts.open))) window.open(url, "_blank", "noopener,noreferrer");
+}
+
+function startParameter(url, username) {
+  const { hostname, pathname, searchParams } = new URL(url);
+  if (hostname !== "t.me" || pathname.slice(1).toLowerCase() !== username.toLowerCase()) return null;
+  return searchParams.get("start") ?? "";
+}
+
+function showMenu(page, view, anchor) {
+  const items = [{ name: texts.reply, icon: "reply", run: () => page.composer.reply(view) }];
+  if (view.text && !view.protected) items.push({ name: texts.copyText, icon: "copy", run: () => copy(view.text) });
+  if (view.mine && view.text && !view.via_bot) items.push({ name: texts.edit, icon: "pen", run: () => page.composer.edit(view) });
+  if (view.mine || page.state.chat.kind === "private") {
+    const remove = async () => {
+      if (await confirmBox(texts.removeMessage, texts.askRemove, texts.removeMessage)) await page.quietly("delete", { message: view.id });
+    };
+    items.push({ name: texts.removeMessage, icon: "bin", danger: true, run: remove });
+  }
+  openMenu(anchor, items, texts.messageMenu);
+}

@@ -1,0 +1,73 @@
+"""Chromium once for all tests; for each a door of its own, served by uvicorn in this process, and a tab."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, ViewportSize, async_playwright, expect
+
+from bot.webchat.app import create_app
+from bot.webchat.config import DoorConfig, Persona
+from bot.webchat.server import bind, port_of, serving
+from tests.browser.desk import Desk
+from tests.browser.line import Line
+from tests.browser.scripted import ScriptedBot, running
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = ViewportSize(width=360, height=640)
+PATIENCE = 15_000
+
+
+@pytest.fixture(scope="session")
+def program() -> str:
+    """Debian's Chromium; Playwright's own browsers are never downloaded."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"no Chromium at {CHROMIUM}: apt install chromium")
+    return str(CHROMIUM)
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
+async def chromium(program: str) -> AsyncIterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+def personas() -> tuple[Persona, ...]:
+    """Overridden by tests that need more than one."""
+    return (Persona(10001, "演示"),)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def desk(chromium: Browser, personas: tuple[Persona, ...]) -> AsyncIterator[Desk]:
+    """A tab of the size of a phone, not yet on the page."""
+    outer, inner = bind(0), bind(0)
+    config = DoorConfig("1:TEST", port_of(outer), personas=personas, wrong_key_pause=0.0)
+    line = Line(outer, port_of(inner))
+    context = await chromium.new_context(viewport=PHONE, locale="zh-CN", has_touch=True)
+    context.set_default_timeout(PATIENCE)
+    await line.open()
+    try:
+        async with serving(create_app(config), inner) as door, running(ScriptedBot(door)) as bot:
+            desk = Desk(door, bot, line, context, await context.new_page())
+            desk.watch()
+            yield desk
+            await context.close()
+    finally:
+        await line.close()
+    assert desk.faults == []
