@@ -69,7 +69,8 @@ def linked(card: AnyCard, kind: Kind, lookup: Lookup) -> Reply | None:
 
 def _option(entry: Entry) -> Press:
     kind = labels("lookup", "kinds")[kind_of(entry).value]
-    return Press(f"{kind} · {_cut(title_of(entry))}", SHOW, entry.id)
+    title = entry.plain if isinstance(entry, Prohibition) else title_of(entry)
+    return Press(f"{kind} · {_cut(title)}", SHOW, entry.id)
 
 
 def _cut(title: str) -> str:

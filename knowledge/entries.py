@@ -69,6 +69,8 @@ class Reserved(StrEnum):
     """Only where an official, applicable list or a statute exempts."""
     COMMITMENT = "告知承诺"
     """Only where, besides, the commitment may be offered."""
+    NO_COMMITMENT = "不适用告知承诺"
+    """Only where a rule of this place keeps the commitment from a matter of safety."""
 
 
 class SourceKind(StrEnum):

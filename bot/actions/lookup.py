@@ -115,10 +115,16 @@ class Lookup:
         return None if entry is None else self._card(entry)
 
     def case_card(self, row_id: str) -> MatterCard | None:
-        """The card of one row of a matter, once the deciding condition is known; None where the id is not known."""
+        """The card of one row of a matter, once the deciding condition is known; None where that row decides nothing here today.
+
+        A button outlives its day: after a list has ended or given way, its row would stand under the verdict of another one.
+        """
         row = self._library.row(row_id)
         matter = self._library.entry(row_id)
         if row is None or not isinstance(matter, Matter):
+            return None
+        verdict = self._verdict(matter)
+        if row_id not in verdict.rows and all(case.row != row_id for case in verdict.cases):
             return None
         return self._matter_card(matter, decided=row)
 
@@ -145,6 +151,8 @@ class Lookup:
                 granted.add(Reserved.EXEMPTION)
             if card.verdict.commitment_allowed:
                 granted.add(Reserved.COMMITMENT)
+            if Note.NO_COMMITMENT_SAFETY in card.verdict.notes:
+                granted.add(Reserved.NO_COMMITMENT)
         found = (self._library.entry(entry_id) for entry_id in card.entry.related)
         return tuple(entry for entry in found if entry is not None and not (isinstance(entry, Phrase) and entry.reserved not in granted))
 

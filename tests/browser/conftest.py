@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, ViewportSize, async_playwright, expect
+from playwright.async_api import Browser, async_playwright, expect
 
 from bot.webchat.app import create_app
 from bot.webchat.config import DoorConfig, Persona
 from bot.webchat.server import bind, port_of, serving
+from tests.browser.chromium import ARGUMENTS, CHROMIUM, PHONE
 from tests.browser.desk import Desk
 from tests.browser.line import Line
 from tests.browser.scripted import ScriptedBot, running
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PHONE = ViewportSize(width=360, height=640)
 PATIENCE = 15_000
 
 
