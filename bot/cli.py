@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -29,16 +30,26 @@ def main() -> None:
 @main.command()
 def run() -> None:
     """启动机器人：设了 SUIXING_TOKEN 就接 Telegram，没设就打开本机聊天页。"""
+    from telegram.error import InvalidToken
+
     from bot.run import serve
 
     settings = _settings()
-    _or_exit(lambda: serve(settings))
+    try:
+        _or_exit(lambda: serve(settings))
+    except InvalidToken:
+        click.echo("Telegram 不认这个 SUIXING_TOKEN：向 @BotFather 核对后重新设置。", err=True)
+        sys.exit(FAULT)
+    except OSError as error:
+        taken = error.errno == errno.EADDRINUSE
+        click.echo("端口已被占用：换一个 SUIXING_PORT（或 SUIXING_WEBHOOK_PORT）。" if taken else f"启动不了：{error}", err=True)
+        sys.exit(FAULT)
 
 
 @main.command()
 @click.argument("question", required=False)
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
-@click.option("--batch", type=click.File("r", encoding="utf-8"), help='逐行读取 {"q": …}，- 表示标准输入。')
+@click.option("--batch", type=click.File("r", encoding="utf-8-sig"), help='逐行读取 {"q": …}，- 表示标准输入。')
 def ask(question: str | None, as_json: bool, batch: IO[str] | None) -> None:
     """在命令行问一个问题。"""
     if (question is None) == (batch is None):
@@ -100,7 +111,7 @@ def _settings() -> Settings:
     except ValidationError as error:
         for fault in error.errors(include_url=False, include_input=False):
             name = "SUIXING_" + "_".join(str(part) for part in fault["loc"]).upper()
-            click.echo(f"设置 {name} 不对：{fault['msg']}", err=True)
+            click.echo(f"设置 {name} 不对：{fault['msg'].removeprefix('Value error, ')}", err=True)
         sys.exit(FAULT)
 
 
@@ -109,7 +120,7 @@ def _ask_one(settings: Settings, question: str, *, as_json: bool) -> None:
 
     lookup = open_lookup(settings)
     if as_json:
-        click.echo(json.dumps(_as_record(lookup.find(question)), ensure_ascii=False))
+        click.echo(_as_line(lookup.find(question)))
         return
     from bot import cards
     from bot.plain import plain_text
@@ -122,7 +133,7 @@ def _ask_batch(settings: Settings, lines: IO[str]) -> None:
 
     lookup = open_lookup(settings)
     for question in _questions(lines):
-        click.echo(json.dumps(_as_record(lookup.find(question)), ensure_ascii=False))
+        click.echo(_as_line(lookup.find(question)))
 
 
 def _questions(lines: IO[str]) -> Iterator[str]:
@@ -138,9 +149,11 @@ def _questions(lines: IO[str]) -> Iterator[str]:
         yield question
 
 
-def _as_record(finding: Finding) -> dict[str, object]:
+def _as_line(finding: Finding) -> str:
     hits = [{"id": hit.id, "rows": list(hit.rows), "score": round(hit.score, 4)} for hit in finding.hits]
-    return {"q": finding.question, "outcome": str(finding.outcome), "hits": hits}
+    record = {"q": finding.question, "outcome": str(finding.outcome), "hits": hits}
+    # JSON may carry half a character (\ud800), which no terminal can print and no batch may end at.
+    return json.dumps(record, ensure_ascii=any("\ud800" <= character <= "\udfff" for character in finding.question))
 
 
 def _or_exit(work: Callable[[], T]) -> T:

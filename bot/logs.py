@@ -30,6 +30,9 @@ def set_up(level: str, secret: str | None) -> None:
     if secret:
         handler.addFilter(Redaction(secret))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    # At INFO these two print every request with the token in its address.
+    # At INFO the first two print every request with the token in its address.
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # At DEBUG these print every update and every answer, so people's words, and a megabyte over each reading of the knowledge.
+    for name in ("telegram", "asyncio", "markdown_it"):
+        logging.getLogger(name).setLevel(max(logging.INFO, logging.getLogger().level))

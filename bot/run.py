@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import secrets
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
+from typing import Any
 
 import click
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from bot.actions.lookup import Lookup
 from bot.app import ALLOWED_UPDATES, build_application
@@ -21,7 +24,11 @@ from bot.webchat.app import create_app
 from bot.webchat.config import DoorConfig, Persona
 from bot.webchat.server import api_address, bind, page_address, port_of, serving
 
+logger = logging.getLogger(__name__)
+
 FIRST_DEMO_ID = 9_000_001
+LONGEST_PAUSE = 30.0
+"""Seconds between two attempts to reach Telegram at the start."""
 
 
 def serve(settings: Settings) -> None:
@@ -29,13 +36,13 @@ def serve(settings: Settings) -> None:
     token = settings.token.get_secret_value() if settings.token else None
     set_up(settings.log_level, token)
     lookup = open_lookup(settings)
-    asyncio.run(_on_telegram(settings, lookup, token) if token else _behind_the_door(settings, lookup))
+    asyncio.run(_until_told_to_end(_on_telegram(settings, lookup, token) if token else _behind_the_door(settings, lookup)))
 
 
 async def _on_telegram(settings: Settings, lookup: Lookup, token: str) -> None:
     async with started(settings, build_application(settings, lookup, token)):
         click.echo(render("run/on_telegram"))
-        await _until_told_to_end()
+        await asyncio.Event().wait()
 
 
 async def _behind_the_door(settings: Settings, lookup: Lookup) -> None:
@@ -48,17 +55,21 @@ async def _behind_the_door(settings: Settings, lookup: Lookup) -> None:
         local = settings.model_copy(update={"api_url": api_address(door)})
         async with started(local, build_application(local, lookup, token)):
             click.echo(render("run/open_page", address=page_address(door)))
-            await _until_told_to_end()
+            await asyncio.Event().wait()
 
 
 @contextlib.asynccontextmanager
 async def started(settings: Settings, application: BotApplication) -> AsyncIterator[None]:
     """The application initialised and receiving updates, by webhook where one is set and by polling otherwise."""
-    await application.initialize()
+    await _reach(application)
     try:
         # python-telegram-bot calls it in its own run_polling only.
         if application.post_init:
-            await application.post_init(application)
+            try:
+                await application.post_init(application)
+            except TelegramError as error:
+                # Telegram limits how often a bot may describe itself; the old description does no harm.
+                logger.warning("the bot could not introduce itself: %s", type(error).__name__)
         await application.start()
         try:
             await _receive(settings, application)
@@ -69,6 +80,22 @@ async def started(settings: Settings, application: BotApplication) -> AsyncItera
             await application.stop()
     finally:
         await application.shutdown()
+
+
+async def _reach(application: BotApplication) -> None:
+    """Initialise ``application``, however long Telegram is out of reach; raises ``InvalidToken``."""
+    pause = 1.0
+    while True:
+        try:
+            await application.initialize()
+        except BadRequest:
+            raise
+        except (NetworkError, RetryAfter) as error:
+            logger.warning("Telegram not reached, trying again: %s", type(error).__name__)
+        else:
+            return
+        await asyncio.sleep(pause)
+        pause = min(LONGEST_PAUSE, pause * 2)
 
 
 async def _receive(settings: Settings, application: BotApplication) -> None:
@@ -92,9 +119,11 @@ async def _receive(settings: Settings, application: BotApplication) -> None:
     )
 
 
-async def _until_told_to_end() -> None:
-    told = asyncio.Event()
+async def _until_told_to_end(work: Coroutine[Any, Any, None]) -> None:
+    """Run ``work`` until SIGINT or SIGTERM, also while it is still starting, and let it clean up."""
+    task = asyncio.create_task(work)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, told.set)
-    await told.wait()
+        loop.add_signal_handler(number, task.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+import re
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from platformdirs import user_cache_path
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 TELEGRAM_API_URL = "https://api.telegram.org"
@@ -16,7 +18,8 @@ TELEGRAM_API_URL = "https://api.telegram.org"
 class Settings(BaseSettings):
     """What one installation decides for itself."""
 
-    model_config = SettingsConfigDict(env_prefix="SUIXING_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="SUIXING_", env_ignore_empty=True, extra="ignore", frozen=True)
+    # An empty SUIXING_KNOWLEDGE_DIR would otherwise be the folder that one happens to stand in.
 
     token: SecretStr | None = None
     """The bot's token from BotFather; without one ``suixing run`` opens the local door instead of Telegram."""
@@ -40,7 +43,7 @@ class Settings(BaseSettings):
     """The public https address Telegram shall post to; without one the bot polls."""
     webhook_listen: str = "127.0.0.1"
     webhook_port: Annotated[int, Field(ge=1, le=65535)] = 8443
-    webhook_secret: SecretStr | None = None
+    webhook_secret: Annotated[SecretStr | None, Field(validate_default=True)] = None
     """1–256 characters of ``A-Z a-z 0-9 _ -`` that Telegram sends back with every update; required with ``webhook_url``."""
 
     timezone: str = "Asia/Shanghai"
@@ -49,8 +52,30 @@ class Settings(BaseSettings):
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, name: str) -> str:
-        ZoneInfo(name)
+        try:
+            ZoneInfo(name)
+        except (KeyError, OSError) as error:
+            raise ValueError("没有这个时区，写成 Asia/Shanghai 这样") from error
         return name
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_level(cls, name: str) -> str:
+        if name.upper() not in logging.getLevelNamesMapping():
+            raise ValueError("写 DEBUG、INFO、WARNING 或 ERROR")
+        return name.upper()
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _asked_for(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        # Telegram refuses any other secret, and the library would try again for ever without a word.
+        if secret is None:
+            given = info.data.get("webhook_url") is None
+        else:
+            given = re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret.get_secret_value()) is not None
+        if not given:
+            raise ValueError("用 webhook 时必须设，1–256 个字母、数字、_ 或 -")
+        return secret
 
     @field_validator("api_url")
     @classmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from telegram import Update
-from telegram.error import NetworkError, TelegramError
+from telegram.error import Forbidden, NetworkError, TelegramError
 from telegram.ext import ContextTypes
 
 from bot import greetings
@@ -21,6 +21,13 @@ async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         # Polling retries by itself; a full traceback every few seconds would fill the disk.
         logger.warning("Telegram not reached: %s", type(context.error).__name__)
         return
+    if isinstance(context.error, Forbidden):
+        logger.info("update %s: its sender has blocked the bot", number)
+        return
     logger.error("update %s failed", number, exc_info=context.error)
-    if isinstance(update, Update) and update.effective_message is not None and not isinstance(context.error, TelegramError):
-        await answer(update.effective_message, greetings.failed())
+    if isinstance(update, Update) and update.effective_message is not None:
+        # Also after a message that Telegram refused: a card too long for it must not look like a bot that is dead.
+        try:
+            await answer(update.effective_message, greetings.failed())
+        except TelegramError as error:
+            logger.warning("update %s: its sender could not be told: %s", number, type(error).__name__)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from telegram import Message, Update
+from telegram.constants import ChatType
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
 from bot import cards, greetings
 from bot.actions.lookup import Lookup
 from bot.handlers.ptb import BotApplication
-from bot.handlers.sending import answer
+from bot.handlers.sending import acknowledge, answer
 from bot.replies import Pressed, Reply, read_callback
 
 PRIVATE = filters.ChatType.PRIVATE
@@ -48,10 +49,11 @@ class LookupHandlers:
             return
         pressed = read_callback(query.data or "")
         reply = None if pressed is None else self._reply_to_press(pressed)
-        if reply is None or not isinstance(query.message, Message):
-            await query.answer(greetings.old_button(), show_alert=True)
+        # A forwarded or forged button in a group would tell everybody there what only one has asked.
+        if reply is None or not isinstance(query.message, Message) or query.message.chat.type != ChatType.PRIVATE:
+            await acknowledge(query, greetings.old_button())
             return
-        await query.answer()
+        await acknowledge(query)
         await answer(query.message, reply)
 
     def _reply_to(self, question: str) -> Reply:

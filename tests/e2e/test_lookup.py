@@ -149,7 +149,7 @@ async def test_in_a_group_the_bot_keeps_silent(house: House, officer: Officer) -
 
 
 async def test_markup_in_a_question_does_no_harm(officer: Officer) -> None:
-    await officer.says("履带车<b>&\"开上公路")
+    await officer.says('履带车<b>&"开上公路')
     assert keyboard(await officer.sees("不予处罚"))
 
 

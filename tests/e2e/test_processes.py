@@ -103,3 +103,27 @@ def test_a_broken_knowledge_file_stops_the_start_with_its_place_and_remedy(tmp_p
     with suixing("knowledge", "check", knowledge_dir=str(tmp_path), cache_dir=cache) as check:
         check.line_with("prohibitions.md 第1行")
         assert check.process.wait(30) == 1
+
+
+def test_told_to_end_while_telegram_is_out_of_reach_it_ends_quietly(cache: str) -> None:
+    with suixing("run", token=TOKEN, api_url=f"http://127.0.0.1:{free_port()}", cache_dir=cache) as bot:
+        bot.line_with("Telegram not reached")
+        bot.process.send_signal(signal.SIGTERM)
+        assert bot.process.wait(15) == 0
+
+
+def test_a_token_that_is_not_known_is_told_in_one_sentence(cache: str) -> None:
+    with suixing("door", "--port", "0", "--token", TOKEN) as door:
+        api = door.line_with(r"Bot API\s+(\S+)")[1]
+        with suixing("run", token="1:ANOTHER", api_url=api, cache_dir=cache) as bot:
+            bot.line_with("不认这个 SUIXING_TOKEN")
+            assert bot.process.wait(15) == 1
+
+
+def test_a_port_that_is_taken_is_told_in_one_sentence(cache: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with suixing("run", port=str(taken.getsockname()[1]), cache_dir=cache) as running:
+            running.line_with("端口已被占用")
+            assert running.process.wait(15) == 1

@@ -1,0 +1,130 @@
+"""How sure the finder may be: the fitted model that ranks candidates, and the one that decides answer, choose or none.
+
+All numbers come from ``finder_model.json``, which ``python -m bench.fit_finder`` writes; nothing here is set by hand.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from knowledge.features import FEATURES, Candidates, Question
+from knowledge.forest import Forest, plant
+from knowledge.grams import Places
+from knowledge.index import Doubles
+
+MODEL = Path(__file__).parent / "finder_model.json"
+_APART = ("is_elsewhere", "is_smalltalk", "asks_for_service")
+_TOP = tuple(name for name in FEATURES if not name.endswith("_behind") and name not in _APART)
+_TOP_PLACES = [list(FEATURES).index(name) for name in _TOP]
+_ELSEWHERE, _SMALLTALK = list(FEATURES).index("is_elsewhere"), list(FEATURES).index("is_smalltalk")
+_LEADS = tuple(list(FEATURES).index(name) for name in ("gain_characters", "gain_sounds", "closeness"))
+_ABSENT = -20.0
+"""The score of a candidate that is not there."""
+
+# What is known of a question once its candidates are ranked, and whether more of it may only raise the confidence.
+SIGNS: dict[str, int] = {
+    "first": 1,
+    "lead_on_second": 1,
+    "lead_on_third": 1,
+    "share_of_first": 1,
+    "share_of_three": 1,
+    "candidates": 0,
+    "first_is_elsewhere": 0,
+    "second_is_elsewhere": 0,
+    "first_is_smalltalk": 0,
+    "second_is_smalltalk": 0,
+    "lead_in_gain_characters": 0,
+    "lead_in_gain_sounds": 0,
+    "lead_in_closeness": 0,
+    "hints": 0,
+    "service": 0,
+    "typed_latin": 0,
+    "distinct": 0,
+    **{f"first_{name}": 0 for name in _TOP},
+}
+
+
+@dataclass(frozen=True)
+class Model:
+    """The fitted numbers."""
+
+    ranker: Forest
+    warmth: float
+    """By what the ranker's scores are multiplied before they become shares of one."""
+    right: Forest
+    """Log odds that the first hit is right."""
+    inside: Forest
+    """Log odds that the question is one for this agency, and the library holds an answer."""
+    answer_from: float
+    """From which probability of being right an answer is given,"""
+    inside_from: float
+    """and from which probability that the question is one for this agency."""
+    elsewhere_from: float
+    """From which probability of being right a first hit that is somebody else's matter is the answer."""
+    choose_from: float
+    """From which probability that the question is one for this agency the officer may choose."""
+
+
+def read_model(numbers: dict[str, Any]) -> Model:
+    """The model that ``numbers`` spell out. Raises ``ValueError`` if they were fitted to other features than these."""
+    if numbers["features"] != list(FEATURES) or numbers["signs"] != list(SIGNS):
+        raise ValueError("finder_model.json was fitted to other features; run python -m bench.fit_finder")
+    return Model(
+        ranker=plant(numbers["features"], numbers["ranker"]),
+        warmth=numbers["warmth"],
+        right=plant(numbers["signs"], numbers["right"]),
+        inside=plant(numbers["signs"], numbers["inside"]),
+        answer_from=numbers["answer_from"],
+        inside_from=numbers["inside_from"],
+        elsewhere_from=numbers["elsewhere_from"],
+        choose_from=numbers["choose_from"],
+    )
+
+
+@cache
+def shipped_model() -> Model:
+    """The model in ``finder_model.json``."""
+    return read_model(json.loads(MODEL.read_text(encoding="utf-8")))
+
+
+def shares(scores: Doubles, warmth: float) -> Doubles:
+    """The ranker's scores as shares of one."""
+    risen = np.exp(warmth * (scores - scores.max()))
+    result: Doubles = risen / risen.sum()
+    return result
+
+
+def signs(question: Question, found: Candidates, scores: Doubles, order: Places, warmth: float) -> Doubles:
+    """What ``right`` and ``inside`` read: one number for each of ``SIGNS``. ``order`` sorts the candidates best first."""
+    elsewhere, smalltalk = found.values[:, _ELSEWHERE] > 0, found.values[:, _SMALLTALK] > 0
+    first, others = found.values[order[0]], found.values[order[1:]]
+    leads = [first[place] - others[:, place].max(initial=0.0) for place in _LEADS]
+    ranked = np.concatenate((scores[order][:3], np.full(max(0, 3 - len(order)), _ABSENT)))
+    share = shares(scores, warmth)[order]
+    typed = sum(1 for character in question.text if "a" <= character <= "z")
+    return np.array(
+        [
+            ranked[0],
+            ranked[0] - ranked[1],
+            ranked[0] - ranked[2],
+            share[0],
+            share[:3].sum(),
+            float(len(scores)),
+            float(elsewhere[order[0]]),
+            float(len(order) > 1 and elsewhere[order[1]]),
+            float(smalltalk[order[0]]),
+            float(len(order) > 1 and smalltalk[order[1]]),
+            *leads,
+            float(question.hints.sum()),
+            float(question.asks_for_service),
+            typed / max(1, len(question.text)),
+            len(set(question.sounds)) / max(1, len(question.sounds)),
+            *first[_TOP_PLACES],
+        ]
+    )

@@ -1,0 +1,189 @@
+"""The finder: one question in officers' words, all kinds of entry, one ranked answer with a calibrated confidence.
+
+It never guesses: an officer told the wrong tier fines somebody unlawfully. Sure of one entry it answers, otherwise it lets the
+officer choose among a few, and says plainly when it knows none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+import numpy as np
+
+from knowledge import corpus as corpora
+from knowledge.confidence import Model, shares, shipped_model, signs
+from knowledge.corpus import Corpus, Fold
+from knowledge.cues import Hint
+from knowledge.documents import documents_of, smalltalk, smalltalk_documents
+from knowledge.entries import Entry, Kind, Matter, kind_of
+from knowledge.features import ELSEWHERE, SMALLTALK, Candidates, Question, candidates, understand
+from knowledge.grams import Places
+from knowledge.index import Doubles
+from knowledge.library import Library
+from knowledge.normalise import folder
+
+__all__ = ["Finder", "Finding", "Hint", "Hit", "Outcome"]
+
+LONGEST_QUESTION = 1000
+"""Longer than anybody types at the kerb: a pasted document, or an attack."""
+LONGEST_CONSIDERED = 300
+MOST_HITS = 5
+_MOST_PARTS = 4
+_SHORTEST_PART = 4
+_HERE = Path(__file__).parent
+_CONTENT = re.compile(r"[^\W_]")
+_HANZI = re.compile(r"[\u3400-\u9fff]")
+_CODE = re.compile(r"[<>{}\\$=;|`]|://|--|/\*")
+_TAG = re.compile(r"<[^<>]{0,200}>")
+_PART_ENDS = re.compile(r"[。？！?!；;\n]+|[，,]?\s*(?:另外|还有就是|还有个事|再问|再一个|其次|第二个|另一个|顺便问|同时还)[，,]?")
+
+
+class Outcome(StrEnum):
+    """What the officer gets."""
+
+    ANSWER = "answer"
+    CHOOSE = "choose"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing to the reader: a matter, ``rows`` being its rows, or a single entry, ``rows`` holding its id.
+
+    The row whose wording fits best comes first. ``score`` is the probability that this is what was meant.
+    """
+
+    id: str
+    rows: tuple[str, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found for one question: at most five hits, best first."""
+
+    question: str
+    outcome: Outcome
+    hits: tuple[Hit, ...] = ()
+    kind_hint: Hint | None = None
+    """What the question asks for, if its words say so."""
+    parts: tuple[Finding, ...] = ()
+    """If one message asks about several matters: the finding of each, in the order of the message."""
+
+
+class Finder:
+    """Finds entries of one library. Safe to share between threads: nothing changes after it is made."""
+
+    def __init__(self, library: Library, cache_dir: Path | None = None) -> None:
+        """Build the index of ``library``, or map it from ``cache_dir``, where it is kept by the hash of its content.
+
+        Raises ``ValueError`` if the fitted numbers do not belong to this program.
+        """
+        self._model: Model = shipped_model()
+        self._entries: tuple[Entry, ...] = tuple(library.entries())
+        self._fold: Fold = folder(library.synonyms)
+        self._corpus: Corpus = self._mapped(library, cache_dir) if cache_dir is not None else self._built()
+
+    def _built(self) -> Corpus:
+        documents = [document for number, entry in enumerate(self._entries) for document in documents_of(number, entry)]
+        kinds = [_KINDS.index(kind_of(entry)) for entry in self._entries]
+        return corpora.build(
+            [*documents, *smalltalk_documents(len(self._entries))], [*kinds, *(SMALLTALK for _ in smalltalk())], self._fold
+        )
+
+    def _mapped(self, library: Library, cache_dir: Path) -> Corpus:
+        kept = cache_dir / f"finder-{_digest(library)}"
+        try:
+            return corpora.load(kept)
+        except (OSError, ValueError, KeyError):
+            # Not there yet, or cut short by a full disk: build it anew. An unwritable cache costs time at the next start only.
+            corpus = self._built()
+        corpora.keep(corpus, kept)
+        return corpus
+
+    def find(self, question: str) -> Finding:
+        """The entries that ``question`` means; never raises, whatever was typed."""
+        text = considered(question)
+        if not text:
+            return Finding(question, Outcome.NONE)
+        return replace(self._one(text), question=question, parts=self._parts(text))
+
+    def _one(self, text: str) -> Finding:
+        asked = understand(self._corpus, text, self._fold)
+        hint = next((Hint(name) for name in asked.hint_names), None)
+        found = candidates(self._corpus, asked)
+        if found is None:
+            return Finding(text, Outcome.NONE, kind_hint=hint)
+        scores = self._model.ranker(found.values)
+        order = np.argsort(-scores, kind="stable")
+        right, inside = self._confidence(asked, found, scores, order)
+        share = shares(scores, self._model.warmth)[order]
+        first = self._corpus.kind[found.entries[order[0]]]
+        # The first hit is as probable as the model of confidence says; what is left is shared among the others.
+        share *= (1 - right) * inside / max(float(share[1:].sum()), 1e-9)
+        share[0] = right
+        real = [rank for rank, place in enumerate(order.tolist()) if self._corpus.kind[found.entries[place]] != SMALLTALK]
+        hits = tuple(self._hit(found, int(order[rank]), min(right, float(share[rank]))) for rank in real[:MOST_HITS])
+        return Finding(text, self._outcome(right, inside, int(first)), hits, hint)
+
+    def _outcome(self, right: float, inside: float, kind: int) -> Outcome:
+        model = self._model
+        if kind == ELSEWHERE and right >= model.elsewhere_from:
+            return Outcome.ANSWER
+        if kind not in (ELSEWHERE, SMALLTALK) and right >= model.answer_from and inside >= model.inside_from:
+            return Outcome.ANSWER
+        return Outcome.CHOOSE if inside >= model.choose_from else Outcome.NONE
+
+    def _confidence(self, asked: Question, found: Candidates, scores: Doubles, order: Places) -> tuple[float, float]:
+        row = signs(asked, found, scores, order, self._model.warmth)[None, :]
+        right, inside = (float(1 / (1 + np.exp(-forest(row)[0]))) for forest in (self._model.right, self._model.inside))
+        return right, inside
+
+    def _hit(self, found: Candidates, place: int, score: float) -> Hit:
+        entry = self._entries[int(found.entries[place])]
+        if not isinstance(entry, Matter):
+            return Hit(entry.id, (entry.id,), score)
+        best = int(self._corpus.texts.row[found.best_text[place]])
+        rows = [row.id for row in entry.rows]
+        return Hit(entry.id, tuple(rows if best < 0 else [rows[best], *rows[:best], *rows[best + 1 :]]), score)
+
+    def _parts(self, text: str) -> tuple[Finding, ...]:
+        pieces = [piece for piece in _PART_ENDS.split(text) if piece and len(_CONTENT.findall(piece)) >= _SHORTEST_PART]
+        if not 2 <= len(pieces) <= _MOST_PARTS:
+            return ()
+        sure = [finding for finding in map(self._one, pieces) if finding.outcome is Outcome.ANSWER]
+        return tuple(sure) if len({finding.hits[0].id for finding in sure}) > 1 else ()
+
+
+_KINDS = tuple(Kind)
+
+
+def considered(question: str) -> str:
+    """The part of ``question`` that is worth a look; empty for what cannot be a question: code, marks, noise, a whole book."""
+    if len(question) > LONGEST_QUESTION:
+        return ""
+    text = _TAG.sub(" ", question).strip()
+    if not _CONTENT.search(text) or (_CODE.search(question) and not _HANZI.search(text)):
+        return ""
+    text = text[:LONGEST_CONSIDERED]
+    return "" if len(text) >= 20 and len(set(text)) <= max(3, len(text) // 12) else text
+
+
+def _digest(library: Library) -> str:
+    """What the index depends on: the knowledge, and the program and tables that index it."""
+    digest = hashlib.sha256(library.digest.encode())
+    for path in _sources():
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:32]
+
+
+def _sources() -> Iterator[Path]:
+    for name in ("corpus", "cues", "documents", "grams", "index", "normalise", "sounds"):
+        yield _HERE / f"{name}.py"
+    for name in ("facets", "question_kinds", "smalltalk"):
+        yield _HERE / f"{name}.csv"

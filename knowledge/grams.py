@@ -1,0 +1,102 @@
+"""Grams of a text as numbers: what the index counts, computed for a whole corpus in a few array operations.
+
+A text is a row of codes (one for a character, a syllable, a Latin word or a number); 0 is a boundary that no gram crosses.
+A gram is one 64-bit number made of its shape and its codes, so a gram needs no dictionary: it is looked up by bisection in a
+sorted array that can lie on disk.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Sequence
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.normalise import BOUNDARY, CLAUSE_END
+
+Keys = NDArray[np.uint64]
+Places = NDArray[np.int64]
+
+_CODE_BITS = 18
+_SHAPE_BITS = 3 * _CODE_BITS
+WORDS_FROM = 0x30000
+"""Codes below are code points; from here on Latin words and numbers, by a 16-bit hash."""
+_TOKEN = re.compile(r"[a-z]+|\d+(?:\.\d+)?%?|.", re.DOTALL)
+
+
+class Shape(IntEnum):
+    """How many codes a gram has, and whether their order and distance matter."""
+
+    ONE = 1
+    TWO = 2
+    THREE = 3
+    NEAR = 4
+    """Two codes at most three places apart, in either order: 没带证, 证没带 and 证忘带 share some."""
+
+
+def codes(folded: str) -> list[int]:
+    """The codes of a folded text: a Latin word or a number is one code, a blank or a clause end is 0."""
+    row = []
+    for token in _TOKEN.findall(folded):
+        if token in (BOUNDARY, CLAUSE_END):
+            row.append(0)
+        elif token.isascii():
+            row.append(WORDS_FROM | zlib.crc32(token.encode()) & 0xFFFF)
+        else:
+            row.append(min(ord(token), WORDS_FROM - 1))
+    return row
+
+
+def flatten(rows: Sequence[Sequence[int]]) -> tuple[Keys, Places]:
+    """All ``rows`` in one array with a boundary after each, and for every place the number of its row."""
+    lengths = np.fromiter((len(row) + 1 for row in rows), dtype=np.int64, count=len(rows))
+    flat = np.zeros(int(lengths.sum()), dtype=np.uint64)
+    start = 0
+    for row in rows:
+        flat[start : start + len(row)] = row
+        start += len(row) + 1
+    return flat, np.repeat(np.arange(len(rows), dtype=np.int64), lengths)
+
+
+def grams(flat: Keys, shape: Shape) -> tuple[Keys, Places]:
+    """The grams of one shape in ``flat``, and the place where each starts; nothing that touches a boundary."""
+    if shape is Shape.ONE:
+        return _joined(shape, flat, (0,))
+    if shape is Shape.TWO:
+        return _joined(shape, flat, (0, 1))
+    if shape is Shape.THREE:
+        return _joined(shape, flat, (0, 1, 2))
+    parts = [_near(flat, distance) for distance in (1, 2, 3)]
+    return np.concatenate([keys for keys, _ in parts]), np.concatenate([places for _, places in parts])
+
+
+def _joined(shape: Shape, flat: Keys, offsets: tuple[int, ...]) -> tuple[Keys, Places]:
+    count = max(0, len(flat) - offsets[-1])
+    key = np.full(count, int(shape) << _SHAPE_BITS, dtype=np.uint64)
+    whole = np.ones(count, dtype=bool)
+    for position, offset in enumerate(offsets):
+        part = flat[offset : offset + count]
+        whole &= part > 0
+        key |= part << np.uint64(_CODE_BITS * (len(offsets) - 1 - position))
+    places = np.flatnonzero(whole)
+    return key[places], places
+
+
+def _near(flat: Keys, distance: int) -> tuple[Keys, Places]:
+    count = max(0, len(flat) - distance)
+    left, right = flat[:count], flat[distance : distance + count]
+    whole = (left > 0) & (right > 0)
+    for between in range(1, distance):
+        whole &= flat[between : between + count] > 0
+    low, high = np.minimum(left, right), np.maximum(left, right)
+    key = np.uint64(int(Shape.NEAR) << _SHAPE_BITS) | (low << np.uint64(_CODE_BITS)) | high
+    places = np.flatnonzero(whole)
+    return key[places], places
+
+
+def shapes_of(keys: Keys) -> Places:
+    """The shape of each gram, as a number of ``Shape``."""
+    return (keys >> np.uint64(_SHAPE_BITS)).astype(np.int64)

@@ -1,0 +1,156 @@
+"""The inverted index: which entries hold a gram, and which grams a text holds; built once, then mapped from disk.
+
+Two channels hold the same texts: as characters (folded, synonyms replaced) and as sounds. A third, small one holds the initials
+of the syllables for questions such as ``jycx``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.grams import Keys, Shape, flatten, grams, shapes_of
+
+Floats = NDArray[np.float32]
+Numbers = NDArray[np.int32]
+Offsets = NDArray[np.int64]
+Doubles = NDArray[np.float64]
+
+_LIKENESS_OF_SHAPE = np.array([0.0, 0.3, 1.0, 1.0, 0.5])
+"""By ``Shape``, when texts are compared: a single character in common tells little."""
+_EVIDENCE_OF_SHAPE = np.array([0.0, 2.5, 1.0, 1.0, 0.3])
+"""By ``Shape``, when the words of an entry are counted: single characters carry over best to wording nobody has written down."""
+_TINY = 1e-9
+_SMOOTHING = 0.02
+_LEAST_WEIGHT = 0.02
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question in one channel: the grams that the index knows, what they weigh, and how much it does not know."""
+
+    ids: Offsets
+    weights: Floats
+    unknown: float
+    """What the grams would weigh that no entry holds, each counted as the rarest."""
+
+    @property
+    def mass(self) -> float:
+        """What all grams of the question weigh."""
+        return float(self.weights.sum()) + self.unknown
+
+
+@dataclass(frozen=True)
+class Channel:
+    """One way to read the texts. Arrays only, so that it can be mapped from disk; rows are sorted by gram."""
+
+    entries: int
+    shapes: NDArray[np.int8]
+    vocabulary: Keys
+    weights: Floats
+    posting_start: Offsets
+    """For each gram where its postings begin in ``posting_entry``; one more at the end."""
+    posting_entry: Numbers
+    posting_gain: Floats
+    """How strongly the gram speaks for the entry: how much more often than the corpus it says it, and how rare it is."""
+    said_start: Offsets
+    """For each gram where the texts that say it begin in ``said_in``; one more at the end."""
+    said_in: Numbers
+    text_mass: Floats
+    """What all grams of a text weigh."""
+
+    def ask(self, row: Sequence[int]) -> Asked:
+        """The grams of one row of codes."""
+        if not any(row) or not len(self.vocabulary):
+            return Asked(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32), 0.0)
+        flat = np.array([*row, 0], dtype=np.uint64)
+        keys = np.unique(np.concatenate([grams(flat, Shape(shape))[0] for shape in self.shapes.tolist()]))
+        places = np.minimum(np.searchsorted(self.vocabulary, keys), len(self.vocabulary) - 1)
+        found = self.vocabulary[places] == keys
+        ids = places[found]
+        unknown = _LIKENESS_OF_SHAPE[shapes_of(keys[~found])].sum() * self.rarest
+        return Asked(ids, self.weights[ids], float(unknown))
+
+    def familiarity(self, row: Sequence[int]) -> float:
+        """How often the texts say the neighbours in ``row`` side by side: the mean logarithm over its pairs."""
+        pairs = grams(np.array(row, dtype=np.uint64), Shape.TWO)[0]
+        if not len(pairs) or not len(self.vocabulary):
+            return 0.0
+        places = np.minimum(np.searchsorted(self.vocabulary, pairs), len(self.vocabulary) - 1)
+        said = (self.said_start[places + 1] - self.said_start[places]) * (self.vocabulary[places] == pairs)
+        return float(np.log1p(said).mean())
+
+    @cached_property
+    def rarest(self) -> float:
+        """What a gram weighs that a single entry holds, before its shape is considered."""
+        return float(np.log((self.entries + 0.5) / 1.5))
+
+    def gains(self, asked: Asked) -> tuple[Doubles, Doubles]:
+        """For every entry how strongly the question's grams speak for it, and what share of the question it holds at all."""
+        if not len(asked.ids):
+            return np.zeros(self.entries), np.zeros(self.entries)
+        places, counts = spread(self.posting_start[asked.ids], self.posting_start[asked.ids + 1])
+        entry = self.posting_entry[places]
+        gain = np.bincount(entry, weights=self.posting_gain[places], minlength=self.entries).astype(np.float64)
+        held = np.bincount(entry, weights=np.repeat(asked.weights, counts), minlength=self.entries).astype(np.float64)
+        return gain, held / max(asked.mass, _TINY)
+
+    def shared(self, asked: Asked) -> Doubles:
+        """For every text the weight of the grams that it shares with the question."""
+        if not len(asked.ids):
+            return np.zeros(len(self.text_mass))
+        places, counts = spread(self.said_start[asked.ids], self.said_start[asked.ids + 1])
+        return np.bincount(self.said_in[places], weights=np.repeat(asked.weights, counts), minlength=len(self.text_mass)).astype(np.float64)
+
+
+def spread(first: Offsets, last: Offsets) -> tuple[Offsets, Offsets]:
+    """All numbers of the ranges ``first`` to ``last``, one range after the other, and the length of each range."""
+    counts = last - first
+    ends = np.cumsum(counts)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.arange(total) + np.repeat(first - (ends - counts), counts), counts
+
+
+def build_channel(
+    rows: Sequence[Sequence[int]], owners: NDArray[np.int64], trust: Floats, entries: int, shapes: Iterable[Shape]
+) -> Channel:
+    """Count the grams of ``rows``; ``owners`` names the entry of each row, ``trust`` how much a row of its field tells of it."""
+    shapes = tuple(shapes)
+    flat, row_of = flatten(rows)
+    found = [grams(flat, shape) for shape in shapes]
+    keys = np.concatenate([keys for keys, _ in found])
+    texts = np.concatenate([row_of[places] for _, places in found])
+    order = np.lexsort((texts, keys))
+    keys, texts = keys[order], texts[order]
+    new = np.ones(len(keys), dtype=bool)
+    new[1:] = (keys[1:] != keys[:-1]) | (texts[1:] != texts[:-1])
+    keys, texts = keys[new], texts[new]
+    vocabulary, gram = np.unique(keys, return_inverse=True)
+
+    pairs, pair = np.unique(gram * entries + owners[texts], return_inverse=True)
+    said = np.bincount(pair, weights=trust[texts], minlength=len(pairs))
+    pair_gram, pair_entry = pairs // entries, pairs % entries
+    spoken = np.bincount(owners, weights=trust, minlength=entries)
+    entry_share = said / np.maximum(spoken[pair_entry], 1e-6)
+    corpus_share = np.bincount(gram, weights=trust[texts], minlength=len(vocabulary)) / max(float(trust.sum()), 1e-6)
+    holders = np.bincount(pair_gram, minlength=len(vocabulary))
+    rarity = np.maximum(np.log((entries + 0.5) / (holders + 0.5)), _LEAST_WEIGHT)
+    shape = shapes_of(vocabulary)
+    odds = np.log1p(entry_share / (_SMOOTHING * corpus_share[pair_gram] + 1e-3))
+    weights = rarity * _LIKENESS_OF_SHAPE[shape]
+    return Channel(
+        entries=entries,
+        shapes=np.array(shapes, dtype=np.int8),
+        vocabulary=vocabulary,
+        weights=weights.astype(np.float32),
+        posting_start=np.concatenate(([0], np.cumsum(holders))).astype(np.int64),
+        posting_entry=pair_entry.astype(np.int32),
+        posting_gain=(odds * (rarity * _EVIDENCE_OF_SHAPE[shape])[pair_gram]).astype(np.float32),
+        said_start=np.searchsorted(gram, np.arange(len(vocabulary) + 1)).astype(np.int64),
+        said_in=texts.astype(np.int32),
+        text_mass=np.bincount(texts, weights=weights[gram], minlength=len(rows)).astype(np.float32),
+    )

@@ -1,0 +1,36 @@
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import main
+from bot.settings import Settings
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "remedy"),
+    [
+        ("LOG_LEVEL", "loud", "INFO"),
+        ("TIMEZONE", "Mars/Olympus", "Asia/Shanghai"),
+        ("WEBHOOK_SECRET", "not allowed", "1–256"),
+        ("PORT", "eighty", "SUIXING_PORT"),
+    ],
+)
+def test_a_setting_that_is_wrong_is_named_before_anything_starts(name: str, value: str, remedy: str) -> None:
+    told = CliRunner().invoke(main, ["run"], env={f"SUIXING_{name}": value})
+    assert told.exit_code == 1
+    assert f"SUIXING_{name}" in told.output
+    assert remedy in told.output
+
+
+def test_a_webhook_without_its_secret_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SUIXING_WEBHOOK_URL", "https://example.invalid")
+    with pytest.raises(ValueError, match="webhook_secret"):
+        Settings()
+
+
+def test_an_empty_setting_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SUIXING_KNOWLEDGE_DIR", "")
+    monkeypatch.setenv("SUIXING_TOKEN", "")
+    assert (Settings().knowledge_dir, Settings().token) == (None, None)
