@@ -6,7 +6,7 @@ from bot.actions.lookup import Answer, AnyCard, Card, Choice, Lookup, MatterCard
 from bot.replies import Button, Press, Reply, copies, in_rows
 from bot.texts import label, labels, render
 from knowledge.entries import Elsewhere, Entry, Kind, MinorViolation, Phrase, Procedure, Prohibition, Taboo, kind_of, title_of
-from knowledge.verdict_table import EXEMPTING, Colour, Verdict, VerdictKind
+from knowledge.verdict_table import EXEMPTING, Colour, Note, Verdict, VerdictKind
 
 SHOW = "card"
 CASE = "case"
@@ -89,6 +89,7 @@ def _matter(card: MatterCard, lookup: Lookup) -> Reply:
         undecided=undecided,
         grey=verdict.colour is Colour.GREY,
         exempting=verdict.kind in EXEMPTING,
+        not_yet=verdict.kind is VerdictKind.OUT_OF_FORCE and Note.NOT_YET_IN_FORCE in verdict.notes,
     )
     choices: list[tuple[Button, ...]] = [(Press(case.label, CASE, case.row),) for case in verdict.cases]
     # A chosen case stays chosen: its phrases are its own, not those of the undecided matter.

@@ -29,6 +29,8 @@ class Card:
     applies: bool
     """Whether it holds in this agency's place; elsewhere it is for comparison only."""
     in_force: bool
+    not_yet: bool
+    """Whether it is out of force because its first day is still to come."""
     stale: bool
     """Whether its last check lies more than a year back, or was never made."""
 
@@ -179,6 +181,7 @@ class Lookup:
             entry,
             applies=Jurisdiction.parse(entry.jurisdiction).covers(self._jurisdiction),
             in_force=entry.validity.holds_on(day),
+            not_yet=entry.validity.in_force_from is not None and entry.validity.in_force_from > day,
             stale=entry.validity.is_stale_on(day),
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -149,3 +149,19 @@ def test_an_exempting_card_says_what_it_is_not(place: str) -> None:
             assert "仍要责令改正和教育" in text
             assert "本卡不作依据" in text
         assert "不等于必须处罚" in text
+
+
+@pytest.mark.parametrize("kind", ["prohibitions", "procedures", "phrases", "taboos", "elsewhere"])
+def test_what_does_not_hold_here_or_today_is_grey_in_its_first_line(kind: str) -> None:
+    entry = next(entry for entry in getattr(library(), kind).values() if entry.jurisdiction == "全国")
+    ended = replace(entry, validity=replace(entry.validity, in_force_until=NOW.date() - timedelta(days=1)))
+    coming = replace(entry, validity=replace(entry.validity, in_force_from=NOW.date() + timedelta(days=1), in_force_until=None))
+    foreign = replace(entry, jurisdiction="海南")
+    for changed, words in ((ended, "已失效"), (coming, "起施行，现在还不能用"), (foreign, "外地规定（海南）")):
+        shelf = replace(library(), **{kind: getattr(library(), kind) | {entry.id: changed}})
+        desk = lookup("山东/威海/乳山", shelf)
+        first = cards.show(desk.card(entry.id), desk).text.splitlines()[0]
+        assert first.startswith("⚪")
+        assert words in first
+    desk = lookup("山东/威海/乳山")
+    assert not cards.show(desk.card(entry.id), desk).text.startswith("⚪")
