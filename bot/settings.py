@@ -12,6 +12,8 @@ from platformdirs import user_cache_path
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from knowledge.jurisdiction import slip_in
+
 TELEGRAM_API_URL = "https://api.telegram.org"
 
 
@@ -48,6 +50,14 @@ class Settings(BaseSettings):
 
     timezone: str = "Asia/Shanghai"
     log_level: str = "INFO"
+
+    @field_validator("jurisdiction")
+    @classmethod
+    def _known_place(cls, path: str) -> str:
+        near = slip_in(path, of_agency=True)
+        if near:
+            raise ValueError(f"“{path}”的第一段不是省、自治区、直辖市：最接近的是“{near}”；从省写起，如 山东/威海/乳山，全国写“全国”")
+        return path
 
     @field_validator("timezone")
     @classmethod

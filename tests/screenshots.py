@@ -15,7 +15,7 @@ SHOTS = {
     "card": ["履带车开上公路"],
     "choose": ["进出港报告"],
     "none": ["晚饭吃什么"],
-    "prohibition": ["能不能现场收现金"],
+    "prohibition": ["一个人能不能去查车"],
     "unverified": ["没带从业资格证"],
     "elsewhere": ["酒驾"],
     "procedure": ["登记保存几天"],

@@ -14,7 +14,6 @@ from telegram import (
     InlineKeyboardMarkup,
     LinkPreviewOptions,
     Message,
-    ReplyParameters,
 )
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
@@ -46,8 +45,9 @@ def _button(button: Button) -> InlineKeyboardButton:
 
 
 async def answer(message: Message, reply: Reply) -> Message:
-    """Send ``reply`` into the chat of ``message``, as an answer to it (also when it has been deleted meanwhile).
+    """Send ``reply`` into the chat of ``message``.
 
+    It does not quote the question: in a chat of two the quotation says nothing and takes two lines of the one screen.
     A passing failure is tried again, so that a bad second of the network costs no answer; an answer of which only Telegram's
     receipt was lost then arrives twice. Raises ``TelegramError`` for what does not pass.
     """
@@ -58,7 +58,6 @@ async def answer(message: Message, reply: Reply) -> Message:
             parse_mode=ParseMode.HTML,
             reply_markup=keyboard(reply),
             link_preview_options=NO_PREVIEW,
-            reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True),
         )
     )
 

@@ -63,7 +63,7 @@ async def test_question_card_phrase_and_copy(page: Page) -> None:
 async def test_an_unsure_question_offers_a_choice_that_opens_a_card(page: Page) -> None:
     choice = await ask(page, "进出港报告")
     await expect(choice).to_contain_text("点一个")
-    card = await tap(page, choice, "违法")
+    card = await tap(page, choice, "事项")
     await expect(card).to_contain_text("出处")
 
 
