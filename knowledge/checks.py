@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from knowledge.columns import LAYOUTS, Table
-from knowledge.entries import Matter, MinorViolation, Tier
+from knowledge.entries import Matter, MinorViolation, Phrase, Tier
 from knowledge.faults import Fault, nearest, quoted
 from knowledge.rules import Rule, Then, When
 from knowledge.stock import Draft, Name, Stock, matter_of
@@ -18,6 +18,11 @@ Drafts = Mapping[Table, Mapping[str, Draft]]
 
 FEWEST_ALIASES: Mapping[Table, int] = {Table.MATTERS: 8, Table.PROHIBITIONS: 8, Table.PROCEDURE: 5, Table.PHRASING: 5}
 """A question is found by words that somebody has written down; below these numbers too many are not."""
+
+LONGEST_PAGE = 3600
+"""Characters on a page that lists phrases or rows; Telegram refuses a message of more than 4,096."""
+_AROUND = 45
+"""Characters that a page puts around one phrase or row."""
 
 _NOT_SPOKEN = re.compile(r"[^\w.%]+|_")
 
@@ -31,6 +36,7 @@ def check(stock: Stock, whole: Drafts, faults: list[Fault]) -> None:
     _check_synonyms(stock, faults)
     _check_owners(stock, whole, faults)
     _check_cases(stock.shipped, faults)
+    _check_pages(whole, faults)
     if not stock.is_torn:
         _check_ids(stock, whole, faults)
         _check_alias_numbers(stock, faults)
@@ -129,6 +135,29 @@ def _check_cases(shipped: Drafts, faults: list[Fault]) -> None:
         if matter is not None and isinstance(matter.thing, Matter) and not matter.thing.question:
             what = f"{matter_id} 各行的处理结果不同，却没有追问"
             faults.append(matter.record.fault("question", what, "在 question（追问）里写一个问题，让执法人员选出情形"))
+
+
+def _check_pages(whole: Drafts, faults: list[Fault]) -> None:
+    phrases = {key: draft.thing for key, draft in whole[Table.PHRASING].items() if isinstance(draft.thing, Phrase)}
+    basis: dict[str, int] = defaultdict(int)
+    compared: dict[str, int] = defaultdict(int)
+    for key, draft in whole[Table.MINOR_VIOLATIONS].items():
+        row = draft.thing
+        assert isinstance(row, MinorViolation)
+        basis[row.matter] = max(basis[row.matter], len(row.legal_basis))
+        before = compared[row.matter]
+        compared[row.matter] += len(" · ".join((row.list_name, row.jurisdiction, *row.conditions))) + _AROUND
+        if before <= LONGEST_PAGE < compared[row.matter]:
+            what = f"{row.matter} 各行的清单名称和适用条件合起来超过 {LONGEST_PAGE} 个字，“其他地区”一页发不出去"
+            faults.append(draft.record.fault("conditions", what, f"把 {key} 的适用条件缩短，或归到另一个事项"))
+    for drafts in whole.values():
+        for key, draft in drafts.items():
+            said = [phrases[one] for one in getattr(draft.thing, "related", ()) if one in phrases]
+            filled = sum(one.phrase.count("legal_basis") for one in said) * basis[key]
+            page = filled + sum(len(one.phrase) + len(one.situation) + len(one.jurisdiction) + _AROUND for one in said)
+            if page > LONGEST_PAGE:
+                what = f"{key} 相关的用语合起来约 {page} 个字，最多 {LONGEST_PAGE} 个"
+                faults.append(draft.record.fault("related", what, "少列几条用语，或把用语缩短；太长的一页发不出去"))
 
 
 def _check_alias_numbers(stock: Stock, faults: list[Fault]) -> None:

@@ -101,6 +101,18 @@ LAYOUTS: Mapping[Table, Layout] = {
     Table.ALIASES: Layout(("entry", "alias"), ("entry", "alias")),
 }
 
+_SHORT, _MIDDLE, _LONG, _SPOKEN = 120, 300, 450, 1000
+LONGEST: Mapping[str, int] = {
+    **dict.fromkeys(("title", "matter", "question", "domain", "violation", "list_name", "jurisdiction", "category", "plain"), _SHORT),
+    **dict.fromkeys(("situation", "stage", "taboo", "topic", "number", "unit", "owner"), _SHORT),
+    "source": _MIDDLE,
+    **dict.fromkeys(("legal_basis", "statutory_penalty", "conditions", "required_action", "note", "rule", "consequence"), _LONG),
+    **dict.fromkeys(("must_include", "avoid", "answer", "hand_over"), _LONG),
+    **dict.fromkeys(("phrase", "say_instead"), _SPOKEN),
+}
+"""The most characters of a cell that stands on a card. Telegram refuses a message of more than 4,096; a card holds at most six
+long cells, two short ones and a source, and about 400 characters of its own."""
+
 CHINESE: Mapping[str, str] = {
     "id": "编号",
     "title": "名称",

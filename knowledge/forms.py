@@ -14,9 +14,10 @@ from enum import StrEnum
 from typing import TypeVar
 
 from knowledge import cells
-from knowledge.columns import LAYOUTS, Table
+from knowledge.columns import LAYOUTS, LONGEST, Table
 from knowledge.entries import Source, SourceKind, Validity
 from knowledge.faults import Fault, nearest, quoted
+from knowledge.jurisdiction import slip_in
 from knowledge.phrases import PhraseFault, fields_of
 from knowledge.records import Record
 
@@ -37,12 +38,16 @@ class Form:
     def text(self, column: str) -> str:
         text = self.record.cells.get(column, "")
         self._no_address(column, text)
-        return cells.one_line(text)
+        line = cells.one_line(text)
+        self._not_too_long(column, line)
+        return line
 
     def several(self, column: str) -> tuple[str, ...]:
         text = self.record.cells.get(column, "")
         self._no_address(column, text)
-        return cells.several(text)
+        values = cells.several(text)
+        self._not_too_long(column, " · ".join(values))
+        return values
 
     def ids(self, column: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(as_id(text) for text in self.several(column)))
@@ -51,6 +56,11 @@ class Form:
         address = cells.web_address_in(text)
         if address:
             self.fault(column, f"有网址{quoted(address)}", "写文件名称、文号和日期；不知道就写“出处待核”")
+
+    def _not_too_long(self, column: str, shown: str) -> None:
+        longest = LONGEST.get(column)
+        if longest is not None and len(shown) > longest:
+            self.fault(column, f"这一格有 {len(shown)} 个字，最多 {longest} 个", "缩短，或拆成几条；太长的卡片发不出去")
 
     def choice(self, column: str, allowed: type[_Choice]) -> _Choice:
         text = self.text(column)
@@ -98,6 +108,9 @@ class Form:
         text = self.text("jurisdiction")
         if _NOT_IN_A_PLACE.search(text):
             self.fault("jurisdiction", f"{quoted(text)}不是地区", "只写一个地区，从省写起，用 / 隔开：山东/威海/乳山；全国写“全国”")
+        elif near := slip_in(text):
+            remedy = f"最接近的是“{near}”；市、县前面要写省，如 山东/威海/乳山；全国写“全国”"
+            self.fault("jurisdiction", f"{quoted(text)}的第一段不是省、自治区、直辖市", remedy)
         return text or "全国"
 
     def source(self) -> Source:

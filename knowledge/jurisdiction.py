@@ -16,6 +16,10 @@ _PROVINCES = (
     *("湖北", "湖南", "广东", "广西", "海南", "重庆", "四川", "贵州", "云南", "西藏", "陕西", "甘肃", "青海", "宁夏", "新疆"),
     *("香港", "澳门", "台湾"),
 )
+UNCHECKED = "地方待核"
+"""Stands where an entry is some place's rule and nobody has yet found out which place's; no agency lies in it."""
+AUTHORITIES = ("长江干线",)
+"""Authorities that are no place and whose lists ship."""
 _PROVINCE = re.compile(rf"({'|'.join(_PROVINCES)})(?:维吾尔自治区|壮族自治区|回族自治区|自治区|特别行政区|省|市)?(.*)", re.DOTALL)
 _AUTONOMOUS = ("自治州", "自治县", "自治旗")
 _SUFFIXES = ("新区", "地区", "林区", "市", "县", "区", "盟", "旗", "州")
@@ -71,6 +75,29 @@ class Jurisdiction:
 
     def __str__(self) -> str:
         return "/".join(self.parts) or "全国"
+
+
+def slip_in(text: str, *, of_agency: bool = False) -> str:
+    """The name nearest to the first part of the path ``text`` if that is no province and no known authority, else the empty text.
+
+    ``of_agency``: ``text`` says where an agency stands, which ``地方待核`` does not. A slip that passed would make every list
+    of that place another place's, in silence.
+    """
+    place = Jurisdiction.parse(text)
+    names = AUTHORITIES if of_agency else (*AUTHORITIES, UNCHECKED)
+    if place.is_place or place.parts[0] in names:
+        return ""
+    # Only a slip needs them, and they are slow to import. By characters alone 山冬 is as near to 山西 as to 山东.
+    from difflib import SequenceMatcher
+
+    from pypinyin import lazy_pinyin
+
+    def likeness(name: str) -> float:
+        by_sound = SequenceMatcher(None, "".join(lazy_pinyin(place.parts[0])), "".join(lazy_pinyin(name))).ratio()
+        return SequenceMatcher(None, place.parts[0], name).ratio() + by_sound
+
+    candidates: tuple[str, ...] = (*_PROVINCES, *names)
+    return max(candidates, key=likeness)
 
 
 def _bare(word: str) -> str:

@@ -37,6 +37,7 @@ def records_of(rows: Iterable[tuple[int, Sequence[str]]], file: str, table: Tabl
     columns: list[str] = []
     headings: dict[str, str] = {}
     records = []
+    known = len(faults)
     for line, raw in rows:
         texts = [tidy(text) for text in raw]
         while texts and not texts[-1]:
@@ -59,7 +60,8 @@ def records_of(rows: Iterable[tuple[int, Sequence[str]]], file: str, table: Tabl
             continue
         texts.extend([""] * (len(columns) - len(texts)))
         records.append(Record(file, line, {column: text for column, text in zip(columns, texts, strict=True) if column}, headings))
-    if not columns:
+    # A file that could not be opened has been told already, and is not empty.
+    if not columns and len(faults) == known:
         faults.append(Fault(file, 0, "", "文件是空的", f"第一行写表头：{','.join(LAYOUTS[table].required)}…"))
     return records
 

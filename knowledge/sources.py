@@ -12,7 +12,8 @@ from knowledge.faults import Fault, nearest
 
 _TABLES = (".csv", ".xlsx")
 _OTHER_SHEETS = (".xls", ".et", ".ods", ".numbers")
-_UNREAD = frozenset({"readme"})
+_UNREAD = frozenset({"readme", "thumbs.db", "desktop.ini"})
+"""Names that an explanation, or Windows, may have in any folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,8 @@ def files_of(folder: Path, *, own: bool, faults: list[Fault]) -> list[SourceFile
         if table is not None:
             found.setdefault(table, []).append(path)
         elif own and _is_strange(path):
-            names = [known for known in Table if known is not Table.ALIASES]
-            close = nearest(path.stem.casefold(), names)
-            faults.append(Fault(f"{folder.name}/{path.name}", 0, "", "不认识的文件名", f"最接近的是 {close}，改名或移走"))
-    found[Table.ALIASES] = _alias_paths(folder)
+            faults.append(Fault(f"{folder.name}/{path.name}", 0, "", *_what_is_strange(path)))
+    found[Table.ALIASES] = _alias_paths(folder, own=own, faults=faults)
     files = []
     for table in Table:
         paths = _alone(found.get(table, []), folder, faults)
@@ -72,8 +71,26 @@ def _table_of(path: Path) -> Table | None:
 
 
 def _is_strange(path: Path) -> bool:
-    is_sheet = path.suffix.casefold() in (*_TABLES, ".md", *_OTHER_SHEETS)
-    return is_sheet and path.is_file() and not _is_leftover(path) and path.stem.casefold() not in _UNREAD
+    name = path.name.strip().casefold()
+    if _is_leftover(path) or name in _UNREAD or path.stem.casefold() in _UNREAD:
+        return False
+    # An agency may keep folders of its own beside; one that was meant to be aliases would be left out in silence.
+    return path.is_file() or (path.is_dir() and path.name != Table.ALIASES and name.startswith(("alias", "俗称")))
+
+
+def _what_is_strange(path: Path) -> tuple[str, str]:
+    stem, suffix = path.stem.strip().casefold(), path.suffix.casefold()
+    if path.is_dir():
+        return "不认识的文件夹", "放俗称的文件夹叫 aliases，改名或移走"
+    if stem == Table.ALIASES:
+        return "俗称要放在 aliases 文件夹里", f"建一个 aliases 文件夹，把它另存为 aliases/{path.stem}.csv"
+    close = nearest(stem, [known for known in Table if known is not Table.ALIASES])
+    saved = f"{close}.csv（CSV UTF-8）或 {close}.xlsx"
+    if stem == close:
+        return f"读不了这种格式（{suffix or '没有后缀'}）", f"用 WPS 打开，另存为 {saved}"
+    if suffix in _TABLES:
+        return "不认识的文件名", f"最接近的是 {close}，改名为 {close}{suffix} 或移走"
+    return "不认识的文件", f"是知识文件就另存为 {saved}（最接近的名字），不是就移走"
 
 
 def _is_leftover(path: Path) -> bool:
@@ -81,12 +98,21 @@ def _is_leftover(path: Path) -> bool:
     return path.name.startswith(("~$", "."))
 
 
-def _alias_paths(folder: Path) -> list[Path]:
+def _alias_paths(folder: Path, *, own: bool, faults: list[Fault]) -> list[Path]:
     below = folder / Table.ALIASES
     if not below.is_dir():
         return []
-    sheets = [path for path in sorted(below.iterdir()) if path.suffix.casefold() in (*_TABLES, *_OTHER_SHEETS)]
-    return [path for path in sheets if path.is_file() and not _is_leftover(path)]
+    sheets = []
+    for path in sorted(below.iterdir()):
+        if not path.is_file() or _is_leftover(path):
+            continue
+        if path.suffix.casefold() in (*_TABLES, *_OTHER_SHEETS):
+            sheets.append(path)
+        elif own and path.name.casefold() not in _UNREAD and path.stem.casefold() not in _UNREAD:
+            what = f"读不了这种格式（{path.suffix or '没有后缀'}）"
+            remedy = f"用 WPS 打开，另存为 {path.stem}.csv（CSV UTF-8）或 {path.stem}.xlsx"
+            faults.append(Fault(f"{folder.name}/{below.name}/{path.name}", 0, "", what, remedy))
+    return sheets
 
 
 def _alone(paths: Iterable[Path], folder: Path, faults: list[Fault]) -> Iterator[Path]:

@@ -14,11 +14,14 @@ import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
 
-from knowledge.columns import Table, column_named
+from knowledge.cells import tidy
+from knowledge.columns import LAYOUTS, Table, column_named
 from knowledge.faults import Fault
 from knowledge.records import Record, records_of
 
 _SEPARATORS = (",", "，", "\t")
+_OTHER_COMMA = {",": "，", "，": ","}
+_COMMA_NAMES = {",": "英文逗号“,”", "，": "全角逗号“，”"}
 _LARGEST_SHEET = 64 * 1024 * 1024
 """Bytes that an .xlsx may unpack to: a small file can be made to fill the memory of a small server."""
 _NOT_A_WORKBOOK = (
@@ -63,15 +66,61 @@ def _text_rows(text: str, file: str, table: Table, faults: list[Fault]) -> Itera
     heading = next((line for line in text.splitlines() if line.strip(" \t,，\ufeff")), "")
     known = {mark: sum(bool(column_named(cell.strip(' "\ufeff'), table)) for cell in heading.split(mark)) for mark in _SEPARATORS}
     separator = max(_SEPARATORS, key=lambda mark: known[mark])
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    lines = io.StringIO(text, newline="").readlines()
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    columns: list[str] = []
     while True:
         line = reader.line_num + 1
         try:
-            yield line, next(reader)
+            row = next(reader)
         except StopIteration:
             return
         except csv.Error:
-            faults.append(Fault(file, line, "", "从这一行起分不清格子", "英文双引号要成对；格子里的双引号写两遍，或改用中文引号"))
+            # A quotation mark followed by the other comma ends no cell; as the other comma's row it may be whole.
+            row = _split(lines[line - 1], _OTHER_COMMA.get(separator, separator)) if reader.line_num == line else []
+            if not columns or len(row) != len(columns):
+                faults.append(Fault(file, line, "", "从这一行起分不清格子", "英文双引号要成对；格子里的双引号写两遍，或改用中文引号"))
+                continue
+        if not columns:
+            columns = _without_end(row)
+        elif separator in _OTHER_COMMA:
+            row, is_torn = _mended(row, columns, separator, table)
+            if is_torn:
+                other = _COMMA_NAMES[_OTHER_COMMA[separator]]
+                what = f"这一行只分出 {len(_without_end(row))} 格，表头有 {len(columns)} 格：这一行用了{other}"
+                remedy = f"隔开格子的逗号都改成{_COMMA_NAMES[separator]}，和表头一样；句子里的逗号不用改"
+                faults.append(Fault(file, line, "", what, remedy))
+                continue
+        yield line, row
+
+
+def _mended(row: list[str], columns: list[str], separator: str, table: Table) -> tuple[list[str], bool]:
+    """``row`` as it is to be read, and whether the other comma than the heading's has torn it so that it cannot be read.
+
+    A row without any comma of the heading's is split at the other one if that fills the columns exactly. A row of both is never
+    split: nobody could say which comma belongs to a sentence.
+    """
+    other = _OTHER_COMMA[separator]
+    found = _without_end(row)
+    needed = max((n for n, heading in enumerate(columns, 1) if column_named(tidy(heading), table) in LAYOUTS[table].required), default=0)
+    if len(found) >= needed or not any(other in cell for cell in found):
+        return row, False
+    if len(found) == 1:
+        pieces = _split(found[0], other)
+        return (pieces, False) if len(pieces) == len(columns) else (row, True)
+    return row, sum(1 + cell.count(other) for cell in found) >= needed
+
+
+def _split(line: str, separator: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=separator, strict=True), [])
+    except csv.Error:
+        return []
+
+
+def _without_end(row: list[str]) -> list[str]:
+    filled = [number for number, cell in enumerate(row, start=1) if tidy(cell)]
+    return row[: filled[-1]] if filled else []
 
 
 def _sheet_rows(data: bytes, file: str, faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:

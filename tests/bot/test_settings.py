@@ -14,6 +14,9 @@ from bot.settings import Settings
         ("TIMEZONE", "Mars/Olympus", "Asia/Shanghai"),
         ("WEBHOOK_SECRET", "not allowed", "1–256"),
         ("PORT", "eighty", "SUIXING_PORT"),
+        ("JURISDICTION", "山冬/威海/乳山", "最接近的是“山东”"),
+        ("JURISDICTION", "乳山", "从省写起"),
+        ("JURISDICTION", "地方待核", "从省写起"),
     ],
 )
 def test_a_setting_that_is_wrong_is_named_before_anything_starts(name: str, value: str, remedy: str) -> None:
@@ -34,3 +37,9 @@ def test_an_empty_setting_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     monkeypatch.setenv("SUIXING_KNOWLEDGE_DIR", "")
     monkeypatch.setenv("SUIXING_TOKEN", "")
     assert (Settings().knowledge_dir, Settings().token) == (None, None)
+
+
+@pytest.mark.parametrize("place", ["", "全国", "山东/威海/乳山", "江苏省", "长江干线"])
+def test_a_place_an_agency_may_stand_in_is_taken(monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    monkeypatch.setenv("SUIXING_JURISDICTION", place)
+    assert Settings().jurisdiction == (place or "全国")

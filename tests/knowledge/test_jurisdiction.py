@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.jurisdiction import Jurisdiction
+from knowledge.jurisdiction import Jurisdiction, slip_in
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,29 @@ def test_any_text_is_some_path_and_reading_it_again_changes_nothing(text: str) -
     assert all(place.parts)
     assert place.covers(place)
     assert Jurisdiction().covers(place)
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("山冬/威海/乳山", "山东"),
+        ("苏江", "江苏"),
+        ("内蒙/锡林郭勒", "内蒙古"),
+        ("长江干流", "长江干线"),
+        ("山东/威海/乳山", ""),
+        ("江苏南京", ""),
+        ("新疆生产建设兵团", ""),
+        ("长江干线", ""),
+        ("地方待核", ""),
+        ("全国", ""),
+        ("", ""),
+    ],
+)
+def test_a_slip_in_the_first_part_is_seen_and_the_nearest_name_given(text: str, near: str) -> None:
+    assert slip_in(text) == near
+
+
+def test_a_place_without_its_province_is_a_slip_and_no_agency_stands_in_an_unchecked_place() -> None:
+    assert slip_in("乳山")
+    assert slip_in("地方待核", of_agency=True)
+    assert not slip_in("长江干线", of_agency=True)
