@@ -9,7 +9,7 @@ which the thresholds are chosen, comes from trees that have not seen the questio
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,8 @@ _LOST_TO_ELSEWHERE = 0.004
 """Of the questions in scope: told that they are somebody else's matter."""
 _TURNED_AWAY = 0.006
 """Of the questions in scope: told that nothing is known; the goal is 3%."""
+_GRID: list[float] = np.arange(0.4, 0.99, 0.01).round(3).tolist()
+_NEVER = 0.99
 _UNKNOWN_WEIGHT = 0.5
 """Of a question to an entry that was taken away: sometimes another entry answers it after all."""
 
@@ -66,7 +68,13 @@ def fit(made_up: Sequence[Sample], real: Sequence[Sample]) -> dict[str, Any]:
     odds_right = _crossed_odds(rows, right, weight, folds)
     odds_inside = _crossed_odds(rows, inside, weight, folds)
     judged = [
-        Judged(sample, _probability(odds_right[n]), _probability(odds_inside[n]), bool(right[n]), *(bool(rows[n, list(SIGNS).index(name)]) for name in ("first_is_elsewhere", "first_is_smalltalk")))
+        Judged(
+            sample,
+            _probability(odds_right[n]),
+            _probability(odds_inside[n]),
+            bool(right[n]),
+            *(bool(rows[n, list(SIGNS).index(name)]) for name in ("first_is_elsewhere", "first_is_smalltalk")),
+        )
         for n, sample in enumerate(samples)
         if not sample.made_up
     ]
@@ -86,7 +94,7 @@ def _crossed_scores(samples: Sequence[Sample], folds: NDArray[np.int64]) -> list
     for fold in range(_INNER_FOLDS):
         ranker = grow_ranker([sample for number, sample in enumerate(samples) if folds[number] != fold])
         for number in np.flatnonzero(folds == fold).tolist():
-            scores[number] = ranker.predict(samples[number].found.values)
+            scores[number] = np.asarray(ranker.predict(samples[number].found.values), dtype=np.float64)
     return scores
 
 
@@ -103,11 +111,14 @@ def _confidence_data(
     return np.stack(rows), np.array(right), np.array(inside), np.array(weight)
 
 
-def _crossed_odds(rows: NDArray[np.float64], truth: NDArray[np.bool_], weight: NDArray[np.float64], folds: NDArray[np.int64]) -> NDArray[np.float64]:
+def _crossed_odds(
+    rows: NDArray[np.float64], truth: NDArray[np.bool_], weight: NDArray[np.float64], folds: NDArray[np.int64]
+) -> NDArray[np.float64]:
     odds = np.zeros(len(rows))
     for fold in range(_INNER_FOLDS):
         seen = folds != fold
-        odds[~seen] = grow_confidence(rows[seen], truth[seen], weight[seen]).predict(rows[~seen], raw_score=True)
+        trees = grow_confidence(rows[seen], truth[seen], weight[seen])
+        odds[~seen] = np.asarray(trees.predict(rows[~seen], raw_score=True), dtype=np.float64)
     return odds
 
 
@@ -122,32 +133,34 @@ def thresholds(judged: Sequence[Judged]) -> dict[str, float]:
     """
     inside = [one for one in judged if one.sample.labelled.in_scope]
     outside = [one for one in judged if not one.sample.labelled.in_scope]
-    best = (-1, 0.99, 0.99)
+    most, answer_from, inside_from = -1, _NEVER, _NEVER
     for sure_inside in _GRID:
-        answered = [one for one in inside if one.first_is_ours and one.inside >= sure_inside]
+        ours = [one for one in inside if one.first_is_ours and one.inside >= sure_inside]
         astray = [one for one in outside if one.first_is_ours and one.inside >= sure_inside]
-        limit = _lowest(
-            lambda limit, answered=answered, astray=astray: (
-                _share_wrong([one for one in answered if one.right >= limit]) <= _WRONG_ANSWERS
-                and sum(one.right >= limit for one in astray) <= _ANSWERED_OUTSIDE * len(outside)
-            )
-        )
-        best = max(best, (sum(one.right >= limit for one in answered), limit, sure_inside))
-    _, answer_from, inside_from = best
-    elsewhere_from = _lowest(lambda limit: sum(one.first_is_elsewhere and one.right >= limit for one in inside) <= _LOST_TO_ELSEWHERE * len(inside))
-    answered = {id(one) for one in inside if one.first_is_elsewhere and one.right >= elsewhere_from}
-    answered |= {id(one) for one in inside if one.first_is_ours and one.right >= answer_from and one.inside >= inside_from}
-    unsure = sorted(one.inside for one in inside if id(one) not in answered)
+        sure_right = _lowest_answer(ours, astray, len(outside))
+        answers = sum(one.right >= sure_right for one in ours)
+        if answers > most:
+            most, answer_from, inside_from = answers, sure_right, sure_inside
+    lost = sorted((one.right for one in inside if one.first_is_elsewhere), reverse=True)
+    elsewhere_from = next((limit for limit in _GRID if sum(right >= limit for right in lost) <= _LOST_TO_ELSEWHERE * len(inside)), _NEVER)
+    unsure = sorted(
+        one.inside
+        for one in inside
+        if not (one.first_is_elsewhere and one.right >= elsewhere_from)
+        and not (one.first_is_ours and one.right >= answer_from and one.inside >= inside_from)
+    )
     allowed = int(_TURNED_AWAY * len(inside))
     choose_from = round(unsure[allowed] - 1e-4, 4) if len(unsure) > allowed else 0.5
     return {"answer_from": answer_from, "inside_from": inside_from, "elsewhere_from": elsewhere_from, "choose_from": choose_from}
 
 
-_GRID = np.arange(0.4, 0.99, 0.01).round(3).tolist()
-
-
-def _lowest(holds: Callable[[float], bool]) -> float:
-    return next((limit for limit in _GRID if holds(limit)), 0.99)
+def _lowest_answer(ours: Sequence[Judged], astray: Sequence[Judged], outside: int) -> float:
+    """The lowest probability of being right at which the answers keep the limits."""
+    for limit in _GRID:
+        answered = [one for one in ours if one.right >= limit]
+        if _share_wrong(answered) <= _WRONG_ANSWERS and sum(one.right >= limit for one in astray) <= _ANSWERED_OUTSIDE * outside:
+            return limit
+    return _NEVER
 
 
 def _share_wrong(answered: Sequence[Judged]) -> float:
@@ -169,7 +182,10 @@ def main(questions: tuple[Path, ...]) -> None:
     click.echo(f"{len(bench.entries)} entries, {len(bench.documents)} texts, {len(made_up)} made up and {len(real)} labelled questions")
     numbers = fit(made_up, real)
     MODEL.write_text(json.dumps(numbers, separators=(",", ":")) + "\n", encoding="utf-8")
-    click.echo(f"{MODEL.name}: {MODEL.stat().st_size // 1024} KB, " + ", ".join(f"{k} {numbers[k]}" for k in ("warmth", "answer_from", "inside_from", "elsewhere_from", "choose_from")))
+    click.echo(
+        f"{MODEL.name}: {MODEL.stat().st_size // 1024} KB, "
+        + ", ".join(f"{k} {numbers[k]}" for k in ("warmth", "answer_from", "inside_from", "elsewhere_from", "choose_from"))
+    )
 
 
 if __name__ == "__main__":

@@ -68,7 +68,9 @@ class Bench:
         """The index of ``documents``."""
         return corpora.build(documents, self.kinds, self.fold)
 
-    def sample(self, labelled: Labelled, corpus: Corpus, *, made_up: bool = False, right: Callable[[int], bool] | None = None) -> Sample | None:
+    def sample(
+        self, labelled: Labelled, corpus: Corpus, *, made_up: bool = False, right: Callable[[int], bool] | None = None
+    ) -> Sample | None:
         """The candidates for a question; ``None`` if the finder would not look at it, or finds nothing at all."""
         text = considered(labelled.text)
         if not text:
@@ -141,7 +143,7 @@ class Bench:
         for document in self._aliases():
             if document.entry in away and dice.random() < 0.5:
                 labelled = Labelled(document.text, "oos", note="left_out")
-                yield self.sample(labelled, corpus, made_up=True, right=lambda entry: False)
+                yield self.sample(labelled, corpus, made_up=True, right=lambda _: False)
 
     def _made(self, text: str, kind: str, entry: int, corpus: Corpus) -> Sample | None:
         sample = self.sample(Labelled(text, kind, frozenset(self.rows[entry])), corpus, made_up=True, right=lambda found: found == entry)
@@ -195,7 +197,9 @@ def signs_of(sample: Sample, scores: Doubles, warmth: float) -> tuple[Doubles, i
     return signs(sample.asked, sample.found, scores, order, warmth), int(order[0])
 
 
-def grow_confidence(rows: NDArray[np.float64], truth: NDArray[np.bool_], weight: NDArray[np.float64], rounds: int = 120) -> lightgbm.Booster:
+def grow_confidence(
+    rows: NDArray[np.float64], truth: NDArray[np.bool_], weight: NDArray[np.float64], rounds: int = 120
+) -> lightgbm.Booster:
     """Trees that say how probably ``truth`` holds."""
     options = {
         "objective": "binary",

@@ -24,6 +24,7 @@ _TOP = tuple(name for name in FEATURES if not name.endswith("_behind") and name 
 _TOP_PLACES = [list(FEATURES).index(name) for name in _TOP]
 _ELSEWHERE, _SMALLTALK = list(FEATURES).index("is_elsewhere"), list(FEATURES).index("is_smalltalk")
 _LEADS = tuple(list(FEATURES).index(name) for name in ("gain_characters", "gain_sounds", "closeness"))
+_TINY = 1e-9
 _ABSENT = -20.0
 """The score of a candidate that is not there."""
 
@@ -128,3 +129,31 @@ def signs(question: Question, found: Candidates, scores: Doubles, order: Places,
             *first[_TOP_PLACES],
         ]
     )
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The candidates of a question in their order, and how sure one may be of them."""
+
+    order: Places
+    """The places of the candidates, best first."""
+    share: Doubles
+    """How the probability is shared among them, in that order; the first has ``right``."""
+    right: float
+    """How probably the first is right."""
+    inside: float
+    """How probably the question is one for this agency, and answered by the library."""
+
+
+def judge(model: Model, question: Question, found: Candidates) -> Judgement:
+    """Rank ``found`` and say how sure one may be."""
+    scores = model.ranker(found.values)
+    order = np.argsort(-scores, kind="stable")
+    row = signs(question, found, scores, order, model.warmth)[None, :]
+    right, inside = (float(1 / (1 + np.exp(-forest(row)[0]))) for forest in (model.right, model.inside))
+    share = shares(scores, model.warmth)[order]
+    # The first is as probable as the fitted confidence says; what is left is shared among the others, none of them more probable.
+    share *= (1 - right) * inside / max(float(share[1:].sum()), _TINY)
+    share = np.minimum(share, right)
+    share[0] = right
+    return Judgement(order, share, right, inside)

@@ -21,7 +21,7 @@ from knowledge.cues import facets, hints
 from knowledge.documents import Document, Field
 from knowledge.grams import Places, Shape, codes
 from knowledge.index import Channel, Doubles, Floats, build_channel
-from knowledge.normalise import characters, numerals
+from knowledge.normalise import characters
 from knowledge.sounds import Sounds, build_sounds
 
 _TRUST = {Field.ALIAS: 1.0, Field.TITLE: 1.5, Field.PLAIN: 0.8, Field.DETAIL: 0.15}
@@ -100,6 +100,7 @@ def build(documents: Sequence[Document], kinds: Sequence[int], fold: Fold) -> Co
     heard = [readings.hear(text).codes for text in plain]
     shortened = [readings.shorten(row) for row in heard]
     heard = [[max(code, 0) for code in row] for row in heard]
+
     def channel(texts: Sequence[Sequence[int]], shapes: Iterable[Shape]) -> Channel:
         return build_channel(texts, owners, trust, len(kinds), shapes)
 

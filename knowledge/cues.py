@@ -23,16 +23,16 @@ _HERE = Path(__file__).parent
 
 
 class Hint(StrEnum):
-    """What a question asks for."""
+    """What a question asks for; the order of ``question_kinds.csv`` says which counts where several are found."""
 
-    PERMISSION = "能不能"
-    WORDING = "怎么说"
     SAYABLE = "这话能说吗"
+    WORDING = "怎么说"
     TIME_LIMIT = "几天"
     AMOUNT = "多少"
-    VERDICT = "处不处罚"
     SERVICE = "怎么办理"
     OWNER = "谁管"
+    VERDICT = "处不处罚"
+    PERMISSION = "能不能"
 
 
 @dataclass(frozen=True)

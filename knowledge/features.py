@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ from rapidfuzz.process import cdist
 from knowledge.corpus import Corpus, Fold
 from knowledge.cues import Hint, facets, hints
 from knowledge.entries import Kind
-from knowledge.grams import WORDS_FROM, Places, codes
+from knowledge.grams import Places, codes
 from knowledge.index import Asked, Channel, Doubles, spread
 from knowledge.normalise import characters
 from knowledge.sounds import Heard
@@ -168,23 +168,27 @@ def _likeliest(channel: Channel, heard: Heard) -> list[int]:
     for start, end, ways in reversed(heard.choices):
         before, after = row[max(0, start - 2) : start], row[end : end + 2]
         # Another syllable needs good reason: every ending -an and -ang could be cut once more.
-        heard_together = [channel.familiarity([max(code, 0) for code in (*before, *way, *after)]) - _CUT_ONCE_MORE * len(way) for way in ways]
-        row[start:end] = ways[int(np.argmax(heard_together))]
+        gains = [_heard_together(channel, (*before, *way, *after)) - _CUT_ONCE_MORE * len(way) for way in ways]
+        row[start:end] = ways[int(np.argmax(gains))]
     return row
+
+
+def _heard_together(channel: Channel, codes_with_letters: Sequence[int]) -> float:
+    return channel.familiarity([max(code, 0) for code in codes_with_letters])
 
 
 def candidates(corpus: Corpus, question: Question) -> Candidates | None:
     """The entries that share something with the question, and what speaks for each; ``None`` if nothing does."""
     gain_characters, held_characters = corpus.characters.gains(question.by_characters)
     gain_sounds, held_sounds = corpus.sounds.gains(question.by_sounds)
-    promise = _of_best(gain_characters) + _of_best(gain_sounds)
+    best_characters, best_sounds = _of_best(gain_characters), _of_best(gain_sounds)
+    promise = best_characters + best_sounds
     gain_initials, held_initials = corpus.initials.gains(question.by_initials)
-    promise += _of_best(gain_initials)
-    shared = _Shared(
-        corpus.characters.shared(question.by_characters) * float(question.is_written), corpus.sounds.shared(question.by_sounds)
-    )
+    best_initials = _of_best(gain_initials)
+    promise += best_initials
+    shared = _Shared(corpus.characters.shared(question.by_characters), corpus.sounds.shared(question.by_sounds))
     both = shared.characters + shared.sounds
-    promise += _of_best(_best_of_each(both / (corpus.sounds.text_mass + _TINY), corpus.texts.start))
+    promise += _of_best(_best_of_each(both / corpus.sounds.mass_to_divide_by, corpus.texts.start))
     looked_at = _greatest(promise, MOST_LOOKED_AT)
     has_texts = corpus.texts.start[looked_at + 1] > corpus.texts.start[looked_at]
     looked_at = np.sort(looked_at[(promise[looked_at] > 0) & has_texts])
@@ -198,10 +202,10 @@ def candidates(corpus: Corpus, question: Question) -> Candidates | None:
     table["gain_characters"] = gain_characters[entries] / max(question.by_characters.mass, _TINY)
     table["gain_sounds"] = gain_sounds[entries] / max(question.by_sounds.mass, _TINY)
     table["gain_initials"] = gain_initials[entries] / max(question.by_initials.mass, _TINY)
-    table["gain_initials_of_best"] = _of_best(gain_initials)[entries]
+    table["gain_initials_of_best"] = best_initials[entries]
     table["entry_holds_initials"] = held_initials[entries]
-    table["gain_characters_of_best"] = _of_best(gain_characters)[entries]
-    table["gain_sounds_of_best"] = _of_best(gain_sounds)[entries]
+    table["gain_characters_of_best"] = best_characters[entries]
+    table["gain_sounds_of_best"] = best_sounds[entries]
     table["entry_holds_characters"] = held_characters[entries]
     table["entry_holds_sounds"] = held_sounds[entries]
     table |= _alignment(corpus, question, best, second)

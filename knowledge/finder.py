@@ -8,26 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-import numpy as np
-
 from knowledge import corpus as corpora
-from knowledge.confidence import Model, shares, shipped_model, signs
-from knowledge.corpus import Corpus, Fold
+from knowledge.confidence import Judgement, Model, judge, shipped_model
+from knowledge.corpus import Corpus
 from knowledge.cues import Hint
 from knowledge.documents import documents_of, smalltalk, smalltalk_documents
 from knowledge.entries import Entry, Kind, Matter, kind_of
-from knowledge.features import ELSEWHERE, SMALLTALK, Candidates, Question, candidates, understand
-from knowledge.grams import Places
-from knowledge.index import Doubles
+from knowledge.features import ELSEWHERE, SMALLTALK, Candidates, candidates, understand
 from knowledge.library import Library
 from knowledge.normalise import folder
 
-__all__ = ["Finder", "Finding", "Hint", "Hit", "Outcome"]
+__all__ = ["Finder", "Finding", "Hint", "Hit", "Outcome", "considered"]
 
 LONGEST_QUESTION = 1000
 """Longer than anybody types at the kerb: a pasted document, or an attack."""
@@ -35,10 +30,13 @@ LONGEST_CONSIDERED = 300
 MOST_HITS = 5
 _MOST_PARTS = 4
 _SHORTEST_PART = 4
+_KINDS = tuple(Kind)
 _HERE = Path(__file__).parent
+_INDEXED_BY = ("corpus.py", "cues.py", "documents.py", "grams.py", "index.py", "normalise.py", "sounds.py")
+_INDEXED_WITH = ("facets.csv", "question_kinds.csv", "smalltalk.csv")
 _CONTENT = re.compile(r"[^\W_]")
 _HANZI = re.compile(r"[\u3400-\u9fff]")
-_CODE = re.compile(r"[<>{}\\$=;|`]|://|--|/\*")
+_CODE = re.compile(r"[<>{}\\$=;|`]|://|--|/\*|\.\./")
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _PART_ENDS = re.compile(r"[。？！?!；;\n]+|[，,]?\s*(?:另外|还有就是|还有个事|再问|再一个|其次|第二个|另一个|顺便问|同时还)[，,]?")
 
@@ -65,7 +63,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found for one question: at most five hits, best first."""
+    """What was found for one question: at most five hits, best first. With ``NONE`` they are too unsure to be shown."""
 
     question: str
     outcome: Outcome
@@ -73,37 +71,35 @@ class Finding:
     kind_hint: Hint | None = None
     """What the question asks for, if its words say so."""
     parts: tuple[Finding, ...] = ()
-    """If one message asks about several matters: the finding of each, in the order of the message."""
+    """If one message asks about several matters: the finding of each that is an answer, in the order of the message."""
 
 
 class Finder:
     """Finds entries of one library. Safe to share between threads: nothing changes after it is made."""
 
-    def __init__(self, library: Library, cache_dir: Path | None = None) -> None:
+    def __init__(self, library: Library, cache_dir: Path | None = None, *, model: Model | None = None) -> None:
         """Build the index of ``library``, or map it from ``cache_dir``, where it is kept by the hash of its content.
 
-        Raises ``ValueError`` if the fitted numbers do not belong to this program.
+        ``model`` takes the place of the fitted numbers that ship. Raises ``ValueError`` if those belong to another program.
         """
-        self._model: Model = shipped_model()
+        self._model = model or shipped_model()
         self._entries: tuple[Entry, ...] = tuple(library.entries())
-        self._fold: Fold = folder(library.synonyms)
-        self._corpus: Corpus = self._mapped(library, cache_dir) if cache_dir is not None else self._built()
+        self._fold = folder(library.synonyms)
+        self._corpus = self._built() if cache_dir is None else self._kept(cache_dir / f"finder-{_digest(library)}")
 
     def _built(self) -> Corpus:
         documents = [document for number, entry in enumerate(self._entries) for document in documents_of(number, entry)]
+        documents += smalltalk_documents(len(self._entries))
         kinds = [_KINDS.index(kind_of(entry)) for entry in self._entries]
-        return corpora.build(
-            [*documents, *smalltalk_documents(len(self._entries))], [*kinds, *(SMALLTALK for _ in smalltalk())], self._fold
-        )
+        return corpora.build(documents, [*kinds, *(SMALLTALK for _ in smalltalk())], self._fold)
 
-    def _mapped(self, library: Library, cache_dir: Path) -> Corpus:
-        kept = cache_dir / f"finder-{_digest(library)}"
+    def _kept(self, place: Path) -> Corpus:
         try:
-            return corpora.load(kept)
+            return corpora.load(place)
         except (OSError, ValueError, KeyError):
-            # Not there yet, or cut short by a full disk: build it anew. An unwritable cache costs time at the next start only.
+            # Not there yet, or cut short by a full disk. A place that cannot be written to costs time at the next start only.
             corpus = self._built()
-        corpora.keep(corpus, kept)
+        corpora.keep(corpus, place)
         return corpus
 
     def find(self, question: str) -> Finding:
@@ -119,37 +115,30 @@ class Finder:
         found = candidates(self._corpus, asked)
         if found is None:
             return Finding(text, Outcome.NONE, kind_hint=hint)
-        scores = self._model.ranker(found.values)
-        order = np.argsort(-scores, kind="stable")
-        right, inside = self._confidence(asked, found, scores, order)
-        share = shares(scores, self._model.warmth)[order]
-        first = self._corpus.kind[found.entries[order[0]]]
-        # The first hit is as probable as the model of confidence says; what is left is shared among the others.
-        share *= (1 - right) * inside / max(float(share[1:].sum()), 1e-9)
-        share[0] = right
-        real = [rank for rank, place in enumerate(order.tolist()) if self._corpus.kind[found.entries[place]] != SMALLTALK]
-        hits = tuple(self._hit(found, int(order[rank]), min(right, float(share[rank]))) for rank in real[:MOST_HITS])
-        return Finding(text, self._outcome(right, inside, int(first)), hits, hint)
+        judgement = judge(self._model, asked, found)
+        hits = [
+            self._hit(found, place, float(share))
+            for place, share in zip(judgement.order.tolist(), judgement.share.tolist(), strict=True)
+            if self._corpus.kind[found.entries[place]] != SMALLTALK
+        ]
+        return Finding(text, self._outcome(judgement, found), tuple(hits[:MOST_HITS]), hint)
 
-    def _outcome(self, right: float, inside: float, kind: int) -> Outcome:
-        model = self._model
-        if kind == ELSEWHERE and right >= model.elsewhere_from:
+    def _outcome(self, judgement: Judgement, found: Candidates) -> Outcome:
+        model, kind = self._model, self._corpus.kind[found.entries[judgement.order[0]]]
+        if kind == ELSEWHERE:
+            sure = judgement.right >= model.elsewhere_from
+        else:
+            sure = kind != SMALLTALK and judgement.right >= model.answer_from and judgement.inside >= model.inside_from
+        if sure:
             return Outcome.ANSWER
-        if kind not in (ELSEWHERE, SMALLTALK) and right >= model.answer_from and inside >= model.inside_from:
-            return Outcome.ANSWER
-        return Outcome.CHOOSE if inside >= model.choose_from else Outcome.NONE
-
-    def _confidence(self, asked: Question, found: Candidates, scores: Doubles, order: Places) -> tuple[float, float]:
-        row = signs(asked, found, scores, order, self._model.warmth)[None, :]
-        right, inside = (float(1 / (1 + np.exp(-forest(row)[0]))) for forest in (self._model.right, self._model.inside))
-        return right, inside
+        return Outcome.CHOOSE if judgement.inside >= model.choose_from else Outcome.NONE
 
     def _hit(self, found: Candidates, place: int, score: float) -> Hit:
         entry = self._entries[int(found.entries[place])]
         if not isinstance(entry, Matter):
             return Hit(entry.id, (entry.id,), score)
-        best = int(self._corpus.texts.row[found.best_text[place]])
         rows = [row.id for row in entry.rows]
+        best = int(self._corpus.texts.row[found.best_text[place]])
         return Hit(entry.id, tuple(rows if best < 0 else [rows[best], *rows[:best], *rows[best + 1 :]]), score)
 
     def _parts(self, text: str) -> tuple[Finding, ...]:
@@ -158,9 +147,6 @@ class Finder:
             return ()
         sure = [finding for finding in map(self._one, pieces) if finding.outcome is Outcome.ANSWER]
         return tuple(sure) if len({finding.hits[0].id for finding in sure}) > 1 else ()
-
-
-_KINDS = tuple(Kind)
 
 
 def considered(question: str) -> str:
@@ -177,13 +163,6 @@ def considered(question: str) -> str:
 def _digest(library: Library) -> str:
     """What the index depends on: the knowledge, and the program and tables that index it."""
     digest = hashlib.sha256(library.digest.encode())
-    for path in _sources():
-        digest.update(path.read_bytes())
+    for name in (*_INDEXED_BY, *_INDEXED_WITH):
+        digest.update((_HERE / name).read_bytes())
     return digest.hexdigest()[:32]
-
-
-def _sources() -> Iterator[Path]:
-    for name in ("corpus", "cues", "documents", "grams", "index", "normalise", "sounds"):
-        yield _HERE / f"{name}.py"
-    for name in ("facets", "question_kinds", "smalltalk"):
-        yield _HERE / f"{name}.csv"

@@ -26,7 +26,7 @@ class Forest:
 
     features: tuple[str, ...]
     column: NDArray[np.int64]
-    """Of each condition the column it reads, tree by tree, padded to the same number of conditions."""
+    """Of each condition the column it reads: the first of each tree, the second of each, padded to the same number of conditions."""
     threshold: NDArray[np.float64]
     mask: NDArray[np.uint16]
     """Of each condition the leaves that remain if its value is above the threshold."""
@@ -35,10 +35,11 @@ class Forest:
     def __call__(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """The score of each row of ``values``, whose columns are ``features``."""
         trees = len(self.leaves)
-        above = values[:, self.column] > self.threshold
-        remaining = np.where(above, self.mask, np.uint16(0xFFFF)).reshape(len(values), trees, -1)
-        leaf = _LOWEST_BIT[np.bitwise_and.reduce(remaining, axis=2)]
-        total: NDArray[np.float64] = self.leaves[np.arange(trees), leaf].sum(axis=1)
+        # Conditions of all trees side by side, rows last: long runs are combined faster than the few conditions of one tree.
+        above = values.T.take(self.column, axis=0) > self.threshold[:, None]
+        remaining = np.where(above, self.mask[:, None], np.uint16(0xFFFF)).reshape(-1, trees, len(values))
+        leaf = _LOWEST_BIT[np.bitwise_and.reduce(remaining, axis=0)]
+        total: NDArray[np.float64] = self.leaves[np.arange(trees)[:, None], leaf].sum(axis=0)
         return total
 
 
@@ -60,7 +61,7 @@ def plant(features: Sequence[str], trees: Sequence[Mapping[str, Any]]) -> Forest
         _walk(tree, 0, order, number, column, threshold, mask)
         for place, leaf in enumerate(order):
             values[number, place] = tree["leaves"][leaf]
-    return Forest(tuple(features), column.ravel(), threshold.ravel(), mask.ravel(), values)
+    return Forest(tuple(features), column.T.ravel(), threshold.T.ravel(), mask.T.ravel(), values)
 
 
 def _walk(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ Floats = NDArray[np.float32]
 Numbers = NDArray[np.int32]
 Offsets = NDArray[np.int64]
 Doubles = NDArray[np.float64]
+_Value = TypeVar("_Value", bound=np.generic)
 
 _LIKENESS_OF_SHAPE = np.array([0.0, 0.3, 1.0, 1.0, 0.5])
 """By ``Shape``, when texts are compared: a single character in common tells little."""
@@ -27,6 +29,8 @@ _EVIDENCE_OF_SHAPE = np.array([0.0, 2.5, 1.0, 1.0, 0.3])
 _TINY = 1e-9
 _SMOOTHING = 0.02
 _LEAST_WEIGHT = 0.02
+_TOO_COMMON = 20_000
+"""Texts; more than the shipped library has, so that it only bounds the time in libraries many times as large."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +75,14 @@ class Channel:
         keys = np.unique(np.concatenate([grams(flat, Shape(shape))[0] for shape in self.shapes.tolist()]))
         places = np.minimum(np.searchsorted(self.vocabulary, keys), len(self.vocabulary) - 1)
         found = self.vocabulary[places] == keys
-        ids = places[found]
+        ids = self._telling(places[found])
         unknown = _LIKENESS_OF_SHAPE[shapes_of(keys[~found])].sum() * self.rarest
         return Asked(ids, self.weights[ids], float(unknown))
+
+    def _telling(self, ids: Offsets) -> Offsets:
+        """``ids`` without the grams that so many texts say that they tell nothing and cost the most; all, if none is left."""
+        telling = ids[self.said_start[ids + 1] - self.said_start[ids] <= _TOO_COMMON]
+        return telling if len(telling) else ids
 
     def familiarity(self, row: Sequence[int]) -> float:
         """How often the texts say the neighbours in ``row`` side by side: the mean logarithm over its pairs."""
@@ -93,18 +102,32 @@ class Channel:
         """For every entry how strongly the question's grams speak for it, and what share of the question it holds at all."""
         if not len(asked.ids):
             return np.zeros(self.entries), np.zeros(self.entries)
-        places, counts = spread(self.posting_start[asked.ids], self.posting_start[asked.ids + 1])
-        entry = self.posting_entry[places]
-        gain = np.bincount(entry, weights=self.posting_gain[places], minlength=self.entries).astype(np.float64)
-        held = np.bincount(entry, weights=np.repeat(asked.weights, counts), minlength=self.entries).astype(np.float64)
-        return gain, held / max(asked.mass, _TINY)
+        first, last = self.posting_start[asked.ids], self.posting_start[asked.ids + 1]
+        # Counting would widen the numbers of the entries twice.
+        entry = runs(self.posting_entry, first, last).astype(np.int64)
+        gain = np.bincount(entry, weights=runs(self.posting_gain, first, last), minlength=self.entries)
+        held = np.bincount(entry, weights=np.repeat(asked.weights.astype(np.float64), last - first), minlength=self.entries)
+        return gain.astype(np.float64, copy=False), held / max(asked.mass, _TINY)
 
     def shared(self, asked: Asked) -> Doubles:
         """For every text the weight of the grams that it shares with the question."""
         if not len(asked.ids):
             return np.zeros(len(self.text_mass))
-        places, counts = spread(self.said_start[asked.ids], self.said_start[asked.ids + 1])
-        return np.bincount(self.said_in[places], weights=np.repeat(asked.weights, counts), minlength=len(self.text_mass)).astype(np.float64)
+        first, last = self.said_start[asked.ids], self.said_start[asked.ids + 1]
+        weights = np.repeat(asked.weights.astype(np.float64), last - first)
+        shared = np.bincount(runs(self.said_in, first, last), weights=weights, minlength=len(self.text_mass))
+        return shared.astype(np.float64, copy=False)
+
+    @cached_property
+    def mass_to_divide_by(self) -> Doubles:
+        """``text_mass``, never 0; kept, since every question divides by all of it."""
+        return (self.text_mass + _TINY).astype(np.float64)
+
+
+def runs(values: NDArray[_Value], first: Offsets, last: Offsets) -> NDArray[_Value]:
+    """The ranges ``first`` to ``last`` of ``values``, one after the other; there must be at least one range."""
+    # Copied piece by piece: for the long ranges of frequent grams several times as fast as to look up each of their places.
+    return np.concatenate([values[start:end] for start, end in zip(first.tolist(), last.tolist(), strict=True)])
 
 
 def spread(first: Offsets, last: Offsets) -> tuple[Offsets, Offsets]:

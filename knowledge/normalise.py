@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import pairwise
+from math import prod
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,9 +26,9 @@ CLAUSE_END = "。"
 _BLANK = re.compile(r"\s+|、")
 _CLAUSE_ENDS = re.compile(r"[\n\r。!?;,…]+")
 _PERCENT = re.compile(r"百分之([零〇一二两三四五六七八九十百\d.]+)")
-_NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百千万]+")
+_NUMERAL = re.compile(r"(\d+(?:\.\d+)?)?((?:[零〇一二两三四五六七八九十百万]|千(?![克米瓦]))+)")
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
+_UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
 _KILOGRAMS = re.compile(r"(\d{4,6})(?:公斤|千克|kg)")
 
 
@@ -77,12 +78,21 @@ def _is_point(text: str, index: int) -> bool:
 def numerals(text: str) -> str:
     """``text`` with Chinese numerals as digits: 四千五百公斤 and 4500公斤 both become 4.5吨, 百分之二十 becomes 20%."""
     text = _PERCENT.sub(lambda match: f"{_value(match.group(1))}%", text)
-    text = _NUMERAL.sub(lambda match: _value(match.group()), text)
+    text = _NUMERAL.sub(_digits, text)
     return _KILOGRAMS.sub(lambda match: f"{int(match.group(1)) / 1000:g}吨", text)
 
 
+def _digits(match: re.Match[str]) -> str:
+    digits, numeral = match.group(1), match.group(2)
+    if all(c in "百千万" for c in numeral):
+        # 3万元 is a number, 老百姓 and 千万 are words.
+        factor = prod(_UNITS[c] for c in numeral)
+        return f"{float(digits) * factor:.10g}" if digits else numeral
+    return (digits or "") + _value(numeral)
+
+
 def _value(numeral: str) -> str:
-    if not any(c in _UNITS or c == "万" for c in numeral):
+    if not any(c in _UNITS for c in numeral):
         return "".join(str(_DIGITS.get(c, c)) for c in numeral)
     head, wan, tail = numeral.partition("万")
     value = _below_ten_thousand(head or "一") * 10_000 if wan else 0
