@@ -29,7 +29,7 @@ _INNER_FOLDS = 4
 _REAL_WEIGHT = 5.0
 _WRONG_ANSWERS = 0.012
 """Of the answers to questions in scope; the goal is 3%."""
-_ANSWERED_OUTSIDE = 0.015
+_ANSWERED_OUTSIDE = 0.02
 """Of the questions out of scope; the goal is 3%."""
 _LOST_TO_ELSEWHERE = 0.004
 """Of the questions in scope: told that they are somebody else's matter."""

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from knowledge.cues import facets, hints
 from knowledge.documents import Document, Field
-from knowledge.grams import Places, Shape, codes
+from knowledge.grams import Places, Shape, codes, flatten
 from knowledge.index import Channel, Doubles, Floats, build_channel
 from knowledge.normalise import characters
 from knowledge.sounds import Sounds, build_sounds
@@ -47,17 +47,17 @@ class Texts:
     """Which row of its matter a text speaks of; -1 if of the whole entry."""
     character_start: Places
     characters: NDArray[np.uint32]
-    """The codes of all texts as characters, from ``character_start`` on; read as code points they can be aligned."""
+    """The codes of all texts as characters, from ``character_start`` on, a boundary after each; read as code points they can be aligned."""
     sound_start: Places
     sounds: NDArray[np.uint32]
 
     def as_characters(self, text: int) -> str:
         """The codes of a text as a string, one code point each."""
-        return _string(self.characters[self.character_start[text] : self.character_start[text + 1]])
+        return _string(self.characters[self.character_start[text] : self.character_start[text + 1] - 1])
 
     def as_sounds(self, text: int) -> str:
         """The sounds of a text as a string, one code point for a syllable."""
-        return _string(self.sounds[self.sound_start[text] : self.sound_start[text + 1]])
+        return _string(self.sounds[self.sound_start[text] : self.sound_start[text + 1] - 1])
 
 
 def _string(row: NDArray[np.uint32]) -> str:
@@ -96,13 +96,12 @@ def build(documents: Sequence[Document], kinds: Sequence[int], fold: Fold) -> Co
     trust = np.array([_TRUST[document.field] for document in documents], dtype=np.float32)
     readings = build_sounds()
     plain = [characters(document.text) for document in documents]
-    written = [codes(fold(text)) for text in plain]
-    heard = [readings.hear(text).codes for text in plain]
-    shortened = [readings.shorten(row) for row in heard]
-    heard = [[max(code, 0) for code in row] for row in heard]
+    written, written_start = flatten(codes(fold(text)) for text in plain)
+    heard, heard_start = flatten(readings.hear(text).codes for text in plain)
+    sounds = np.maximum(heard, 0)
 
-    def channel(texts: Sequence[Sequence[int]], shapes: Iterable[Shape]) -> Channel:
-        return build_channel(texts, owners, trust, len(kinds), shapes)
+    def channel(flat: NDArray[np.int64], start: Places, shapes: Iterable[Shape]) -> Channel:
+        return build_channel(flat, start, owners, trust, len(kinds), shapes)
 
     said_hints = hints().found_in_each(plain)
     return Corpus(
@@ -111,23 +110,19 @@ def build(documents: Sequence[Document], kinds: Sequence[int], fold: Fold) -> Co
             start=np.searchsorted(owners, np.arange(len(kinds) + 1)),
             field=field,
             row=np.array([document.row for document in documents], dtype=np.int16),
-            character_start=_starts(written),
-            characters=np.fromiter((code for row in written for code in row), dtype=np.uint32),
-            sound_start=_starts(heard),
-            sounds=np.fromiter((code for row in heard for code in row), dtype=np.uint32),
+            character_start=written_start,
+            characters=written.astype(np.uint32),
+            sound_start=heard_start,
+            sounds=sounds.astype(np.uint32),
         ),
         kind=kind,
-        characters=channel(written, (Shape.ONE, Shape.TWO, Shape.NEAR)),
-        sounds=channel(heard, (Shape.ONE, Shape.TWO, Shape.NEAR)),
-        initials=channel(shortened, (Shape.ONE, Shape.TWO, Shape.THREE)),
+        characters=channel(written, written_start, (Shape.ONE, Shape.TWO, Shape.NEAR)),
+        sounds=channel(sounds, heard_start, (Shape.ONE, Shape.TWO, Shape.NEAR)),
+        initials=channel(readings.shorten(heard), heard_start, (Shape.ONE, Shape.TWO, Shape.THREE)),
         facets=_shares(facets().found_in_each(plain), owners, trust, len(kinds)),
         hints=_shares(said_hints, owners, (field == Field.ALIAS).astype(np.float32), len(kinds)),
         hint_odds=_hint_odds(said_hints, kind[owners], field),
     )
-
-
-def _starts(rows: Sequence[Sequence[int]]) -> Places:
-    return np.concatenate(([0], np.cumsum([len(row) for row in rows]))).astype(np.int64)
 
 
 def _shares(found: NDArray[np.bool_], owners: Places, trust: Floats, entries: int) -> Floats:

@@ -148,7 +148,7 @@ def understand(corpus: Corpus, question: str, fold: Fold) -> Question:
         spelt = {codes(word)[0] for word in heard.latin if word not in heard.words}
         written = [0 if code in spelt else code for code in written]
     abbreviated = any(code < 0 for code in sounds)
-    initials = corpus.readings.shorten(sounds) if abbreviated else []
+    initials = corpus.readings.shorten(np.array(sounds)).tolist() if abbreviated else []
     sounds = [max(code, 0) for code in sounds]
     return Question(
         text=text,

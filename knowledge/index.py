@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.grams import Keys, Shape, flatten, grams, shapes_of
+from knowledge.grams import Keys, Shape, grams, shapes_of
 
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.int32]
@@ -26,6 +26,10 @@ _LIKENESS_OF_SHAPE = np.array([0.0, 0.3, 1.0, 1.0, 0.5])
 """By ``Shape``, when texts are compared: a single character in common tells little."""
 _EVIDENCE_OF_SHAPE = np.array([0.0, 2.5, 1.0, 1.0, 0.3])
 """By ``Shape``, when the words of an entry are counted: single characters carry over best to wording nobody has written down."""
+MOST_TEXTS = 8_000
+"""A gram that more texts say tells nothing of a text, and only costs time; there is none in the library that ships."""
+MOST_ENTRIES = 4_000
+"""The same for entries."""
 _TINY = 1e-9
 _SMOOTHING = 0.02
 _LEAST_WEIGHT = 0.02
@@ -58,7 +62,8 @@ class Channel:
     weights: Floats
     posting_start: Offsets
     """For each gram where its postings begin in ``posting_entry``; one more at the end."""
-    posting_entry: Numbers
+    posting_entry: NDArray[np.unsignedinteger[Any]]
+    """In the smallest type that holds the number of entries: the postings are most of the memory."""
     posting_gain: Floats
     """How strongly the gram speaks for the entry: how much more often than the corpus it says it, and how rare it is."""
     said_start: Offsets
@@ -139,41 +144,67 @@ def spread(first: Offsets, last: Offsets) -> tuple[Offsets, Offsets]:
 
 
 def build_channel(
-    rows: Sequence[Sequence[int]], owners: NDArray[np.int64], trust: Floats, entries: int, shapes: Iterable[Shape]
+    flat: NDArray[np.int64], start: Offsets, owners: Offsets, trust: Floats, entries: int, shapes: Iterable[Shape]
 ) -> Channel:
-    """Count the grams of ``rows``; ``owners`` names the entry of each row, ``trust`` how much a row of its field tells of it."""
-    shapes = tuple(shapes)
-    flat, row_of = flatten(rows)
-    found = [grams(flat, shape) for shape in shapes]
-    keys = np.concatenate([keys for keys, _ in found])
-    texts = np.concatenate([row_of[places] for _, places in found])
-    order = np.lexsort((texts, keys))
-    keys, texts = keys[order], texts[order]
-    new = np.ones(len(keys), dtype=bool)
-    new[1:] = (keys[1:] != keys[:-1]) | (texts[1:] != texts[:-1])
-    keys, texts = keys[new], texts[new]
-    vocabulary, gram = np.unique(keys, return_inverse=True)
+    """Count the grams of the texts in ``flat``, each from its ``start`` on.
 
-    pairs, pair = np.unique(gram * entries + owners[texts], return_inverse=True)
-    said = np.bincount(pair, weights=trust[texts], minlength=len(pairs))
-    pair_gram, pair_entry = pairs // entries, pairs % entries
+    ``owners`` names the entry of each text, in ascending order; ``trust`` says how much a text of its field tells of it.
+    """
+    shapes = tuple(sorted(shapes))
+    parts = [_counted(flat.astype(np.uint64), start, shape) for shape in shapes]
+    keys = np.concatenate([keys for keys, _ in parts])
+    texts = np.concatenate([texts for _, texts in parts])
+    del parts
+    # Sorted by gram and text, and so, owners ascending, by gram and entry: whatever changes begins something new.
+    new_gram = _changes(keys)
+    vocabulary = keys[new_gram]
+    gram = (np.cumsum(new_gram) - 1).astype(np.int32)
+    del keys
+    entry = owners[texts].astype(np.int32)
+    new_pair = np.flatnonzero(new_gram | _changes(entry))
+    pair_gram, pair_entry = gram[new_pair], entry[new_pair]
+    said = np.add.reduceat(trust[texts], new_pair) if len(new_pair) else np.zeros(0, dtype=np.float32)
     spoken = np.bincount(owners, weights=trust, minlength=entries)
-    entry_share = said / np.maximum(spoken[pair_entry], 1e-6)
     corpus_share = np.bincount(gram, weights=trust[texts], minlength=len(vocabulary)) / max(float(trust.sum()), 1e-6)
     holders = np.bincount(pair_gram, minlength=len(vocabulary))
     rarity = np.maximum(np.log((entries + 0.5) / (holders + 0.5)), _LEAST_WEIGHT)
     shape = shapes_of(vocabulary)
-    odds = np.log1p(entry_share / (_SMOOTHING * corpus_share[pair_gram] + 1e-3))
-    weights = rarity * _LIKENESS_OF_SHAPE[shape]
+    odds = np.log1p(said / np.maximum(spoken[pair_entry], 1e-6) / (_SMOOTHING * corpus_share[pair_gram] + 1e-3))
+    gain = (odds * (rarity * _EVIDENCE_OF_SHAPE[shape])[pair_gram]).astype(np.float32)
+
+    telling_gram = np.bincount(gram, minlength=len(vocabulary)) <= MOST_TEXTS
+    weights = rarity * _LIKENESS_OF_SHAPE[shape] * telling_gram
+    kept_pairs, kept_texts = (holders <= MOST_ENTRIES)[pair_gram], telling_gram[gram]
     return Channel(
         entries=entries,
         shapes=np.array(shapes, dtype=np.int8),
         vocabulary=vocabulary,
         weights=weights.astype(np.float32),
-        posting_start=np.concatenate(([0], np.cumsum(holders))).astype(np.int64),
-        posting_entry=pair_entry.astype(np.int32),
-        posting_gain=(odds * (rarity * _EVIDENCE_OF_SHAPE[shape])[pair_gram]).astype(np.float32),
-        said_start=np.searchsorted(gram, np.arange(len(vocabulary) + 1)).astype(np.int64),
-        said_in=texts.astype(np.int32),
-        text_mass=np.bincount(texts, weights=weights[gram], minlength=len(rows)).astype(np.float32),
+        posting_start=_starts(pair_gram[kept_pairs], len(vocabulary)),
+        posting_entry=pair_entry[kept_pairs].astype(np.min_scalar_type(entries)),
+        posting_gain=gain[kept_pairs],
+        said_start=_starts(gram[kept_texts], len(vocabulary)),
+        said_in=texts[kept_texts],
+        text_mass=np.bincount(texts, weights=weights[gram], minlength=len(owners)).astype(np.float32),
     )
+
+
+def _counted(flat: Keys, start: Offsets, shape: Shape) -> tuple[Keys, Numbers]:
+    """The grams of one shape and the texts that say them, sorted by gram and text, each pair once."""
+    keys, places = grams(flat, shape)
+    texts = (np.searchsorted(start, places, side="right") - 1).astype(np.int32)
+    order = np.lexsort((texts, keys))
+    keys, texts = keys[order], texts[order]
+    new = _changes(keys) | _changes(texts)
+    return keys[new], texts[new]
+
+
+def _changes(values: NDArray[_Value]) -> NDArray[np.bool_]:
+    """Where a value differs from the one before it; the first does."""
+    new = np.ones(len(values), dtype=bool)
+    new[1:] = values[1:] != values[:-1]
+    return new
+
+
+def _starts(gram: Numbers, count: int) -> Offsets:
+    return np.searchsorted(gram, np.arange(count + 1)).astype(np.int64)

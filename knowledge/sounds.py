@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -31,6 +31,8 @@ _NOT_TYPED = frozenset({"n", "ng", "m", "hm", "hng", "ê", "o"})
 """Readings of interjections; as pieces of typed pinyin they would make a syllable row of any English word."""
 _INITIALS = frozenset("bpmfdtnlgkhjqxrzcsyw")
 _LETTERS = 27
+_MOST_CLASSES = 500
+"""More than there are classes of syllables; numbers and words have codes far above."""
 _LETTER_EFFORT = 1.7
 _MOST_READINGS = 12
 _LONGEST_RUN = 60
@@ -113,16 +115,22 @@ class Sounds:
                     break
             start += 1
 
-    def shorten(self, codes: Sequence[int]) -> list[int]:
+    def shorten(self, codes: NDArray[np.int64]) -> NDArray[np.int64]:
         """The initials of a row of syllables, each together with the next as one code, so that grams of them tell something."""
-        letters = [self._initials.get(code, 0) for code in codes]
-        return [before * _LETTERS + letter if before and letter else 0 for before, letter in pairwise(letters)]
+        letters = self._initials[np.clip(codes, -_MOST_CLASSES, _MOST_CLASSES)]
+        pairs = letters[:-1] * _LETTERS + letters[1:]
+        pairs[(letters[:-1] == 0) | (letters[1:] == 0)] = 0
+        return np.append(pairs, 0) if len(letters) else letters
 
     @cached_property
-    def _initials(self) -> dict[int, int]:
-        """For each syllable class the number (1 to 26) of the letter by which people abbreviate it; the same for letters."""
-        letters = {code: _letter(fuzzy(spelling)[0]) for spelling, code in self.spellings.items()}
-        return letters | {-ord(letter): _letter(fuzzy(letter)) for letter in _INITIALS}
+    def _initials(self) -> NDArray[np.int64]:
+        """For each syllable class the number (1 to 26) of the letter by which people abbreviate it; from the end, for letters."""
+        letters = np.zeros(2 * _MOST_CLASSES + 1, dtype=np.int64)
+        for spelling, code in self.spellings.items():
+            letters[code] = _letter(fuzzy(spelling)[0])
+        for letter in _INITIALS:
+            letters[-ord(letter)] = _letter(fuzzy(letter))
+        return letters
 
     def segment(self, run: str) -> tuple[Way, ...]:
         """The ways to read a run of Latin letters as pinyin, fewest pieces first; empty if it is none.

@@ -1,0 +1,106 @@
+"""The index: grams, postings, and what is kept on disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from knowledge import corpus as corpora
+from knowledge.corpus import Corpus
+from knowledge.cues import facets, hints
+from knowledge.documents import Document, Field
+from knowledge.features import FEATURES, candidates, understand
+from knowledge.grams import Shape, codes, flatten, grams
+from knowledge.normalise import numerals
+
+TEXTS = ("没带道路运输证", "船员证没带", "先行登记保存几天", "拒签怎么说")
+
+
+def small() -> Corpus:
+    return corpora.build([Document(number, Field.ALIAS, text) for number, text in enumerate(TEXTS)], [0, 0, 4, 2], numerals)
+
+
+def test_no_gram_reaches_across_a_boundary() -> None:
+    flat, _ = flatten([codes("没带。运输证"), codes("证")])
+    pairs = {(int(key >> 18) & 0x3FFFF, int(key) & 0x3FFFF) for key in grams(flat.astype(np.uint64), Shape.TWO)[0]}
+    assert (ord("没"), ord("带")) in pairs
+    assert not any(0 in pair for pair in pairs)
+    assert (ord("带"), ord("运")) not in pairs
+    assert (ord("证"), ord("证")) not in pairs
+
+
+def test_near_pairs_do_not_mind_the_order() -> None:
+    one, other = (set(grams(flatten([codes(text)])[0].astype(np.uint64), Shape.NEAR)[0].tolist()) for text in ("没带证", "证没带"))
+    assert one == other
+
+
+def test_a_word_or_a_number_is_one_code() -> None:
+    assert len(codes("gps掉线")) == 3
+    assert codes("200元") != codes("2000元")
+    assert len(codes("20%以内")) == 3
+
+
+def test_an_entry_that_says_it_gains_and_the_others_do_not() -> None:
+    corpus = small()
+    gain, held = corpus.characters.gains(corpus.characters.ask(codes("登记保存")))
+    assert int(np.argmax(gain)) == 2
+    assert held[2] == pytest.approx(1.0)
+    assert gain[0] == gain[3] == 0
+
+
+def test_each_candidate_has_one_number_for_each_feature() -> None:
+    corpus = small()
+    found = candidates(corpus, understand(corpus, "运输证没带", numerals))
+    assert found is not None
+    assert found.values.shape == (len(found.entries), len(FEATURES))
+    assert np.isfinite(found.values).all()
+
+
+def test_what_nobody_ever_said_has_no_candidates() -> None:
+    corpus = small()
+    assert candidates(corpus, understand(corpus, "zzzz", numerals)) is None
+
+
+def test_an_entry_without_texts_is_no_candidate_and_does_no_harm() -> None:
+    documents = [Document(number, Field.ALIAS, text) for number, text in enumerate(TEXTS)]
+    corpus = corpora.build(documents, [0, 0, 4, 2, 1], numerals)
+    found = candidates(corpus, understand(corpus, "船员证没带", numerals))
+    assert found is not None
+    assert 4 not in found.entries
+
+
+def test_a_kept_index_is_the_index_and_is_found_whole_or_not_at_all(tmp_path: Path) -> None:
+    corpus = small()
+    corpora.save(corpus, tmp_path / "finder-a")
+    kept = corpora.load(tmp_path / "finder-a")
+    asked, again = (understand(one, "yunshu zheng meidai", numerals) for one in (corpus, kept))
+    first, second = candidates(corpus, asked), candidates(kept, again)
+    assert first is not None
+    assert second is not None
+    assert np.array_equal(first.values, second.values)
+    assert [path.name for path in tmp_path.iterdir()] == ["finder-a"]
+    (tmp_path / "finder-a" / "heads.json").unlink()
+    with pytest.raises(OSError, match="heads"):
+        corpora.load(tmp_path / "finder-a")
+
+
+def test_nothing_of_a_kept_index_is_pickled(tmp_path: Path) -> None:
+    corpora.save(small(), tmp_path / "finder-a")
+    for path in (tmp_path / "finder-a").glob("*.npy"):
+        np.load(path, allow_pickle=False)
+
+
+def test_earlier_indexes_do_not_pile_up(tmp_path: Path) -> None:
+    corpus = small()
+    for number in range(7):
+        corpora.keep(corpus, tmp_path / f"finder-{number}")
+    assert len(list(tmp_path.iterdir())) <= 4
+    assert (tmp_path / "finder-6").is_dir()
+
+
+def test_cues_are_found_in_many_texts_as_in_each() -> None:
+    texts = ["从业资格证考过了，就是没带", "能不能当场收", "", "网约车没办运输证"]
+    for cues in (facets(), hints()):
+        assert np.array_equal(cues.found_in_each(texts), np.array([cues.found(text) for text in texts]))
