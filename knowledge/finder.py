@@ -38,7 +38,7 @@ _CONTENT = re.compile(r"[^\W_]")
 _HANZI = re.compile(r"[\u3400-\u9fff]")
 _CODE = re.compile(r"[<>{}\\$=;|`]|://|--|/\*|\.\./")
 _TAG = re.compile(r"<[^<>]{0,200}>")
-_PART_ENDS = re.compile(r"[。？！?!；;\n]+|[，,]?\s*(?:另外|还有就是|还有个事|再问|再一个|其次|第二个|另一个|顺便问|同时还)[，,]?")
+_PART_ENDS = re.compile(r"[。？！?!；;\n]+|[，,]\s*(?:另外(?!一)|还有就是|还有个事|再问|再一个|其次|第二个|另一个|顺便问|同时还)[，,]?")
 
 
 class Outcome(StrEnum):
