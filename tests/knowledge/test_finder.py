@@ -41,7 +41,7 @@ def best(question: str) -> str:
         "   ",
         "😀",
         "。。。",
-        "hjklqwe",
+        "zxcvbn",
         "<script>alert(1)</script>",
         "'; DROP TABLE people; --",
         "{{ 7 * 7 }}",
