@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import logging
 import re
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from platformdirs import user_cache_path
+from platformdirs import user_cache_path, user_data_path
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from knowledge.jurisdiction import slip_in
 
 TELEGRAM_API_URL = "https://api.telegram.org"
+
+
+class DataRule(StrEnum):
+    """What may travel over Telegram, an outside platform."""
+
+    OPEN = "open"
+    """Everything."""
+    STRICT = "strict"
+    """Knowledge, and that something new waits; records only through the local door."""
 
 
 class Settings(BaseSettings):
@@ -38,6 +48,11 @@ class Settings(BaseSettings):
     """The agency's own knowledge folder, laid over the shipped one."""
     cache_dir: Path = Field(default_factory=lambda: user_cache_path("suixing"))
     """Where the finder's index may be kept; it can be deleted at any time."""
+    data_dir: Path = Field(default_factory=lambda: user_data_path("suixing"))
+    """Where the database, the attachments and the daily backups live."""
+    key_dir: Path | None = None
+    """Where the installation's secret lives; ``data_dir/keys`` unless set. Best on another disk than the database."""
+    data_rule: DataRule = DataRule.OPEN
 
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     """The local door's port on 127.0.0.1; 0 takes a free one."""
@@ -91,6 +106,16 @@ class Settings(BaseSettings):
     @classmethod
     def _without_slash(cls, url: str) -> str:
         return url.rstrip("/")
+
+    @property
+    def key_file(self) -> Path:
+        """The installation's secret."""
+        return (self.key_dir or self.data_dir / "keys") / "installation.key"
+
+    @property
+    def database_file(self) -> Path:
+        """The one file of records; a demonstration keeps its own, so that nothing invented ever stands among what is real."""
+        return self.data_dir / ("demo.sqlite3" if self.token is None else "suixing.sqlite3")
 
     @property
     def zone(self) -> ZoneInfo:

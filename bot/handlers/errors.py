@@ -8,8 +8,8 @@ from telegram import Update
 from telegram.error import Forbidden, NetworkError, TelegramError
 from telegram.ext import ContextTypes
 
-from bot import greetings
 from bot.handlers.sending import answer
+from bot.wording import start as greetings
 
 logger = logging.getLogger(__name__)
 

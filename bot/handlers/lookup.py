@@ -6,11 +6,12 @@ from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
-from bot import cards, greetings
 from bot.actions.lookup import Lookup
 from bot.handlers.ptb import BotApplication
 from bot.handlers.sending import acknowledge, answer
 from bot.replies import Pressed, Reply, read_callback
+from bot.wording import lookup as cards
+from bot.wording import start as greetings
 
 PRIVATE = filters.ChatType.PRIVATE
 # An edited message would reach a handler for text with ``update.message`` empty.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from telegram import Update
 from telegram.ext import CommandHandler, ContextTypes, MessageHandler, filters
 
-from bot import greetings
 from bot.handlers.lookup import NEW, PRIVATE
 from bot.handlers.ptb import BotApplication
 from bot.handlers.sending import answer
+from bot.wording import start as greetings
 
 
 def register_words(application: BotApplication) -> None:

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot import cards
 from bot.actions.lookup import Lookup, MatterCard
 from bot.reference import SHIPPED
 from bot.replies import Press, Reply
 from bot.webchat.markup import parse_html
+from bot.wording import lookup as cards
 from knowledge.entries import Entry, Standing
 from knowledge.finder import Finding, Outcome
 from knowledge.jurisdiction import Jurisdiction

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot import cards
+from bot.wording import lookup as cards
 from bot.actions.lookup import Lookup
 from bot.plain import plain_text
 from knowledge.columns import LONGEST, Table

@@ -1,0 +1,56 @@
+"""Who may do what: the one table."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from storage.people import Role
+
+
+class Right(StrEnum):
+    """Something that not everybody may do."""
+
+    ASK = "ask"
+    """Ask what the rules say."""
+    GIVE_FEEDBACK = "give_feedback"
+    ANSWER_FEEDBACK = "answer_feedback"
+    HAND_OVER_QUESTION = "hand_over_question"
+    ANSWER_QUESTION = "answer_question"
+    SEE_PEOPLE = "see_people"
+    """See who belongs to the own unit and those below it; an admin sees all."""
+    MANAGE_OFFICERS = "manage_officers"
+    """Enrol, transfer, suspend and rebind officers of the own unit and those below it."""
+    MANAGE_PEOPLE = "manage_people"
+    """The same for every role and unit."""
+    TAKE_LEAVE = "take_leave"
+    RECEIVE_AUDIT_HEAD = "receive_audit_head"
+    """Gets the daily head of the audit chain."""
+    HEAR_OF_FAULTS = "hear_of_faults"
+    """Gets what an administrator has to mend."""
+
+
+_EVERYBODY = frozenset(Role)
+
+TABLE: dict[Right, frozenset[Role]] = {
+    Right.ASK: _EVERYBODY,
+    Right.GIVE_FEEDBACK: _EVERYBODY,
+    Right.ANSWER_FEEDBACK: frozenset({Role.ADMIN}),
+    Right.HAND_OVER_QUESTION: _EVERYBODY,
+    Right.ANSWER_QUESTION: frozenset({Role.LEGAL}),
+    Right.SEE_PEOPLE: frozenset({Role.SUPERVISOR, Role.ADMIN}),
+    Right.MANAGE_OFFICERS: frozenset({Role.SUPERVISOR, Role.ADMIN}),
+    Right.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
+    Right.TAKE_LEAVE: _EVERYBODY,
+    Right.RECEIVE_AUDIT_HEAD: frozenset({Role.ADMIN, Role.DISCIPLINE}),
+    Right.HEAR_OF_FAULTS: frozenset({Role.ADMIN}),
+}
+
+
+def allows(role: Role, right: Right) -> bool:
+    """Whether ``role`` has ``right``."""
+    return role in TABLE[right]
+
+
+def holders(right: Right) -> frozenset[Role]:
+    """The roles that have ``right``."""
+    return TABLE[right]

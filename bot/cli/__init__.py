@@ -1,0 +1,19 @@
+"""The command line. Each command imports late what it needs, so that ``suixing ask`` answers at once."""
+
+from __future__ import annotations
+
+import click
+
+from bot.cli.asking import ask
+from bot.cli.knowledge import knowledge
+from bot.cli.running import door, run
+
+
+@click.group()
+@click.version_option(package_name="suixing")
+def main() -> None:
+    """执法随行：交通运输综合行政执法人员的随身助手。"""
+
+
+for command in (run, ask, door, knowledge):
+    main.add_command(command)

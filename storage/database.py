@@ -1,0 +1,167 @@
+"""Opening the one file, and the one kind of transaction in which it changes."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import IO
+
+from sqlite_utils import Database
+
+from storage.faults import AlreadyRunningError, NewerSchemaError, WrongKindError
+from storage.migrations import SCHEMA
+
+BUSY_MS = 5_000
+"""How long a write waits for another process, such as a command line that imports people while the bot runs."""
+
+
+class Kind(StrEnum):
+    """What a database is for; written when it is created and never changed."""
+
+    REAL = "real"
+    DEMO = "demo"
+
+
+class Store:
+    """One open database file."""
+
+    def __init__(self, db: Database, path: Path, lock: IO[str] | None) -> None:
+        self.db = db
+        self.path = path
+        self._lock = lock
+        self._later: list[Callable[[Database], None]] = []
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[Database]:
+        """One ``BEGIN IMMEDIATE`` transaction: all of it or nothing. Nothing may be awaited inside.
+
+        What ``later`` has gathered is written with it. Raises ``sqlite3.OperationalError`` when SQLite refuses
+        (``storage.faults.trouble_of`` names why); ``RuntimeError`` when one is open already, which means that somebody awaited inside.
+        """
+        connection = self.db.conn
+        if connection.in_transaction:
+            raise RuntimeError("a transaction is open already: was something awaited inside it?")
+        connection.execute("BEGIN IMMEDIATE")
+        gathered = self._later
+        try:
+            for write in gathered:
+                write(self.db)
+            yield self.db
+            connection.execute("COMMIT")
+        except BaseException:
+            _roll_back(connection)
+            raise
+        del gathered[:]
+
+    def later(self, write: Callable[[Database], None]) -> None:
+        """Let ``write`` be part of the next transaction: marks that may be lost at a kill, at the price of a repeated message."""
+        self._later.append(write)
+
+    @property
+    def has_later(self) -> bool:
+        """Whether something waits for the next transaction."""
+        return bool(self._later)
+
+    def close(self) -> None:
+        """Write what waits, close the file and let go of the lock."""
+        if self._later:
+            with contextlib.suppress(sqlite3.Error), self.transaction():
+                pass
+        self.db.close()
+        if self._lock is not None:
+            self._lock.close()
+
+
+def open_store(path: Path, kind: Kind, *, created_at: str, alone: bool = True) -> Store:
+    """The database at ``path``, created or migrated as needed; ``alone`` takes the lock that only one process can hold.
+
+    Raises ``AlreadyRunningError``, ``NewerSchemaError``, ``WrongKindError``, and ``sqlite3.Error`` or ``OSError`` for a file
+    that cannot be used.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = _lock(path) if alone else None
+    try:
+        _create_private(path)
+        db = connect(path)
+        check_schema(db)
+        SCHEMA.apply(db)
+        _mark(db, kind, created_at)
+    except BaseException:
+        if lock is not None:
+            lock.close()
+        raise
+    return Store(db, path, lock)
+
+
+def connect(path: Path) -> Database:
+    """A connection with our settings and nothing changed but the journal mode."""
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    # What was deleted is overwritten: a withdrawn clue must not be read from free pages.
+    connection.execute("PRAGMA secure_delete = ON")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    return Database(connection, recursive_triggers=False)
+
+
+def connect_to_read(path: Path) -> Database:
+    """A connection that cannot write, beside a running bot. Raises ``sqlite3.OperationalError`` if there is no file."""
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False)
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    return Database(connection, recursive_triggers=False)
+
+
+def check_schema(db: Database) -> None:
+    """Raises ``NewerSchemaError`` where the file knows a migration that this program does not."""
+    known = {migration.name for migration in SCHEMA.pending(db)} | {migration.name for migration in SCHEMA.applied(db)}
+    ours = set(migration_names())
+    if unknown := known - ours:
+        raise NewerSchemaError(f"written by a newer program: {', '.join(sorted(unknown))}")
+
+
+def migration_names() -> tuple[str, ...]:
+    """The names of all migrations of this program, in their order."""
+    return tuple(migration.name for migration in SCHEMA.pending(Database(memory=True)))
+
+
+def kind_of(db: Database) -> Kind:
+    """What the database was created for. Raises ``WrongKindError`` if it is none of ours."""
+    row = db.conn.execute("SELECT value FROM installation WHERE name = 'kind'").fetchone()
+    if row is None:
+        raise WrongKindError("no database of this program")
+    return Kind(row[0])
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    # A full disk may have ended the transaction already.
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
+
+
+def _mark(db: Database, kind: Kind, created_at: str) -> None:
+    with db.atomic():
+        db.conn.execute("INSERT OR IGNORE INTO installation (name, value) VALUES ('kind', ?), ('created_at', ?)", [kind, created_at])
+    if kind_of(db) is not kind:
+        raise WrongKindError(f"the database is {kind_of(db)}, not {kind}")
+
+
+def _create_private(path: Path) -> None:
+    # SQLite would create it readable for everybody; its -wal and -shm take the mode of the file.
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+
+
+def _lock(path: Path) -> IO[str]:
+    lock = path.with_name(path.name + ".lock").open("a")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        raise AlreadyRunningError(f"another process holds {path.name}") from error
+    return lock
