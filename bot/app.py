@@ -1,4 +1,4 @@
-"""The composition root: the handlers put together into one bot."""
+"""The composition root: the handlers, the line and the clockwork put together into one bot behind one door."""
 
 from __future__ import annotations
 
@@ -7,58 +7,104 @@ import os
 # python-telegram-bot reads this when a duration is asked for; without it every RetryAfter warns.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
-from telegram import BotCommand, Update
-from telegram.ext import ApplicationBuilder, Defaults
+from dataclasses import dataclass
+
+from telegram import BotCommand
+from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
 from telegram.request import BaseRequest
 
+from bot.actions.answering import AnswerForm
+from bot.actions.feedback import FeedbackForm, FeedbackSubject
+from bot.actions.forms import Forms
+from bot.actions.gaps import GapForm, GapSubject
 from bot.actions.lookup import Lookup
+from bot.clock import Clock
 from bot.commands import COMMANDS
 from bot.handlers import start
 from bot.handlers.errors import on_error
+from bot.handlers.feedback import FeedbackHandlers
+from bot.handlers.forms import FormHandlers
+from bot.handlers.inline import InlineHandlers
 from bot.handlers.lookup import LookupHandlers
-from bot.handlers.ptb import BotApplication
+from bot.keys import Keys
+from bot.line.downloads import Downloads
+from bot.line.line import Line
+from bot.line.polling import RecordingRequest
+from bot.line.requests import AiohttpRequest
+from bot.line.visit import BotApplication, VisitContext
+from bot.schedule import Schedule
 from bot.settings import Settings
 from bot.texts import render
-
-ALLOWED_UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY]
-"""Passed explicitly: None would mean “as the server last had it”."""
+from storage.database import Store
 
 
-def build_application(
+@dataclass(frozen=True, slots=True)
+class SuixingBot:
+    """One bot behind one door; ``bot.run.started`` sets it going."""
+
+    application: BotApplication
+    line: Line
+    schedule: Schedule
+
+
+def build(
     settings: Settings,
     lookup: Lookup,
+    store: Store,
+    keys: Keys,
+    clock: Clock,
     token: str,
+    door: str,
     *,
     request: BaseRequest | None = None,
     get_updates_request: BaseRequest | None = None,
-) -> BotApplication:
-    """The bot, ready to be initialised and started; ``request`` replaces the HTTP client (tests talk in one process)."""
-    builder = (
+) -> SuixingBot:
+    """The bot, ready to be started inside a running loop; ``request`` and ``get_updates_request`` replace the HTTP clients."""
+    proxy = settings.proxy.get_secret_value() if settings.proxy is not None else None
+    # With one connection alone, polling would stay dead after that one has broken.
+    polling = RecordingRequest(get_updates_request or AiohttpRequest(connection_pool_size=8, proxy=proxy))
+    application: BotApplication = (
         ApplicationBuilder()
         .token(token)
         .base_url(f"{settings.api_url}/bot")
         .base_file_url(f"{settings.api_url}/file/bot")
         .defaults(Defaults(tzinfo=settings.zone))
+        .context_types(ContextTypes(context=VisitContext))
         .job_queue(None)
-        .post_init(_introduce)
+        .updater(None)
+        .request(request or AiohttpRequest(proxy=proxy))
+        .get_updates_request(polling)
+        .build()
     )
-    if request is not None:
-        builder = builder.request(request)
-    if get_updates_request is not None:
-        builder = builder.get_updates_request(get_updates_request)
-    else:
-        # With the default of one connection, polling stays dead after that one has broken.
-        builder = builder.get_updates_connection_pool_size(8)
-    application = builder.build()
+    line = Line(settings, store, keys, door, clock, application)
+    polling.record_into(line.intake)
+    forms = Forms(FeedbackForm(), GapForm(), AnswerForm(FeedbackSubject(), GapSubject()))
+    _register(application, lookup, forms)
+    downloads = Downloads(store, door, application.bot, clock, settings.data_dir / "attachments")
+
+    async def put_off() -> None:
+        line.intake.retry_due()
+
+    async def expire() -> None:
+        line.effects.by_itself(forms.expire)
+
+    schedule = Schedule(store, clock, line.effects, [], [put_off, expire, downloads.sweep])
+    return SuixingBot(application, line, schedule)
+
+
+def _register(application: BotApplication, lookup: Lookup, forms: Forms) -> None:
+    """Who hears a message first; within a group the first that fits takes it."""
+    FormHandlers(forms).register(application)
     start.register_words(application)
-    LookupHandlers(lookup).register(application)
+    FeedbackHandlers(forms).register(application)
+    InlineHandlers(lookup).register(application)
+    LookupHandlers(lookup, forms).register(application)
     start.register_leftovers(application)
     application.add_error_handler(on_error)
-    return application
 
 
-async def _introduce(application: BotApplication) -> None:
-    """Tell Telegram what the menu and an empty chat shall show."""
+async def introduce(application: BotApplication) -> None:
+    """Tell Telegram what the menu and an empty chat shall show. Raises ``TelegramError``."""
     await application.bot.set_my_description(render("start/description"))
     await application.bot.set_my_short_description(render("start/short_description"))
     await application.bot.set_my_commands([BotCommand(command.name, command.description) for command in COMMANDS])

@@ -51,6 +51,8 @@ class Reply:
 
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
+    protect: bool = False
+    """Whether Telegram's apps shall refuse to forward or save it: a record, not knowledge."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import secrets
 import signal
@@ -11,75 +12,106 @@ from collections.abc import AsyncIterator, Coroutine
 from typing import Any
 
 import click
+import uvloop
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from bot.actions.lookup import Lookup
-from bot.app import ALLOWED_UPDATES, build_application
-from bot.handlers.ptb import BotApplication
+from bot.app import SuixingBot, build, introduce
+from bot.clock import wall_clock
+from bot.demo import demo_people, settle
+from bot.keys import open_keys
+from bot.line.effects import TELEGRAM
+from bot.line.visit import BotApplication
 from bot.logs import set_up
 from bot.reference import open_lookup
 from bot.settings import Settings
-from bot.texts import render, words
+from bot.texts import render
 from bot.webchat.app import create_app
 from bot.webchat.config import DoorConfig, Persona
 from bot.webchat.server import api_address, bind, page_address, port_of, serving
+from storage.database import Kind, Store, open_store
+from storage.moments import to_text
 
 logger = logging.getLogger(__name__)
 
-FIRST_DEMO_ID = 9_000_001
+LOCAL = "local"
+"""The name of the local door in the records."""
 LONGEST_PAUSE = 30.0
 """Seconds between two attempts to reach Telegram at the start."""
 
 
 def serve(settings: Settings) -> None:
-    """Run until interrupted. Raises ``KnowledgeFaults`` and ``OSError`` (the door's port is taken) at the start only."""
+    """Run until interrupted.
+
+    Raises at the start only: ``KnowledgeFaults``, ``StorageError``, ``KeyFileError``, ``OSError`` (a port is taken, a folder cannot
+    be written) and ``sqlite3.Error``.
+    """
     token = settings.token.get_secret_value() if settings.token else None
     set_up(settings.log_level, token)
     lookup = open_lookup(settings)
-    asyncio.run(_until_told_to_end(_on_telegram(settings, lookup, token) if token else _behind_the_door(settings, lookup)))
+    clock = wall_clock(settings.zone)
+    store = open_store(settings.database_file, Kind.REAL if token else Kind.DEMO, created_at=to_text(clock()))
+    with contextlib.closing(store), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        # The library and the templates never change again; the collector need not look through them at every turn.
+        gc.collect()
+        gc.freeze()
+        work = _on_telegram(settings, lookup, store, token) if token else _behind_the_door(settings, lookup, store)
+        runner.run(_until_told_to_end(work))
 
 
-async def _on_telegram(settings: Settings, lookup: Lookup, token: str) -> None:
-    async with started(settings, build_application(settings, lookup, token)):
+async def _on_telegram(settings: Settings, lookup: Lookup, store: Store, token: str) -> None:
+    keys = open_keys(settings.key_file)
+    bot = build(settings, lookup, store, keys, wall_clock(settings.zone), token, TELEGRAM)
+    async with started(bot):
         click.echo(render("run/on_telegram"))
         await asyncio.Event().wait()
 
 
-async def _behind_the_door(settings: Settings, lookup: Lookup) -> None:
+async def _behind_the_door(settings: Settings, lookup: Lookup, store: Store) -> None:
     listener = bind(settings.port)
     # The door and its bot share a token that nobody else ever learns.
     token = f"1:{secrets.token_urlsafe(24)}"
-    personas = tuple(Persona(FIRST_DEMO_ID + number, name) for number, name in enumerate(words("run", "demo_names")))
+    clock = wall_clock(settings.zone)
+    with store.transaction() as db:
+        settle(db, LOCAL, at=to_text(clock()))
+    personas = tuple(Persona(demo.account_id, demo.name, started=True) for demo in demo_people())
     app = create_app(DoorConfig(token, port_of(listener), personas=personas))
     async with serving(app, listener) as door:
         local = settings.model_copy(update={"api_url": api_address(door)})
-        async with started(local, build_application(local, lookup, token)):
+        bot = build(local, lookup, store, open_keys(settings.key_file), clock, token, LOCAL)
+        async with started(bot):
             click.echo(render("run/open_page", address=page_address(door)))
             await asyncio.Event().wait()
 
 
 @contextlib.asynccontextmanager
-async def started(settings: Settings, application: BotApplication) -> AsyncIterator[None]:
-    """The application initialised and receiving updates, by webhook where one is set and by polling otherwise."""
+async def started(bot: SuixingBot) -> AsyncIterator[None]:
+    """The bot receiving updates, its sender and its clockwork going, until the block ends."""
+    application = bot.application
     await _reach(application)
     try:
-        # python-telegram-bot calls it in its own run_polling only.
-        if application.post_init:
+        async with bot.line.running():
+            aside = [
+                asyncio.create_task(_introduce(application), name="the introduction"),
+                asyncio.create_task(bot.schedule.run(), name="the clockwork"),
+            ]
             try:
-                await application.post_init(application)
-            except TelegramError as error:
-                # Telegram limits how often a bot may describe itself; the old description does no harm.
-                logger.warning("the bot could not introduce itself: %s", type(error).__name__)
-        await application.start()
-        try:
-            await _receive(settings, application)
-            yield
-        finally:
-            if application.updater and application.updater.running:
-                await application.updater.stop()
-            await application.stop()
+                yield
+            finally:
+                for task in aside:
+                    task.cancel()
+                await asyncio.gather(*aside, return_exceptions=True)
     finally:
         await application.shutdown()
+
+
+async def _introduce(application: BotApplication) -> None:
+    # Beside the first answers, not before them.
+    try:
+        await introduce(application)
+    except TelegramError as error:
+        # Telegram limits how often a bot may describe itself; the old description does no harm.
+        logger.warning("the bot could not introduce itself: %s", type(error).__name__)
 
 
 async def _reach(application: BotApplication) -> None:
@@ -96,27 +128,6 @@ async def _reach(application: BotApplication) -> None:
             return
         await asyncio.sleep(pause)
         pause = min(LONGEST_PAUSE, pause * 2)
-
-
-async def _receive(settings: Settings, application: BotApplication) -> None:
-    updater = application.updater
-    if updater is None:
-        raise RuntimeError("an application that receives needs an updater")
-    if settings.webhook_url is None:
-        # Telegram out of reach at the start is no reason to give up.
-        await updater.start_polling(allowed_updates=ALLOWED_UPDATES, bootstrap_retries=-1)
-        return
-    if settings.webhook_secret is None:
-        raise ValueError(render("run/webhook_needs_secret"))
-    await updater.start_webhook(
-        listen=settings.webhook_listen,
-        port=settings.webhook_port,
-        url_path="telegram",
-        webhook_url=f"{settings.webhook_url.rstrip('/')}/telegram",
-        secret_token=settings.webhook_secret.get_secret_value(),
-        allowed_updates=ALLOWED_UPDATES,
-        bootstrap_retries=-1,
-    )
 
 
 async def _until_told_to_end(work: Coroutine[Any, Any, None]) -> None:

@@ -13,6 +13,7 @@ from platformdirs import user_cache_path, user_data_path
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.line.proxies import read_proxy
 from knowledge.jurisdiction import slip_in
 
 TELEGRAM_API_URL = "https://api.telegram.org"
@@ -37,6 +38,8 @@ class Settings(BaseSettings):
     """The bot's token from BotFather; without one ``suixing run`` opens the local door instead of Telegram."""
     api_url: str = TELEGRAM_API_URL
     """The Bot API server, without ``/bot<token>``."""
+    proxy: SecretStr | None = None
+    """The proxy on the way there, as ``read_proxy`` takes it; a password may stand in it."""
 
     jurisdiction: str = "全国"
     """The agency's own place as a path, e.g. ``山东/威海/乳山``."""
@@ -52,6 +55,8 @@ class Settings(BaseSettings):
     """Where the database, the attachments and the daily backups live."""
     key_dir: Path | None = None
     """Where the installation's secret lives; ``data_dir/keys`` unless set. Best on another disk than the database."""
+    backup_recipient: str | None = None
+    """The public half of the key for backups; the one that ``suixing backup-key`` noted in the key folder unless set."""
     data_rule: DataRule = DataRule.OPEN
 
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
@@ -62,6 +67,9 @@ class Settings(BaseSettings):
     webhook_port: Annotated[int, Field(ge=1, le=65535)] = 8443
     webhook_secret: Annotated[SecretStr | None, Field(validate_default=True)] = None
     """1–256 characters of ``A-Z a-z 0-9 _ -`` that Telegram sends back with every update; required with ``webhook_url``."""
+
+    broadcasts_per_second: Annotated[float, Field(gt=0, le=25)] = 20.0
+    """How fast messages to many go out; Telegram allows about 30 a second in all, and officers' answers come first."""
 
     timezone: str = "Asia/Shanghai"
     log_level: str = "INFO"
@@ -90,6 +98,14 @@ class Settings(BaseSettings):
             raise ValueError("写 DEBUG、INFO、WARNING 或 ERROR")
         return name.upper()
 
+    @field_validator("backup_recipient")
+    @classmethod
+    def _public_half(cls, key: str | None) -> str | None:
+        # A private key here would lie in the environment of the very machine that it must not be on.
+        if key is not None and not re.fullmatch(r"age1[02-9ac-hj-np-z]{58}", key):
+            raise ValueError("写 age1 开头的公钥（suixing backup-key 给出的那一行），不要写 AGE-SECRET-KEY")
+        return key
+
     @field_validator("webhook_secret")
     @classmethod
     def _asked_for(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
@@ -102,6 +118,13 @@ class Settings(BaseSettings):
             raise ValueError("用 webhook 时必须设，1–256 个字母、数字、_ 或 -")
         return secret
 
+    @field_validator("proxy")
+    @classmethod
+    def _readable_proxy(cls, proxy: SecretStr | None) -> SecretStr | None:
+        if proxy is not None:
+            read_proxy(proxy.get_secret_value())
+        return proxy
+
     @field_validator("api_url")
     @classmethod
     def _without_slash(cls, url: str) -> str:
@@ -111,6 +134,20 @@ class Settings(BaseSettings):
     def key_file(self) -> Path:
         """The installation's secret."""
         return (self.key_dir or self.data_dir / "keys") / "installation.key"
+
+    @property
+    def recipient_file(self) -> Path:
+        """The public half of the key for backups, as ``suixing backup-key`` notes it."""
+        return self.key_file.with_name("backup.recipient")
+
+    @property
+    def attachments_dir(self) -> Path:
+        return self.data_dir / "attachments"
+
+    @property
+    def backups_dir(self) -> Path:
+        """Where the daily backups go."""
+        return self.data_dir / "backups"
 
     @property
     def database_file(self) -> Path:

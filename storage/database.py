@@ -98,6 +98,16 @@ def open_store(path: Path, kind: Kind, *, created_at: str, alone: bool = True) -
     return Store(db, path, lock)
 
 
+@contextlib.contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Hold the lock of the database at ``path``, so that no bot runs on it meanwhile. Raises ``AlreadyRunningError``, ``OSError``."""
+    lock = _lock(path)
+    try:
+        yield
+    finally:
+        lock.close()
+
+
 def connect(path: Path) -> Database:
     """A connection with our settings and nothing changed but the journal mode."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)

@@ -136,6 +136,7 @@ def line(db: Database) -> None:
             reason TEXT
         ) STRICT""",
         "CREATE INDEX outbox_open ON outbox (door, urgency, due_at, id) WHERE state IN ('queued', 'sending')",
+        "CREATE INDEX outbox_of_account ON outbox (door, account_id, urgency, id) WHERE state = 'queued'",
         "CREATE INDEX outbox_by_subject ON outbox (subject) WHERE subject IS NOT NULL",
         "CREATE INDEX outbox_by_age ON outbox (created_at)",
         """CREATE TABLE schedule (
@@ -242,4 +243,17 @@ def first_records(db: Database) -> None:
             answered_by INTEGER REFERENCES people (id),
             answered_at TEXT
         ) STRICT""",
+    )
+
+
+@SCHEMA(name="0006_enrolment")
+def enrolment(db: Database) -> None:
+    """Codes that bind without a confirmation, and how much guessing there was of late."""
+    _create(
+        db,
+        """ALTER TABLE codes ADD COLUMN kind TEXT NOT NULL DEFAULT 'invitation'
+            CHECK (kind IN ('invitation', 'first_admin', 'server'))""",
+        # A row for each wrong code of the last hour, whoever sent it.
+        "CREATE TABLE guesses (id INTEGER PRIMARY KEY, at TEXT NOT NULL) STRICT",
+        "CREATE INDEX guesses_by_age ON guesses (at)",
     )

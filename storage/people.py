@@ -1,4 +1,4 @@
-"""Units, people, the accounts they write from, and their leaves."""
+"""Units, people, and the accounts they write from."""
 
 from __future__ import annotations
 
@@ -62,10 +62,11 @@ class Account:
     is_reachable: bool
 
 
-_PERSON = "p.id, p.name, p.unit_id, p.role, p.standing, p.certificate_number, p.certificate_expires"
+PERSON_COLUMNS = "p.id, p.name, p.unit_id, p.role, p.standing, p.certificate_number, p.certificate_expires"
 
 
-def _person(row: tuple[object, ...]) -> Person:
+def read_person(row: tuple[object, ...]) -> Person:
+    """The person in a row of ``PERSON_COLUMNS`` from a table called ``p``."""
     number, name, unit, role, standing, certificate, expires = row
     return Person(
         int(str(number)),
@@ -81,37 +82,26 @@ def _person(row: tuple[object, ...]) -> Person:
 def person_at(db: Database, door: str, account_id: int) -> Person | None:
     """The active person who writes from that account now; none for a stranger, and for whoever is suspended or has left."""
     row = db.conn.execute(
-        f"SELECT {_PERSON} FROM accounts a JOIN people p ON p.id = a.person_id"
+        f"SELECT {PERSON_COLUMNS} FROM accounts a JOIN people p ON p.id = a.person_id"
         " WHERE a.door = ? AND a.account_id = ? AND a.unbound_at IS NULL AND p.standing = 'active'",
         [door, account_id],
     ).fetchone()
-    return None if row is None else _person(row)
+    return None if row is None else read_person(row)
 
 
 def person(db: Database, person_id: int) -> Person | None:
     """The person of that id, whatever their standing."""
-    row = db.conn.execute(f"SELECT {_PERSON} FROM people p WHERE p.id = ?", [person_id]).fetchone()
-    return None if row is None else _person(row)
-
-
-def account_of(db: Database, door: str, person_id: int) -> Account | None:
-    """The account that an active person uses at ``door`` now."""
-    row = db.conn.execute(
-        "SELECT a.door, a.account_id, a.person_id, a.shown_name, a.unreachable_since IS NULL FROM accounts a"
-        " JOIN people p ON p.id = a.person_id"
-        " WHERE a.door = ? AND a.person_id = ? AND a.unbound_at IS NULL AND p.standing = 'active'",
-        [door, person_id],
-    ).fetchone()
-    return None if row is None else Account(row[0], row[1], row[2], row[3], bool(row[4]))
+    row = db.conn.execute(f"SELECT {PERSON_COLUMNS} FROM people p WHERE p.id = ?", [person_id]).fetchone()
+    return None if row is None else read_person(row)
 
 
 def active_with_roles(db: Database, roles: frozenset[Role]) -> tuple[Person, ...]:
     """The active people with one of ``roles``, in the order in which they were entered."""
     marks = ", ".join("?" * len(roles))
     rows = db.conn.execute(
-        f"SELECT {_PERSON} FROM people p WHERE p.standing = 'active' AND p.role IN ({marks}) ORDER BY p.id", sorted(roles)
+        f"SELECT {PERSON_COLUMNS} FROM people p WHERE p.standing = 'active' AND p.role IN ({marks}) ORDER BY p.id", sorted(roles)
     ).fetchall()
-    return tuple(_person(row) for row in rows)
+    return tuple(read_person(row) for row in rows)
 
 
 def add_unit(db: Database, name: str, parent_id: int | None = None) -> Unit:
@@ -164,6 +154,29 @@ def add_person(
     return Person(int(row[0]), name, unit_id, role, Standing.ACTIVE, certificate_number, certificate_expires)
 
 
+def set_standing(db: Database, person_id: int, standing: Standing) -> None:
+    """Whether somebody belongs to the agency, from now on."""
+    db.conn.execute("UPDATE people SET standing = ? WHERE id = ?", [standing, person_id])
+
+
+def set_unit(db: Database, person_id: int, unit_id: int) -> None:
+    """Transfer somebody. Raises ``sqlite3.IntegrityError`` for an unknown unit."""
+    db.conn.execute("UPDATE people SET unit_id = ? WHERE id = ?", [unit_id, person_id])
+
+
+def set_role(db: Database, person_id: int, role: Role) -> None:
+    """Give somebody another role."""
+    db.conn.execute("UPDATE people SET role = ? WHERE id = ?", [role, person_id])
+
+
+def set_certificate(db: Database, person_id: int, number: str | None, expires: date | None) -> None:
+    """Note somebody's certificate. Raises ``sqlite3.IntegrityError`` for a number that somebody else has."""
+    db.conn.execute(
+        "UPDATE people SET certificate_number = ?, certificate_expires = ? WHERE id = ?",
+        [number, None if expires is None else expires.isoformat(), person_id],
+    )
+
+
 def bind(db: Database, door: str, account_id: int, person_id: int, shown_name: str, *, at: str) -> None:
     """Let the person write from that account, and from no other at that door; who used it before is cut off."""
     db.conn.execute(
@@ -187,3 +200,22 @@ def mark_reachable(db: Database, door: str, account_id: int, unreachable_since: 
         "UPDATE accounts SET unreachable_since = ? WHERE door = ? AND account_id = ? AND unbound_at IS NULL",
         [unreachable_since, door, account_id],
     )
+
+
+def unreachable(db: Database, door: str) -> tuple[int, ...]:
+    """The accounts at which messages do not arrive."""
+    rows = db.conn.execute(
+        "SELECT account_id FROM accounts WHERE door = ? AND unbound_at IS NULL AND unreachable_since IS NOT NULL", [door]
+    ).fetchall()
+    return tuple(int(row[0]) for row in rows)
+
+
+def accounts_of(db: Database, person_id: int) -> tuple[Account, ...]:
+    """The accounts from which an active person writes now, one a door."""
+    rows = db.conn.execute(
+        "SELECT a.door, a.account_id, a.person_id, a.shown_name, a.unreachable_since IS NULL FROM accounts a"
+        " JOIN people p ON p.id = a.person_id"
+        " WHERE a.person_id = ? AND a.unbound_at IS NULL AND p.standing = 'active' ORDER BY a.id",
+        [person_id],
+    ).fetchall()
+    return tuple(Account(row[0], row[1], row[2], row[3], bool(row[4])) for row in rows)

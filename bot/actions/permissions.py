@@ -22,7 +22,13 @@ class Right(StrEnum):
     """Enrol, transfer, suspend and rebind officers of the own unit and those below it."""
     MANAGE_PEOPLE = "manage_people"
     """The same for every role and unit."""
+    CONFIRM_ENROLMENT = "confirm_enrolment"
+    """Say whose an account is: a supervisor for supervisors and legal staff of the own tree, an admin for everybody."""
     TAKE_LEAVE = "take_leave"
+    SET_LEAVE = "set_leave"
+    """Enter and end the leave of somebody of the own unit and those below it; an admin of anybody."""
+    HEAR_OF_SERVER_CODES = "hear_of_server_codes"
+    """Gets to know when a code was made on the server that makes somebody an admin without a confirmation."""
     RECEIVE_AUDIT_HEAD = "receive_audit_head"
     """Gets the daily head of the audit chain."""
     HEAR_OF_FAULTS = "hear_of_faults"
@@ -40,7 +46,10 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.SEE_PEOPLE: frozenset({Role.SUPERVISOR, Role.ADMIN}),
     Right.MANAGE_OFFICERS: frozenset({Role.SUPERVISOR, Role.ADMIN}),
     Right.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
+    Right.CONFIRM_ENROLMENT: frozenset({Role.SUPERVISOR, Role.ADMIN}),
     Right.TAKE_LEAVE: _EVERYBODY,
+    Right.SET_LEAVE: frozenset({Role.SUPERVISOR, Role.ADMIN}),
+    Right.HEAR_OF_SERVER_CODES: frozenset({Role.ADMIN, Role.DISCIPLINE}),
     Right.RECEIVE_AUDIT_HEAD: frozenset({Role.ADMIN, Role.DISCIPLINE}),
     Right.HEAR_OF_FAULTS: frozenset({Role.ADMIN}),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import sqlite3
 import sys
 
 import click
@@ -12,21 +13,35 @@ from bot.cli.opening import FAULT, open_settings, or_exit
 
 @click.command()
 def run() -> None:
-    """启动机器人：设了 SUIXING_TOKEN 就接 Telegram，没设就打开本机聊天页。"""
+    """启动机器人：设了 SUIXING_TOKEN 就接 Telegram，没设就打开本机聊天页（演示）。"""
     from telegram.error import InvalidToken
 
+    from bot.keys import KeyFileError
     from bot.run import serve
+    from storage.faults import AlreadyRunningError, NewerSchemaError, WrongKindError
 
     settings = open_settings()
     try:
         or_exit(lambda: serve(settings))
     except InvalidToken:
-        click.echo("Telegram 不认这个 SUIXING_TOKEN：向 @BotFather 核对后重新设置。", err=True)
-        sys.exit(FAULT)
+        told = "Telegram 不认这个 SUIXING_TOKEN：向 @BotFather 核对后重新设置。"
+    except AlreadyRunningError:
+        told = "机器人已经在运行，用的是同一份数据：先停掉那一个，或换一个 SUIXING_DATA_DIR。"
+    except NewerSchemaError:
+        told = "数据是新版本程序写的，这个旧版本不能动它：换回新版本，或用 suixing restore 恢复旧备份。"
+    except WrongKindError:
+        told = "演示数据和正式数据不能混用：正式运行请换一个空的 SUIXING_DATA_DIR。"
+    except KeyFileError as error:
+        told = f"钥匙文件有问题：{error}。"
+    except sqlite3.Error as error:
+        told = f"数据库打不开（{error}）：运行 suixing doctor，按提示处理。"
     except OSError as error:
         taken = error.errno == errno.EADDRINUSE
-        click.echo("端口已被占用：换一个 SUIXING_PORT（或 SUIXING_WEBHOOK_PORT）。" if taken else f"启动不了：{error}", err=True)
-        sys.exit(FAULT)
+        told = "端口已被占用：换一个 SUIXING_PORT（或 SUIXING_WEBHOOK_PORT）。" if taken else f"启动不了：{error}"
+    else:
+        return
+    click.echo(told, err=True)
+    sys.exit(FAULT)
 
 
 @click.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)

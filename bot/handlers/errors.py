@@ -1,33 +1,22 @@
-"""When a handler fails: the person gets one sentence, the log gets the cause, nobody's words are logged."""
+"""When a handler fails: the failure is noted on the visit, and the desk decides what becomes of the message."""
 
 from __future__ import annotations
 
 import logging
 
-from telegram import Update
-from telegram.error import Forbidden, NetworkError, TelegramError
-from telegram.ext import ContextTypes
+from telegram.ext import ApplicationHandlerStop
 
-from bot.handlers.sending import answer
-from bot.wording import start as greetings
+from bot.line.visit import VISIT, VisitContext
 
 logger = logging.getLogger(__name__)
 
 
-async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Answer the person where that is still possible."""
-    number = update.update_id if isinstance(update, Update) else None
-    if isinstance(context.error, NetworkError) and number is None:
-        # Polling retries by itself; a full traceback every few seconds would fill the disk.
-        logger.warning("Telegram not reached: %s", type(context.error).__name__)
+async def on_error(_update: object, context: VisitContext) -> None:
+    """Note the failure; a handler that fails looks like success to whoever called the application."""
+    visit = VISIT.get(None)
+    if visit is None:
+        logger.error("a failure without a message", exc_info=context.error)
         return
-    if isinstance(context.error, Forbidden):
-        logger.info("update %s: its sender has blocked the bot", number)
-        return
-    logger.error("update %s failed", number, exc_info=context.error)
-    if isinstance(update, Update) and update.effective_message is not None:
-        # Also after a message that Telegram refused: a card too long for it must not look like a bot that is dead.
-        try:
-            await answer(update.effective_message, greetings.failed())
-        except TelegramError as error:
-            logger.warning("update %s: its sender could not be told: %s", number, type(error).__name__)
+    visit.failure = context.error
+    # What a message has half done in one group must not go on in the next.
+    raise ApplicationHandlerStop

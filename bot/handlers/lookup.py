@@ -2,63 +2,79 @@
 
 from __future__ import annotations
 
-from telegram import Message, Update
-from telegram.constants import ChatType
-from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
+from telegram import Message, MessageEntity, Update
+from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
+from bot.actions.forms import Forms
 from bot.actions.lookup import Lookup
-from bot.handlers.ptb import BotApplication
-from bot.handlers.sending import acknowledge, answer
+from bot.actions.work import RefusedError
+from bot.handlers.scopes import ADDRESSED, NEW
+from bot.line.visit import BotApplication, Visit, VisitContext
 from bot.replies import Pressed, Reply, read_callback
 from bot.wording import lookup as cards
 from bot.wording import start as greetings
-
-PRIVATE = filters.ChatType.PRIVATE
-# An edited message would reach a handler for text with ``update.message`` empty.
-NEW = filters.UpdateType.MESSAGE
+from bot.wording.forms import with_offer
+from bot.wording.problems import problem_text
 
 
 class LookupHandlers:
     """Translates questions and presses for one ``Lookup``."""
 
-    def __init__(self, lookup: Lookup) -> None:
+    def __init__(self, lookup: Lookup, forms: Forms) -> None:
         self._lookup = lookup
+        self._forms = forms
 
     def register(self, application: BotApplication) -> None:
         """Add the handlers; free text comes last, so other words and commands must be registered before."""
-        application.add_handler(CommandHandler("ask", self.on_ask, filters=PRIVATE & NEW))
-        application.add_handler(CallbackQueryHandler(self.on_press))
-        application.add_handler(MessageHandler(filters.TEXT & ~filters.COMMAND & PRIVATE & NEW, self.on_text))
+        application.add_handler(CommandHandler("ask", self.on_ask, filters=NEW), group=1)
+        application.add_handler(CallbackQueryHandler(self.on_hand_over, pattern=rf"^\d+:{cards.HAND_OVER}:"), group=1)
+        application.add_handler(CallbackQueryHandler(self.on_press), group=1)
+        application.add_handler(MessageHandler(filters.TEXT & ~filters.COMMAND & ADDRESSED & NEW, self.on_text), group=1)
 
-    async def on_text(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def on_text(self, update: Update, context: VisitContext) -> None:
         """Any text that nothing else has claimed is a question."""
         message = update.message
         if message is not None and message.text:
-            await answer(message, self._reply_to(message.text))
+            await context.visit.answer(self._reply_to(context.visit, without_mention(message)))
 
-    async def on_ask(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def on_ask(self, _update: Update, context: VisitContext) -> None:
         """``/ask`` with its question; alone it says how to ask."""
-        message = update.message
-        if message is not None:
-            question = " ".join(context.args or ())
-            await answer(message, self._reply_to(question) if question else greetings.how_to_ask())
+        question = " ".join(context.args or ())
+        await context.visit.answer(self._reply_to(context.visit, question) if question else greetings.how_to_ask())
 
-    async def on_press(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def on_press(self, update: Update, context: VisitContext) -> None:
         """A button of a card; one that is old, forged or of an entry since removed says so and does nothing."""
-        query = update.callback_query
+        query, visit = update.callback_query, context.visit
         if query is None:
             return
         pressed = read_callback(query.data or "")
         reply = None if pressed is None else self._reply_to_press(pressed)
-        # A forwarded or forged button in a group would tell everybody there what only one has asked.
-        if reply is None or not isinstance(query.message, Message) or query.message.chat.type != ChatType.PRIVATE:
-            await acknowledge(query, greetings.old_button())
+        if reply is None or not isinstance(query.message, Message):
+            await visit.acknowledge(query, greetings.old_button())
             return
-        await acknowledge(query)
-        await answer(query.message, reply)
+        await visit.acknowledge(query)
+        await visit.answer(reply)
 
-    def _reply_to(self, question: str) -> Reply:
-        return cards.show(self._lookup.ask(question), self._lookup)
+    async def on_hand_over(self, update: Update, context: VisitContext) -> None:
+        """Hand the question that a message of ours quotes to legal staff; the message is the only place where it stands."""
+        query, visit = update.callback_query, context.visit
+        if query is None:
+            return
+        question = quoted_in(query.message) if isinstance(query.message, Message) and visit.is_private else ""
+        if not question:
+            await visit.acknowledge(query, greetings.old_button())
+            return
+        try:
+            visit.act(lambda work: self._forms.open(work, "gap", question))
+        except RefusedError as refused:
+            await visit.acknowledge(query, problem_text(refused))
+            return
+        await visit.acknowledge(query)
+
+    def _reply_to(self, visit: Visit, question: str) -> Reply:
+        # In a group nobody hands anything over: what is asked there, others see.
+        reply = cards.show(self._lookup.ask(question), self._lookup, asked=question if visit.is_private else "")
+        return with_offer(reply, visit.waiting)
 
     def _reply_to_press(self, pressed: Pressed) -> Reply | None:
         lookup = self._lookup
@@ -79,3 +95,18 @@ class LookupHandlers:
                 return cards.linked(card, cards.LINKS[verb], lookup)
             case _:
                 return None
+
+
+def quoted_in(message: Message) -> str:
+    """What the first quotation in ``message`` says; empty where there is none."""
+    for entity in message.entities:
+        if entity.type in {MessageEntity.BLOCKQUOTE, MessageEntity.EXPANDABLE_BLOCKQUOTE}:
+            return message.parse_entity(entity)
+    return ""
+
+
+def without_mention(message: Message) -> str:
+    """The text of ``message`` without the bot's own name, by which it is called in a group."""
+    name = f"@{message.get_bot().username}"
+    words = [word for word in (message.text or "").split() if word.lower() != name.lower()]
+    return " ".join(words) if len(words) < len((message.text or "").split()) else message.text or ""

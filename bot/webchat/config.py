@@ -28,6 +28,8 @@ class Persona:
     first_name: str
     username: str | None = None
     language_code: str | None = "zh-hans"
+    started: bool = False
+    """Whether the bot may write first, as to somebody who has opened its chat before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ class Door:
 
     def add_persona(self, persona: Persona) -> Person:
         """Make somebody known as the page may speak for them."""
-        person = self.person(persona.id, persona.first_name, persona.username, persona.language_code)
+        person = self.person(persona.id, persona.first_name, persona.username, persona.language_code, started=persona.started)
         self.personas.append(person.id)
         return person
 

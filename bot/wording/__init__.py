@@ -1,1 +1,8 @@
-"""From what the rooms below say to what a person reads: which template, which values, which buttons. The words are in ``bot/templates``."""
+"""From what the rooms below say to what a person reads: which template, which values, which buttons. The words are in ``bot/templates``.
+
+Importing the package registers the words of every message that an action can owe.
+"""
+
+from bot.wording import answering, feedback, forms, gaps
+
+__all__ = ["answering", "feedback", "forms", "gaps"]

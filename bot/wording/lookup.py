@@ -21,17 +21,28 @@ LINKS = {
 }
 """The verbs of the buttons that lead to related entries of one kind."""
 
+HAND_OVER = "gap"
+"""The verb of the button that hands a question to legal staff."""
+
+QUOTED_CHARACTERS = 500
 TITLE_CHARACTERS = 34
 """Longer titles are cut: a phone shows two lines of a button at most."""
 
 
-def show(answer: Answer, lookup: Lookup) -> Reply:
-    """The message for an answer."""
+def show(answer: Answer, lookup: Lookup, *, asked: str = "") -> Reply:
+    """The message for an answer; with the question that was ``asked`` it can be handed to legal staff where it found no answer.
+
+    The question is then quoted in the message: it is kept nowhere else until the button is pressed.
+    """
+    quoted = asked.strip()[:QUOTED_CHARACTERS]
     match answer:
         case Nothing():
-            return Reply(render("lookup/nothing"))
+            return Reply(render("lookup/nothing", asked=quoted), ((Press(label("gaps", "hand_over"), HAND_OVER),),) if quoted else ())
         case Choice(options):
-            return Reply(render("lookup/choice"), tuple((_option(entry),) for entry in options))
+            rows: list[tuple[Button, ...]] = [(_option(entry),) for entry in options]
+            if quoted:
+                rows.append((Press(label("gaps", "none_of_these"), HAND_OVER),))
+            return Reply(render("lookup/choice", asked=quoted), tuple(rows))
         case MatterCard():
             return _matter(answer, lookup)
         case Card():
@@ -67,10 +78,14 @@ def linked(card: AnyCard, kind: Kind, lookup: Lookup) -> Reply | None:
     return Reply(render("lookup/linked", title=title_of(card.entry)), tuple((_option(entry),) for entry in entries))
 
 
-def _option(entry: Entry) -> Press:
+def title(entry: Entry) -> str:
+    """What an entry is called in a list: its kind and what it is about, short enough for a phone."""
     kind = labels("lookup", "kinds")[kind_of(entry).value]
-    title = entry.plain if isinstance(entry, Prohibition) else title_of(entry)
-    return Press(f"{kind} · {_cut(title)}", SHOW, entry.id)
+    return f"{kind} · {_cut(entry.plain if isinstance(entry, Prohibition) else title_of(entry))}"
+
+
+def _option(entry: Entry) -> Press:
+    return Press(title(entry), SHOW, entry.id)
 
 
 def _cut(title: str) -> str:

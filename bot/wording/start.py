@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.replies import Reply
-from bot.texts import label, render, words
+from bot.texts import label, render
 
 
 def start() -> Reply:
@@ -39,8 +39,3 @@ def failed() -> Reply:
 def old_button() -> str:
     """The alert on a button that is no longer understood."""
     return label("start", "old_button")
-
-
-def help_words() -> list[str]:
-    """The plain words that count as ``/help`` when they stand alone."""
-    return words("start", "help_words")

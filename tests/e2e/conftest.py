@@ -5,15 +5,18 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
+from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from starlette.applications import Starlette
 from telegram.request import HTTPXRequest
 
-from bot.app import build_application
+from bot.app import SuixingBot, build
+from bot.keys import Keys, open_keys
 from bot.reference import open_lookup
 from bot.run import started
 from bot.settings import Settings
@@ -23,8 +26,13 @@ from bot.webchat.door import Door
 from bot.webchat.inprocess import DoorTransport
 from bot.webchat.people import Person
 from bot.webchat.world import Message
+from storage import people
+from storage.database import Kind, Store, open_store
+from storage.moments import to_text
+from storage.people import Role
 
 TOKEN = "1:TEST"
+DOOR = "telegram"
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 """Within a year of the day on which the shipped facts were checked: nothing is stale by itself."""
 
@@ -34,6 +42,8 @@ class Officer:
     """Somebody who talks to the bot; ``sees`` looks only at what came after the last thing said or tapped."""
 
     person: Person
+    id: int = 0
+    """The number in the records; 0 for a stranger."""
     _seen: int = 0
     answers: list[str] = field(default_factory=list)
 
@@ -80,15 +90,62 @@ def labels(message: Message) -> list[str]:
     return [button["text"] for row in keyboard(message) for button in row]
 
 
+class MovingClock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
 @dataclass
 class House:
-    """A running bot, its door and the means to bring people in."""
+    """A running bot, its door, its records and the means to bring people in."""
 
     door: Door
+    bot: SuixingBot
+    store: Store
+    keys: Keys
+    clock: MovingClock
+    settings: Settings
     _ids: Iterator[int] = field(default_factory=lambda: iter(range(5001, 6000)))
 
     def officer(self, name: str = "执法员甲") -> Officer:
+        """An enrolled officer."""
+        return self.enrolled(name)
+
+    def enrolled(self, name: str, role: Role = Role.OFFICER, unit: str = "") -> Officer:
+        """Somebody enrolled with a role, in the agency itself or in a unit of it."""
+        newcomer = self.stranger(name)
+        with self.store.transaction() as db:
+            known = {known.name: known.id for known in people.units(db)}
+            top = known.get("某执法大队") or people.add_unit(db, "某执法大队").id
+            where = top if not unit else known.get(unit) or people.add_unit(db, unit, top).id
+            person = people.add_person(db, name, where, role, created_at=to_text(self.clock()))
+            people.bind(db, DOOR, newcomer.person.id, person.id, name, at=to_text(self.clock()))
+        newcomer.id = person.id
+        return newcomer
+
+    def stranger(self, name: str = "路人") -> Officer:
+        """Somebody whom the bot does not know."""
         return Officer(self.door.person(next(self._ids), name, started=True))
+
+    async def later(self, **passed: float) -> None:
+        """Let time pass, as ``timedelta`` takes it, and the clockwork tick once."""
+        self.clock.now += timedelta(**passed)
+        self.bot.line.sender.wake()
+        await self.bot.schedule.tick()
+
+    async def quiet(self) -> None:
+        """Wait until nothing is under way inside the bot."""
+        await self.bot.line.lanes.idle()
+        self.bot.line.marks.flush()
+
+    def rows(self, sql: str, *values: object) -> list[tuple]:
+        """What the database holds."""
+        return self.store.db.conn.execute(sql, values).fetchall()
 
 
 @cache
@@ -96,20 +153,32 @@ def settings_for(jurisdiction: str, cache_dir: Path) -> Settings:
     return Settings(jurisdiction=jurisdiction, unit="某县交通运输综合行政执法大队", cache_dir=cache_dir, token=None)
 
 
-@contextlib.asynccontextmanager
-async def running(settings: Settings, now: datetime = NOON) -> AsyncIterator[House]:
-    app = create_app(DoorConfig(TOKEN))
-    local = settings.model_copy(update={"api_url": "http://127.0.0.1:8081"})
-    application = build_application(
-        local,
-        open_lookup(local, lambda: now),
+def assembled(app: Starlette, settings: Settings, store: Store, keys: Keys, clock: MovingClock) -> SuixingBot:
+    """The bot as ``suixing run`` puts it together, but for the network."""
+    return build(
+        settings.model_copy(update={"api_url": "http://127.0.0.1:8081"}),
+        open_lookup(settings, clock),
+        store,
+        keys,
+        clock,
         TOKEN,
+        DOOR,
         request=HTTPXRequest(httpx_kwargs={"transport": DoorTransport(app)}),
         get_updates_request=HTTPXRequest(httpx_kwargs={"transport": DoorTransport(app)}),
     )
-    async with started(local, application):
-        yield House(app.state.door)
-        app.state.door.let_go()
+
+
+@contextlib.asynccontextmanager
+async def running(settings: Settings, now: datetime = NOON, app: Starlette | None = None) -> AsyncIterator[House]:
+    """A bot behind a door; a second one on the same folder and ``app`` goes on where the first has ended."""
+    app = app or create_app(DoorConfig(TOKEN))
+    clock = MovingClock(now)
+    keys = open_keys(settings.key_file)
+    with contextlib.closing(open_store(settings.database_file, Kind.REAL, created_at=to_text(now))) as store:
+        bot = assembled(app, settings, store, keys, clock)
+        async with started(bot):
+            yield House(app.state.door, bot, store, keys, clock, settings)
+            app.state.door.let_go()
 
 
 @pytest.fixture(scope="session")
@@ -121,12 +190,14 @@ Opening = Callable[..., Awaitable[House]]
 
 
 @pytest.fixture
-async def open_house(cache_dir: Path) -> AsyncIterator[Opening]:
+async def open_house(cache_dir: Path, tmp_path: Path) -> AsyncIterator[Opening]:
     """Opens a house for a place (and a moment); closed at the end of the test."""
     async with contextlib.AsyncExitStack() as stack:
+        numbers = count()
 
-        async def opening(jurisdiction: str = "全国", now: datetime = NOON) -> House:
-            return await stack.enter_async_context(running(settings_for(jurisdiction, cache_dir), now))
+        async def opening(jurisdiction: str = "全国", now: datetime = NOON, **changes: object) -> House:
+            place = settings_for(jurisdiction, cache_dir).model_copy(update={"data_dir": tmp_path / str(next(numbers)), **changes})
+            return await stack.enter_async_context(running(place, now))
 
         yield opening
 

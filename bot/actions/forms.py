@@ -1,0 +1,284 @@
+"""The form engine: dialogues of several steps whose state is rows in the database.
+
+A form is one message edited in place. Its buttons carry the form's number and version, so that a late or doubled tap, an old
+button or a second phone changes nothing but shows where the form now stands. Each kind of form says in a ``FormKind`` what it
+asks and what follows; the engine knows who may, when, and how it goes on tomorrow.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, ClassVar, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bot.actions.permissions import Right
+from bot.actions.work import RefusedError, Work
+from storage import attachments, forms
+from storage.forms import FormRow, FormState
+from storage.moments import from_text, to_text
+
+CANCEL = "x"
+"""The choice that leaves every form."""
+
+
+class FormData(BaseModel):
+    """What a form has gathered so far."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+Data = TypeVar("Data", bound=FormData)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that somebody sent: Telegram's id and how it was sent."""
+
+    file_id: str
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What the buttons of a form carry."""
+
+    form_id: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Screen(Generic[Data]):
+    """A form as it now stands, to be shown; ``files`` counts what was added, ``asks`` says whether it waits for text."""
+
+    ticket: Ticket
+    kind: str
+    data: Data
+    files: int
+    asks: bool
+
+
+class Ended(StrEnum):
+    """Why a form is over without a result of its own."""
+
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """A form that ended without effect."""
+
+    kind: str
+    how: Ended
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The end of a form: the message that its last screen becomes."""
+
+    message: object
+
+
+class FormKind(ABC, Generic[Data]):
+    """One kind of form. All methods are synchronous, inside the transaction."""
+
+    name: ClassVar[str]
+    right: ClassVar[Right]
+    data: ClassVar[type[FormData]]
+    lifetime: ClassVar[timedelta] = timedelta(days=7)
+    """How long an untouched form stays open."""
+    listens: ClassVar[timedelta] = timedelta(minutes=10)
+    """How long after it has asked for text the next plain text is taken for it."""
+    takes_files: ClassVar[int] = 0
+    """How many files it takes."""
+    is_record: ClassVar[bool] = True
+    """Whether it holds what the strict data rule keeps off outside platforms."""
+
+    @abstractmethod
+    def begin(self, work: Work, argument: str) -> Data:
+        """The data of a new form; raises ``RefusedError`` where it makes no sense."""
+
+    @abstractmethod
+    def asks(self, data: Data) -> bool:
+        """Whether the form now waits for text."""
+
+    @abstractmethod
+    def take_text(self, work: Work, data: Data, text: str) -> Data | Done:
+        """What follows from a text; raises ``RefusedError`` for one that it cannot take."""
+
+    @abstractmethod
+    def choose(self, work: Work, data: Data, choice: str, form_id: int) -> Data | Done:
+        """What follows from a button; raises ``RefusedError`` for one that it does not know."""
+
+
+class Forms:
+    """All kinds of form, and what can be done with them."""
+
+    def __init__(self, *kinds: FormKind[Any]) -> None:
+        self._kinds = {kind.name: kind for kind in kinds}
+
+    def open(self, work: Work, name: str, argument: str = "") -> None:
+        """Open a form of that kind, or show the one that is open already, as a new message at the end of the chat.
+
+        Raises ``RefusedError`` where the actor may not.
+        """
+        kind = self._kinds[name]
+        work.require(kind.right)
+        if kind.is_record and work.outside:
+            raise RefusedError("outside")
+        row = forms.open_form(work.db, work.person.id, name)
+        if row is not None and argument and self._read(row) != kind.begin(work, argument):
+            # Asked for another one: the one left lying would otherwise answer for it.
+            self._end(work, row, FormState.CANCELLED)
+            row = None
+        if row is None:
+            data = kind.begin(work, argument)
+            row = forms.start(
+                work.db,
+                person_id=work.person.id,
+                door=work.door,
+                account_id=work.account_id,
+                kind=name,
+                data=data.model_dump_json(),
+                listening_until=self._listening(work, kind, data),
+                at=work.at,
+                expires_at=to_text(work.now + kind.lifetime),
+            )
+            work.reply(self._screen(work, row), subject=f"form:{row.id}")
+        else:
+            self._show_anew(work, row)
+
+    def resume(self, work: Work, form_id: int) -> None:
+        """Show an open form again, as a new message. Raises ``RefusedError`` where it is over or somebody else's."""
+        self._show_anew(work, self._own(work, form_id))
+
+    def press(self, work: Work, form_id: int, version: int, choice: str) -> bool:
+        """Press a button of a form; False where the form has moved on meanwhile and is only shown again.
+
+        Raises ``RefusedError`` where it is over, somebody else's, or does not know the choice.
+        """
+        row = self._own(work, form_id)
+        if row.version != version:
+            self._show(work, row)
+            return False
+        kind = self._kinds[row.kind]
+        if choice == CANCEL:
+            self._end(work, row, FormState.CANCELLED)
+            self._say(work, row, Over(row.kind, Ended.CANCELLED))
+        else:
+            self._move(work, row, kind.choose(work, self._read(row), choice, row.id))
+        return True
+
+    def take_text(self, work: Work, form_id: int, text: str) -> None:
+        """Give a text to a form. Raises ``RefusedError`` where it cannot take it."""
+        row = self._own(work, form_id)
+        self._move(work, row, self._kinds[row.kind].take_text(work, self._read(row), text))
+
+    def take_file(self, work: Work, form_id: int, file: File, caption: str) -> None:
+        """Give a file to a form, its caption as text. Raises ``RefusedError`` where it takes none or no more."""
+        row = self._own(work, form_id)
+        kind = self._kinds[row.kind]
+        owner = f"form:{row.id}"
+        if attachments.count(work.db, owner) >= kind.takes_files:
+            raise RefusedError("no_more_files" if kind.takes_files else "no_files_here", most=kind.takes_files)
+        attachments.want(work.db, owner, door=work.door, file_id=file.file_id, size=file.size, at=work.at)
+        data = self._read(row)
+        self._move(work, row, kind.take_text(work, data, caption) if caption and kind.asks(data) else data)
+
+    def listening(self, work: Work) -> FormRow | None:
+        """The form of the actor that has just asked for text, so that the next plain text is for it."""
+        for row in forms.open_forms(work.db, work.person.id):
+            if row.listening_until is not None and from_text(row.listening_until) > work.now and row.door == work.door:
+                return row
+        return None
+
+    def waiting(self, work: Work) -> FormRow | None:
+        """The actor's open form that was touched last, listening or not."""
+        return next((row for row in forms.open_forms(work.db, work.person.id) if row.kind in self._kinds), None)
+
+    def shown_in(self, work: Work, message_id: int) -> FormRow | None:
+        """The actor's open form that shows itself in that message."""
+        row = forms.by_message(work.db, work.door, work.account_id, message_id)
+        return row if row is not None and row.person_id == work.person.id else None
+
+    def expire(self, work: Work) -> None:
+        """End the forms whose time is up; nobody is woken for it."""
+        for row in forms.expired(work.db, at=work.at):
+            self._end(work, row, FormState.EXPIRED)
+
+    def _own(self, work: Work, form_id: int) -> FormRow:
+        row = forms.form(work.db, form_id)
+        # The same words for a form that is over and for somebody else's: a forged button learns nothing.
+        if row is None or row.person_id != work.person.id or row.state is not FormState.OPEN or row.kind not in self._kinds:
+            raise RefusedError("form_over")
+        work.require(self._kinds[row.kind].right)
+        return row
+
+    def _move(self, work: Work, row: FormRow, step: FormData | Done) -> None:
+        kind = self._kinds[row.kind]
+        if isinstance(step, Done):
+            self._end(work, row, FormState.DONE)
+            self._say(work, row, step.message)
+            return
+        moved = forms.step(
+            work.db,
+            row.id,
+            row.version,
+            data=step.model_dump_json(),
+            state=FormState.OPEN,
+            listening_until=self._listening(work, kind, step),
+            at=work.at,
+            expires_at=to_text(work.now + kind.lifetime),
+        )
+        after = forms.form(work.db, row.id)
+        if not moved or after is None:
+            raise RefusedError("form_over")
+        self._show(work, after)
+
+    def _end(self, work: Work, row: FormRow, state: FormState) -> None:
+        # What was gathered and not handed in is erased with the form.
+        attachments.give_up(work.db, f"form:{row.id}", at=work.at)
+        forms.step(work.db, row.id, row.version, data="{}", state=state, listening_until=None, at=work.at, expires_at=row.expires_at)
+
+    def _show(self, work: Work, row: FormRow) -> None:
+        self._say(work, row, self._screen(work, row))
+
+    def _show_anew(self, work: Work, row: FormRow) -> None:
+        data = self._read(row)
+        forms.step(
+            work.db,
+            row.id,
+            row.version,
+            data=row.data,
+            state=FormState.OPEN,
+            listening_until=self._listening(work, self._kinds[row.kind], data),
+            at=work.at,
+            expires_at=row.expires_at,
+        )
+        forms.show_in(work.db, row.id, work.door, work.account_id, None)
+        after = forms.form(work.db, row.id)
+        if after is not None:
+            work.reply(self._screen(work, after), subject=f"form:{row.id}")
+
+    def _say(self, work: Work, row: FormRow, message: object) -> None:
+        here = (row.door, row.account_id) == (work.door, work.account_id)
+        work.reply(message, subject=f"form:{row.id}", replaces=row.message_id if here else None)
+
+    def _screen(self, work: Work, row: FormRow) -> Screen[Any]:
+        data = self._read(row)
+        files = attachments.count(work.db, f"form:{row.id}")
+        return Screen(Ticket(row.id, row.version), row.kind, data, files, self._kinds[row.kind].asks(data))
+
+    def _read(self, row: FormRow) -> Any:
+        try:
+            return self._kinds[row.kind].data.model_validate_json(row.data)
+        except ValidationError as error:
+            # Written by an older program whose form was another one.
+            raise RefusedError("form_over") from error
+
+    def _listening(self, work: Work, kind: FormKind[Any], data: FormData) -> str | None:
+        return to_text(work.now + kind.listens) if kind.asks(data) else None

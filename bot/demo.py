@@ -1,0 +1,47 @@
+"""The demonstration: invented people to try the bot with, in a database that is marked as such and in no other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from bot.texts import label, labels
+from storage import people
+from storage.database import Kind, kind_of
+from storage.faults import WrongKindError
+from storage.people import Role
+
+FIRST_ACCOUNT = 9_000_001
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """Somebody whom the page may speak as."""
+
+    account_id: int
+    name: str
+    role: Role
+
+
+def demo_people() -> tuple[DemoPerson, ...]:
+    """Two officers, a supervisor, legal staff, discipline and an admin."""
+    named = labels("run", "demo_people")
+    return tuple(DemoPerson(FIRST_ACCOUNT + place, name, Role(code.rstrip("2"))) for place, (code, name) in enumerate(named.items()))
+
+
+def settle(db: Database, door: str, *, at: str) -> None:
+    """Enter the demo people where they are not there yet, inside the caller's transaction.
+
+    Raises ``WrongKindError`` on any database but a demo one: an invented admin must never stand among real people.
+    """
+    if kind_of(db) is not Kind.DEMO:
+        raise WrongKindError("demo people belong into a demo database only")
+    if people.units(db):
+        return
+    top = people.add_unit(db, label("run", "demo_agency"))
+    squad = people.add_unit(db, label("run", "demo_squad"), top.id)
+    for demo in demo_people():
+        unit = squad if demo.role is Role.OFFICER else top
+        person = people.add_person(db, demo.name, unit.id, demo.role, created_at=at)
+        people.bind(db, door, demo.account_id, person.id, demo.name, at=at)

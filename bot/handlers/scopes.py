@@ -1,0 +1,27 @@
+"""Where a handler listens."""
+
+from __future__ import annotations
+
+from telegram import Message, MessageEntity
+from telegram.ext import filters
+
+PRIVATE = filters.ChatType.PRIVATE
+# An edited message would reach a handler for text with ``update.message`` empty.
+NEW = filters.UpdateType.MESSAGE
+
+
+class _ToTheBot(filters.MessageFilter):
+    """In a group: a reply to the bot, or a message that calls it by name. All else there is none of its business."""
+
+    def filter(self, message: Message) -> bool:
+        """Whether the bot is meant."""
+        bot = message.get_bot()
+        replied = message.reply_to_message
+        if replied is not None and replied.from_user is not None and replied.from_user.id == bot.id:
+            return True
+        name = f"@{bot.username}".lower()
+        return any(message.parse_entity(entity).lower() == name for entity in message.entities if entity.type == MessageEntity.MENTION)
+
+
+ADDRESSED = PRIVATE | (filters.ChatType.GROUPS & _ToTheBot())
+"""Said to the bot: in private, or to it in a group."""

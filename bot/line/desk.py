@@ -1,0 +1,167 @@
+"""Where each message is handled: read, its sender recognised, handed to the handlers, and its row in the inbox brought to an end."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from sqlite_utils import Database
+from telegram import Chat, Update
+from telegram.error import TelegramError
+
+from bot.actions.work import RefusedError
+from bot.clock import Clock
+from bot.line.alarms import Alarms
+from bot.line.effects import AppliedBeforeError, Effects
+from bot.line.marks import Marks
+from bot.line.sender import PAUSES, Sender
+from bot.line.updates import read_back
+from bot.line.visit import VISIT, BotApplication, Visit
+from bot.wording import start as greetings
+from bot.wording.problems import problem
+from storage import inbox, people
+from storage.database import Store
+from storage.faults import trouble_of
+from storage.moments import to_text
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An update to be handled: its JSON, or decoded already."""
+
+    update_id: int
+    raw: Mapping[str, Any] | str
+    tries: int = 0
+    recorded: bool = True
+
+
+class Desk:
+    """Handles the updates of one door."""
+
+    def __init__(
+        self,
+        store: Store,
+        door: str,
+        clock: Clock,
+        application: BotApplication,
+        effects: Effects,
+        sender: Sender,
+        marks: Marks,
+        alarms: Alarms,
+    ) -> None:
+        self._store = store
+        self._door = door
+        self._clock = clock
+        self._application = application
+        self._effects = effects
+        self._sender = sender
+        self._marks = marks
+        self._alarms = alarms
+        self.answered_unrecorded: set[int] = set()
+        """Questions answered while nothing could be written down; they come again and must not be answered twice."""
+
+    async def handle(self, job: Job) -> None:
+        """Bring one update to its end: applied, answered, put off or buried."""
+        try:
+            raw = read_back(job.raw) if isinstance(job.raw, str) else job.raw
+            update = Update.de_json(dict(raw), self._application.bot)
+        except Exception as error:  # noqa: BLE001 - whatever the library cannot read is kept aside; the next message must get through
+            logger.warning("update %d cannot be read: %s", job.update_id, type(error).__name__)
+            self._mark(job, partial(_bury, self._door, job.update_id, "unreadable"))
+            return
+        visit = self._identify(job, update)
+        token = VISIT.set(visit)
+        try:
+            await self._application.process_update(update)
+        finally:
+            VISIT.reset(token)
+        if visit.failure is not None:
+            await self._failed(job, visit, visit.failure)
+        elif not visit.applied:
+            self._end(job, visit)
+        await self._sender.send_now(visit.parcels)
+
+    def _identify(self, job: Job, update: Update) -> Visit:
+        """Who has sent this: the one place where an account becomes a person."""
+        user, chat = update.effective_user, update.effective_chat
+        account = 0 if user is None else user.id
+        return Visit(
+            self._effects,
+            job.update_id,
+            account,
+            account if chat is None else chat.id,
+            None if user is None else people.person_at(self._store.db, self._door, account),
+            "" if user is None else user.full_name,
+            job.recorded,
+        )
+
+    def _end(self, job: Job, visit: Visit) -> None:
+        if job.recorded:
+            self._marks.add(partial(_answered, self._door, job.update_id))
+        elif visit.failure is None:
+            self.answered_unrecorded.add(job.update_id)
+
+    async def _failed(self, job: Job, visit: Visit, error: BaseException) -> None:
+        visit.parcels.clear()
+        if isinstance(error, AppliedBeforeError):
+            if job.recorded:
+                logger.info("update %d has had its effect already", job.update_id)
+            else:
+                # It changes something, and nothing can be written: it comes again when there is room.
+                await self._tell(visit, "not_kept")
+            return
+        if isinstance(error, RefusedError):
+            self._end(job, visit)
+            await self._answer(visit, error)
+            return
+        trouble = trouble_of(error)
+        if trouble is not None or isinstance(error, TelegramError):
+            logger.warning("update %d waits: %s", job.update_id, trouble or type(error).__name__)
+            if trouble is not None:
+                await self._alarms.raise_once(trouble)
+            self._put_off(job)
+            if job.tries == 0:
+                await self._tell(visit, "noted" if job.recorded else "not_kept")
+            return
+        logger.error("update %d failed", job.update_id, exc_info=error)
+        self._mark(job, partial(_bury, self._door, job.update_id, type(error).__name__))
+        if visit.is_private and visit.person is not None:
+            await self._sender.answer(visit.account_id, greetings.failed())
+
+    async def _answer(self, visit: Visit, refused: RefusedError) -> None:
+        await self._sender.answer(visit.account_id, problem(refused))
+
+    async def _tell(self, visit: Visit, what: str) -> None:
+        if visit.is_private and visit.person is not None:
+            await self._sender.answer(visit.account_id, problem(RefusedError(what)))
+
+    def _put_off(self, job: Job) -> None:
+        pause = PAUSES[min(job.tries + 2, len(PAUSES) - 1)]
+        self._mark(job, partial(_put_off, self._door, job.update_id, to_text(self._clock() + timedelta(seconds=pause))))
+
+    def _mark(self, job: Job, write: partial[None]) -> None:
+        if job.recorded:
+            self._marks.add(write)
+
+
+def private_chat(chat: Chat | None) -> bool:
+    """Whether a chat is with one person alone."""
+    return chat is not None and chat.type == Chat.PRIVATE
+
+
+def _answered(door: str, update_id: int, db: Database) -> None:
+    inbox.answered(db, door, update_id)
+
+
+def _bury(door: str, update_id: int, reason: str, db: Database) -> None:
+    inbox.bury(db, door, update_id, reason)
+
+
+def _put_off(door: str, update_id: int, due_at: str, db: Database) -> None:
+    inbox.put_off(db, door, update_id, due_at)

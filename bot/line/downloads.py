@@ -1,0 +1,118 @@
+"""Fetching the files that people send: bounded in size, judged by their bytes, kept under random names, hashed."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import os
+import secrets
+from datetime import timedelta
+from pathlib import Path
+
+import filetype
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot.clock import Clock
+from bot.line.failures import Meaning, failure_of
+from storage import attachments
+from storage.attachments import Wanted
+from storage.database import Store
+from storage.moments import to_text
+
+logger = logging.getLogger(__name__)
+
+LARGEST = 20 * 1024 * 1024
+"""Bytes: as much as Telegram lets a bot fetch."""
+ALLOWED = frozenset(
+    {
+        "image/jpeg",
+        "image/png",
+        "image/webp",
+        "image/heic",
+        "video/mp4",
+        "video/quicktime",
+        "application/pdf",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    }
+)
+"""What may be kept, by what its bytes are and not by what its name says."""
+PAUSE = timedelta(minutes=1)
+TRIES = 10
+
+
+class Downloads:
+    """Fetches what is wanted, at each tick."""
+
+    def __init__(self, store: Store, door: str, bot: Bot, clock: Clock, folder: Path) -> None:
+        self._store = store
+        self._door = door
+        self._bot = bot
+        self._clock = clock
+        self._folder = folder
+
+    async def sweep(self) -> None:
+        """Fetch what is due, and erase what was given up."""
+        for wanted in attachments.due(self._store.db, self._door, at=to_text(self._clock())):
+            await self._fetch(wanted)
+        for number, name in attachments.to_erase(self._store.db):
+            if name is not None:
+                self._path(name).unlink(missing_ok=True)
+            with self._store.transaction() as db:
+                attachments.erased(db, number)
+
+    async def _fetch(self, wanted: Wanted) -> None:
+        again = to_text(self._clock() + PAUSE * (wanted.tries + 1))
+        with self._store.transaction() as db:
+            if not attachments.claim(db, wanted.id, due_at=again):
+                return
+        if (wanted.size or 0) > LARGEST:
+            self._refuse(wanted, "too large")
+            return
+        try:
+            # Never file_path: the token stands in it.
+            file = await self._bot.get_file(wanted.file_id)
+            if (file.file_size or 0) > LARGEST:
+                self._refuse(wanted, "too large")
+                return
+            data = bytes(await file.download_as_bytearray())
+        except TelegramError as error:
+            failure = failure_of(error)
+            logger.warning("file %d was not fetched: %s", wanted.id, failure.reason)
+            if failure.meaning is Meaning.REFUSED or wanted.tries + 1 >= TRIES:
+                self._refuse(wanted, failure.reason)
+            return
+        kind = filetype.guess_mime(data)
+        if len(data) > LARGEST or kind not in ALLOWED:
+            self._refuse(wanted, "too large" if len(data) > LARGEST else "kind not allowed")
+            return
+        await self._keep(wanted, data, kind)
+
+    async def _keep(self, wanted: Wanted, data: bytes, kind: str) -> None:
+        name = secrets.token_hex(16)
+        path = self._path(name)
+        await asyncio.to_thread(_write, path, data)
+        with self._store.transaction() as db:
+            kept = attachments.stored(db, wanted.id, name=name, kind=kind, size=len(data), sha256=hashlib.sha256(data).hexdigest())
+        if not kept:
+            path.unlink(missing_ok=True)
+
+    def _refuse(self, wanted: Wanted, reason: str) -> None:
+        with self._store.transaction() as db:
+            attachments.refuse(db, wanted.id, reason)
+
+    def _path(self, name: str) -> Path:
+        return self._folder / name[:2] / name
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file that is whole or not there; only its owner may read it."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_suffix(".part")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)

@@ -1,0 +1,123 @@
+"""Intake: an update is written into the inbox before anything else happens to it, and before Telegram is told that it was received."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Iterable
+
+from bot.clock import Clock
+from bot.line.alarms import Alarms
+from bot.line.desk import Desk, Job
+from bot.line.lanes import Lanes
+from bot.line.updates import Raw, kept, lane_of, read_back, update_id_of
+from storage import inbox
+from storage.database import Store
+from storage.faults import Trouble, trouble_of
+from storage.inbox import Waiting
+from storage.moments import to_text
+
+logger = logging.getLogger(__name__)
+
+TRIES = 3
+"""Starts at which a message may have been open before it is handled alone, as one that may have ended the process."""
+ALONE = "alone"
+
+
+class NotKeptError(Exception):
+    """Updates could not be written down: they must not be confirmed, so that they come again."""
+
+
+class Intake:
+    """Takes updates in for one door."""
+
+    def __init__(self, store: Store, door: str, clock: Clock, lanes: Lanes[Job], desk: Desk, alarms: Alarms) -> None:
+        self._store = store
+        self._door = door
+        self._clock = clock
+        self._lanes = lanes
+        self._desk = desk
+        self._alarms = alarms
+        self._unrecorded: set[int] = set()
+        """Updates that were handled without being written down, while that was not possible."""
+
+    async def has_room(self) -> None:
+        """Wait until as many messages wait as may; Telegram keeps the others meanwhile."""
+        await self._lanes.has_room()
+
+    async def take(self, raws: Iterable[object]) -> list[int]:
+        """Write updates down and hand them on; returns the ids of all that may now be confirmed.
+
+        Raises ``NotKeptError`` where they cannot be written; each is then handled once all the same, as far as that goes without
+        writing: the officer at the kerb gets the card.
+        """
+        batch: dict[int, Raw] = {number: raw for raw in raws if isinstance(raw, dict) and (number := update_id_of(raw)) is not None}
+        if not batch:
+            return []
+        try:
+            fresh = self._write_down(batch)
+        except sqlite3.Error as error:
+            trouble = trouble_of(error)
+            logger.warning("%d updates could not be written down: %s", len(batch), trouble or error)
+            self._handle_unrecorded(batch)
+            await self._alarms.raise_once(trouble or Trouble.BROKEN)
+            raise NotKeptError from error
+        for number in sorted(fresh):
+            self._lanes.put(lane_of(batch[number]), Job(number, batch[number]))
+        return list(batch)
+
+    async def replay(self) -> None:
+        """Handle again what an earlier process left open, in its order, before anything new."""
+        with self._store.transaction() as db:
+            inbox.begin_again(db, self._door)
+        after = -1
+        while rows := inbox.open_rows(self._store.db, self._door, after=after):
+            for row in rows:
+                after = row.update_id
+                if row.tries > TRIES:
+                    await self._handle_alone(row)
+                elif row.due_at is None:
+                    await self.has_room()
+                    self._put(row)
+
+    def retry_due(self) -> None:
+        """Handle again what was put off and is due; for the tick."""
+        for row in inbox.open_rows(self._store.db, self._door, after=-1, until=to_text(self._clock()), limit=100):
+            with self._store.transaction() as db:
+                inbox.begin(db, self._door, row.update_id)
+            self._put(row)
+
+    def _write_down(self, batch: dict[int, Raw]) -> set[int]:
+        with self._store.transaction() as db:
+            fresh = inbox.write_down(db, self._door, (kept(number, raw) for number, raw in batch.items()), at=to_text(self._clock()))
+            for number in fresh & self._desk.answered_unrecorded:
+                inbox.answered(db, self._door, number)
+        fresh -= self._desk.answered_unrecorded
+        self._desk.answered_unrecorded.difference_update(batch)
+        self._unrecorded.difference_update(batch)
+        return fresh
+
+    def _handle_unrecorded(self, batch: dict[int, Raw]) -> None:
+        for number, raw in batch.items():
+            if number not in self._unrecorded:
+                self._unrecorded.add(number)
+                self._lanes.put(lane_of(raw), Job(number, raw, recorded=False))
+
+    async def _handle_alone(self, row: Waiting) -> None:
+        """Handle what may have ended the process several times with nothing else under way; a second time it is buried."""
+        await self._lanes.idle()
+        with self._store.transaction() as db:
+            if row.reason == ALONE:
+                logger.error("update %d ended the process again and is put aside", row.update_id)
+                inbox.bury(db, self._door, row.update_id, "ends the process")
+                return
+            inbox.mark_alone(db, self._door, row.update_id, ALONE)
+        self._put(row)
+        await self._lanes.idle()
+
+    def _put(self, row: Waiting) -> None:
+        try:
+            key = lane_of(read_back(row.payload))
+        except ValueError:
+            key = 0
+        self._lanes.put(key, Job(row.update_id, row.payload, row.tries))

@@ -1,0 +1,33 @@
+"""A reply as the outbox keeps it: JSON that a later version of the program can still read."""
+
+from __future__ import annotations
+
+import orjson
+
+from bot.replies import Button, Copy, Press, Reply, read_callback
+
+
+def pack(reply: Reply) -> str:
+    """``reply`` as JSON."""
+    rows = [[_kept(button) for button in row] for row in reply.buttons]
+    return orjson.dumps({"text": reply.text, "buttons": rows, "protect": reply.protect}).decode()
+
+
+def _kept(button: Button) -> dict[str, str]:
+    if isinstance(button, Copy):
+        return {"label": button.label, "copy": button.text}
+    return {"label": button.label, "data": button.data}
+
+
+def unpack(body: str) -> Reply:
+    """The reply that ``pack`` wrote; a button that this version no longer understands is left out."""
+    kept = orjson.loads(body)
+    rows = [tuple(button for kept_button in row if (button := _button(kept_button)) is not None) for row in kept["buttons"]]
+    return Reply(kept["text"], tuple(row for row in rows if row), protect=bool(kept.get("protect")))
+
+
+def _button(kept: dict[str, str]) -> Button | None:
+    if "copy" in kept:
+        return Copy(kept["label"], kept["copy"])
+    pressed = read_callback(kept["data"])
+    return None if pressed is None else Press(kept["label"], pressed.verb, pressed.argument)

@@ -1,0 +1,286 @@
+"""The one sender: whatever is owed goes out here, answers before broadcasts, and is settled as the table of failures says."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlite_utils import Database
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot.actions.work import Urgency
+from bot.clock import Clock
+from bot.line import telegram_api
+from bot.line.failures import Failure, Meaning, failure_of
+from bot.line.letters import pack, unpack
+from bot.line.marks import Marks
+from bot.line.pacing import Pace
+from bot.replies import Reply
+from bot.wording import start as greetings
+from storage import forms, outbox, people
+from storage.database import Store
+from storage.moments import from_text, to_text
+from storage.outbox import Draft, Operation, Parcel, Settled
+
+logger = logging.getLogger(__name__)
+
+PAUSES = (0.3, 1.5, 5.0, 15.0, 30.0, 60.0, 300.0)
+"""Seconds before each further attempt; the last for all that follow."""
+SIDE_BY_SIDE = 64
+LONGEST_NAP = 30.0
+"""Seconds after which the outbox is looked at anyway: another process may have put something in."""
+LAST_RESORT = "last-resort"
+"""The subject of the sentence that stands in for an answer Telegram refused; refused itself it is not replaced again."""
+
+
+class Sender:
+    """Drains the outbox of one door."""
+
+    def __init__(self, store: Store, door: str, bot: Bot, clock: Clock, marks: Marks, pace: Pace) -> None:
+        self._store = store
+        self._door = door
+        self._bot = bot
+        self._clock = clock
+        self._marks = marks
+        self._pace = pace
+        self._woken = asyncio.Event()
+        self._busy: set[int] = set()
+        self._behind: set[int] = set()
+        self._unreachable: set[int] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.possibly_repeated = 0
+        """Messages that a killed process left on their way and that may arrive twice."""
+
+    def recover(self) -> None:
+        """Queue again what a killed process left on its way; called once, before anything is sent."""
+        with self._store.transaction() as db:
+            self.possibly_repeated = outbox.recover(db, self._door)
+            self._behind = set(outbox.accounts_behind(db, self._door))
+            self._unreachable = set(people.unreachable(db, self._door))
+        if self.possibly_repeated:
+            logger.warning("%d messages were on their way and are sent once more", self.possibly_repeated)
+
+    def wake(self) -> None:
+        """Look at the outbox now."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Drain the outbox until cancelled."""
+        while True:
+            self._woken.clear()
+            try:
+                nap = self._pump()
+            except Exception:
+                # A full or locked database must not end the sender; it is asked again.
+                logger.exception("the outbox could not be read")
+                nap = 1.0
+            try:
+                async with asyncio.timeout(nap):
+                    await self._woken.wait()
+            except TimeoutError:
+                pass
+
+    async def close(self, grace: float) -> None:
+        """Let what is on its way arrive within ``grace`` seconds."""
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=grace)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    def is_clear(self, account_id: int) -> bool:
+        """Whether something may be sent to that account at once: nobody has to wait, and nothing older waits for it."""
+        return not self._pace.halted and account_id not in self._behind
+
+    async def send_now(self, parcels: Iterable[Parcel]) -> None:
+        """Send messages that an effect has just put on their way; what does not arrive is queued."""
+        for parcel in parcels:
+            if self.is_clear(parcel.account_id):
+                await self._deliver(parcel)
+            else:
+                self._put_back(parcel, "waits its turn", 0.0)
+
+    async def answer(self, account_id: int, reply: Reply) -> Failure | None:
+        """Send an answer that is not in the outbox; returns the failure that leaves it unsent, none once it is settled.
+
+        Refused or unreachable counts as settled: there is nothing more to be done.
+        """
+        try:
+            await telegram_api.send(self._bot, account_id, reply)
+        except TelegramError as error:
+            failure = failure_of(error)
+        else:
+            self._arrived(account_id)
+            return None
+        match failure.meaning:
+            case Meaning.UNREACHABLE:
+                self._mark_unreachable(account_id)
+            case Meaning.REFUSED | Meaning.GONE:
+                logger.error("an answer was refused: %s", failure.reason)
+                if reply != greetings.failed():
+                    return await self.answer(account_id, greetings.failed())
+            case Meaning.HARMLESS:
+                pass
+            case _:
+                self._note(failure)
+                return failure
+        return None
+
+    def parked(self, parcel: Parcel) -> None:
+        """Take note of an answer that was put into the outbox because it could not be sent at once."""
+        self._behind.add(parcel.account_id)
+        self.wake()
+
+    def _pump(self) -> float:
+        """Start what may go out; returns the seconds until there may be more."""
+        if self._pace.halted:
+            return self._pace.halted
+        db, now = self._store.db, self._now()
+        ids: list[int] = []
+        for urgency, most in (
+            (Urgency.ANSWER, SIDE_BY_SIDE),
+            (Urgency.TASK, SIDE_BY_SIDE),
+            (Urgency.BROADCAST, self._pace.broadcasts_now()),
+        ):
+            limit = min(most, SIDE_BY_SIDE - len(self._tasks) - len(ids))
+            if limit > 0:
+                found = outbox.due(db, self._door, urgency, at=now, limit=limit, busy=self._busy)
+                ids += found
+                if urgency is Urgency.BROADCAST:
+                    self._pace.spent(len(found))
+        if ids:
+            with self._store.transaction():
+                claimed = outbox.claim(db, ids, at=now)
+            for parcel in claimed:
+                self._busy.add(parcel.account_id)
+                task = asyncio.create_task(self._carry(parcel))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+        if len(self._tasks) >= SIDE_BY_SIDE:
+            return LONGEST_NAP
+        due = outbox.next_due(db, self._door, busy=self._busy)
+        if due is None:
+            return LONGEST_NAP
+        wait = (from_text(due) - self._clock()).total_seconds()
+        return min(LONGEST_NAP, max(0.01, wait, self._pace.until_broadcast if wait <= 0 else 0.0))
+
+    async def _carry(self, parcel: Parcel) -> None:
+        try:
+            await self._deliver(parcel)
+        finally:
+            self._busy.discard(parcel.account_id)
+            self.wake()
+
+    async def _deliver(self, parcel: Parcel) -> None:
+        try:
+            message_id = await self._call(parcel)
+        except TelegramError as error:
+            self._failed(parcel, failure_of(error))
+        except Exception:
+            # A body that cannot be read or sent would otherwise hold up its account for ever.
+            logger.exception("message %d could not be sent", parcel.id)
+            self._failed(parcel, Failure(Meaning.REFUSED, "our mistake"))
+        else:
+            self._settle(parcel, Settled.SENT, message_id=message_id)
+            self._arrived(parcel.account_id)
+
+    async def _call(self, parcel: Parcel) -> int | None:
+        match parcel.operation:
+            case Operation.DELETE:
+                await self._bot.delete_message(parcel.account_id, parcel.message_id or 0)
+                return None
+            case Operation.EDIT if parcel.message_id is not None:
+                reply = unpack(parcel.body)
+                try:
+                    return await telegram_api.edit(self._bot, parcel.account_id, parcel.message_id, reply)
+                except TelegramError as error:
+                    if failure_of(error).meaning is not Meaning.GONE:
+                        raise
+                # The person has deleted it; what it says is still owed.
+                return await telegram_api.send(self._bot, parcel.account_id, reply)
+            case _:
+                return await telegram_api.send(self._bot, parcel.account_id, unpack(parcel.body))
+
+    def _failed(self, parcel: Parcel, failure: Failure) -> None:
+        match failure.meaning:
+            case Meaning.HARMLESS:
+                self._settle(parcel, Settled.SENT, message_id=parcel.message_id)
+            case Meaning.UNREACHABLE:
+                self._settle(parcel, Settled.FAILED, reason=failure.reason)
+                self._mark_unreachable(parcel.account_id)
+            case Meaning.REFUSED | Meaning.GONE:
+                logger.error("message %d was refused: %s", parcel.id, failure.reason)
+                self._settle(parcel, Settled.FAILED, reason=failure.reason)
+                if parcel.urgency == Urgency.ANSWER and parcel.subject != LAST_RESORT:
+                    self._owe_last_resort(parcel)
+            case Meaning.MOVED:
+                self._put_back(parcel, failure.reason, 0.0, account_id=failure.moved_to)
+            case Meaning.TEMPORARY | Meaning.HALT | Meaning.TOKEN:
+                self._note(failure)
+                pause = PAUSES[min(parcel.tries, len(PAUSES)) - 1]
+                self._put_back(parcel, failure.reason, max(pause, failure.wait))
+
+    def _note(self, failure: Failure) -> None:
+        if failure.meaning is Meaning.HALT:
+            logger.warning("Telegram asks everybody to wait %.0f s", failure.wait)
+            self._pace.halt(failure.wait)
+        elif failure.meaning is Meaning.TOKEN:
+            logger.error("Telegram does not know the token any more")
+
+    def _settle(self, parcel: Parcel, how: Settled, *, message_id: int | None = None, reason: str | None = None) -> None:
+        at = self._now()
+
+        def write(db: Database) -> None:
+            outbox.settle(db, parcel.id, how, at=at, message_id=message_id, reason=reason)
+            kind, _, number = (parcel.subject or "").partition(":")
+            if kind == "form" and how is Settled.SENT and message_id is not None:
+                forms.show_in(db, int(number), parcel.door, parcel.account_id, message_id)
+
+        self._marks.add(write)
+
+    def _put_back(self, parcel: Parcel, reason: str, pause: float, *, account_id: int | None = None) -> None:
+        if parcel.urgency == Urgency.ANSWER:
+            self._behind.add(parcel.account_id)
+        due = to_text(self._clock() + timedelta(seconds=pause))
+        self._marks.add(partial(_requeue, parcel.id, due, reason, account_id), then=self.wake)
+
+    def _owe_last_resort(self, parcel: Parcel) -> None:
+        draft = Draft(
+            parcel.door, parcel.account_id, parcel.person_id, Urgency.ANSWER, Operation.SEND, pack(greetings.failed()), LAST_RESORT
+        )
+        at = self._now()
+
+        def write(db: Database) -> None:
+            outbox.put(db, draft, at=at)
+
+        self._marks.add(write, then=self.wake)
+
+    def _arrived(self, account_id: int) -> None:
+        if account_id in self._behind:
+            self._marks.flush()
+            if not outbox.waiting(self._store.db, self._door, account_id):
+                self._behind.discard(account_id)
+        if account_id in self._unreachable:
+            self._unreachable.discard(account_id)
+            self._marks.add(partial(_mark_reachable, self._door, account_id, None))
+
+    def _mark_unreachable(self, account_id: int) -> None:
+        self._unreachable.add(account_id)
+        self._behind.discard(account_id)
+        self._marks.add(partial(_mark_reachable, self._door, account_id, self._now()))
+
+    def _now(self) -> str:
+        moment: datetime = self._clock()
+        return to_text(moment)
+
+
+def _requeue(parcel_id: int, due_at: str, reason: str, account_id: int | None, db: Database) -> None:
+    outbox.put_back(db, parcel_id, due_at=due_at, reason=reason, account_id=account_id)
+
+
+def _mark_reachable(door: str, account_id: int, since: str | None, db: Database) -> None:
+    people.mark_reachable(db, door, account_id, since)

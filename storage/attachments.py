@@ -1,0 +1,94 @@
+"""Files that people add to what they say: first wanted, then fetched, kept under random names that tell nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A file that is still to be fetched."""
+
+    id: int
+    owner: str
+    door: str
+    file_id: str
+    size: int | None
+    tries: int
+
+
+def want(db: Database, owner: str, *, door: str, file_id: str, size: int | None, at: str) -> int:
+    """Note a file to be fetched for ``owner``, such as ``form:12``; returns its id."""
+    row = db.conn.execute(
+        "INSERT INTO attachments (owner, door, file_id, size, state, due_at, added_at) VALUES (?, ?, ?, ?, 'wanted', ?, ?) RETURNING id",
+        [owner, door, file_id, size, at, at],
+    ).fetchone()
+    return int(row[0])
+
+
+def count(db: Database, owner: str) -> int:
+    """How many files ``owner`` has, those still to be fetched included and those refused left out."""
+    row = db.conn.execute("SELECT count(*) FROM attachments WHERE owner = ? AND state IN ('wanted', 'stored')", [owner]).fetchone()
+    return int(row[0])
+
+
+def hand_over(db: Database, owner: str, to: str) -> None:
+    """Let the files of ``owner`` belong to ``to`` from now on."""
+    db.conn.execute("UPDATE attachments SET owner = ? WHERE owner = ?", [to, owner])
+
+
+def give_up(db: Database, owner: str, *, at: str) -> None:
+    """Let go of the files of ``owner``: none is fetched any more, and those kept are erased with the next sweep."""
+    db.conn.execute(
+        "UPDATE attachments SET state = 'lost', reason = 'given up', due_at = ? WHERE owner = ? AND state IN ('wanted', 'stored')", [at, owner]
+    )
+
+
+def due(db: Database, door: str, *, at: str, limit: int = 8) -> Sequence[Wanted]:
+    """Files to be fetched now."""
+    rows = db.conn.execute(
+        "SELECT id, owner, door, file_id, size, tries FROM attachments WHERE state = 'wanted' AND door = ? AND due_at <= ?"
+        " ORDER BY due_at LIMIT ?",
+        [door, at, limit],
+    ).fetchall()
+    return [Wanted(*row) for row in rows]
+
+
+def claim(db: Database, attachment_id: int, *, due_at: str) -> bool:
+    """Begin to fetch a file; not due again before ``due_at``. False where somebody else was first."""
+    done = db.conn.execute(
+        "UPDATE attachments SET tries = tries + 1, due_at = ? WHERE id = ? AND state = 'wanted'", [due_at, attachment_id]
+    )
+    return done.rowcount == 1
+
+
+def stored(db: Database, attachment_id: int, *, name: str, kind: str, size: int, sha256: str) -> bool:
+    """Note that a file lies under ``name``; False where it was given up meanwhile, so that the file must go."""
+    done = db.conn.execute(
+        "UPDATE attachments SET state = 'stored', name = ?, kind = ?, size = ?, sha256 = ?, due_at = NULL, file_id = ''"
+        " WHERE id = ? AND state = 'wanted'",
+        [name, kind, size, sha256, attachment_id],
+    )
+    return done.rowcount == 1
+
+
+def refuse(db: Database, attachment_id: int, reason: str) -> None:
+    """Note that a file is not taken, or cannot be had any more."""
+    db.conn.execute(
+        "UPDATE attachments SET state = 'refused', reason = ?, due_at = NULL, file_id = '' WHERE id = ? AND state = 'wanted'",
+        [reason, attachment_id],
+    )
+
+
+def to_erase(db: Database, limit: int = 100) -> Sequence[tuple[int, str | None]]:
+    """Id and name of what was given up and is still to be erased."""
+    rows = db.conn.execute("SELECT id, name FROM attachments WHERE state = 'lost' AND due_at IS NOT NULL LIMIT ?", [limit]).fetchall()
+    return [(int(row[0]), row[1]) for row in rows]
+
+
+def erased(db: Database, attachment_id: int) -> None:
+    """Note that nothing of a file is kept any more."""
+    db.conn.execute("UPDATE attachments SET name = NULL, file_id = '', due_at = NULL WHERE id = ?", [attachment_id])
