@@ -22,8 +22,9 @@ MODEL = Path(__file__).parent / "finder_model.json"
 _APART = ("is_elsewhere", "is_smalltalk", "asks_for_service")
 _TOP = tuple(name for name in FEATURES if not name.endswith("_behind") and name not in _APART)
 _TOP_PLACES = [list(FEATURES).index(name) for name in _TOP]
-_ELSEWHERE, _SMALLTALK = list(FEATURES).index("is_elsewhere"), list(FEATURES).index("is_smalltalk")
-_LEADS = tuple(list(FEATURES).index(name) for name in ("gain_characters", "gain_sounds", "closeness"))
+_NOT_OURS = [list(FEATURES).index(name) for name in ("is_elsewhere", "is_smalltalk")]
+_OURS = [False, False]
+_LEADS = [list(FEATURES).index(name) for name in ("gain_characters", "gain_sounds", "closeness")]
 _TINY = 1e-9
 _ABSENT = -20.0
 """The score of a candidate that is not there."""
@@ -58,10 +59,10 @@ class Model:
     ranker: Forest
     warmth: float
     """By what the ranker's scores are multiplied before they become shares of one."""
-    right: Forest
-    """Log odds that the first hit is right."""
-    inside: Forest
-    """Log odds that the question is one for this agency, and the library holds an answer."""
+    sure: Forest
+    """By its first trees the log odds that the first hit is right, by the others that the question is one for this agency, and the
+    library holds an answer: one forest, since asking two takes twice the time."""
+    trees_for_right: int
     answer_from: float
     """From which probability of being right an answer is given,"""
     inside_from: float
@@ -79,8 +80,8 @@ def read_model(numbers: dict[str, Any]) -> Model:
     return Model(
         ranker=plant(numbers["features"], numbers["ranker"]),
         warmth=numbers["warmth"],
-        right=plant(numbers["signs"], numbers["right"]),
-        inside=plant(numbers["signs"], numbers["inside"]),
+        sure=plant(numbers["signs"], [*numbers["right"], *numbers["inside"]]),
+        trees_for_right=len(numbers["right"]),
         answer_from=numbers["answer_from"],
         inside_from=numbers["inside_from"],
         elsewhere_from=numbers["elsewhere_from"],
@@ -103,32 +104,31 @@ def shares(scores: Doubles, warmth: float) -> Doubles:
 
 def signs(question: Question, found: Candidates, scores: Doubles, order: Places, warmth: float) -> Doubles:
     """What ``right`` and ``inside`` read: one number for each of ``SIGNS``. ``order`` sorts the candidates best first."""
-    elsewhere, smalltalk = found.values[:, _ELSEWHERE] > 0, found.values[:, _SMALLTALK] > 0
-    first, others = found.values[order[0]], found.values[order[1:]]
-    leads = [first[place] - others[:, place].max(initial=0.0) for place in _LEADS]
-    ranked = np.concatenate((scores[order][:3], np.full(max(0, 3 - len(order)), _ABSENT)))
-    share = shares(scores, warmth)[order]
+    ranked, values = scores[order], found.values[order]
+    best, second, third = (*ranked[:3].tolist(), _ABSENT, _ABSENT)[:3]
+    first, others = values[0], values[1:]
+    (first_elsewhere, first_smalltalk), (second_elsewhere, second_smalltalk) = (*(values[:2, _NOT_OURS] > 0).tolist(), _OURS)[:2]
+    leads = first[_LEADS] - others[:, _LEADS].max(axis=0, initial=0.0)
+    share = shares(ranked, warmth)
     typed = sum(1 for character in question.text if "a" <= character <= "z")
-    return np.array(
-        [
-            ranked[0],
-            ranked[0] - ranked[1],
-            ranked[0] - ranked[2],
-            share[0],
-            share[:3].sum(),
-            float(len(scores)),
-            float(elsewhere[order[0]]),
-            float(len(order) > 1 and elsewhere[order[1]]),
-            float(smalltalk[order[0]]),
-            float(len(order) > 1 and smalltalk[order[1]]),
-            *leads,
-            float(question.hints.sum()),
-            float(question.asks_for_service),
-            typed / max(1, len(question.text)),
-            len(set(question.sounds)) / max(1, len(question.sounds)),
-            *first[_TOP_PLACES],
-        ]
+    of_all = (
+        best,
+        best - second,
+        best - third,
+        share[0],
+        share[:3].sum(),
+        len(ranked),
+        first_elsewhere,
+        second_elsewhere,
+        first_smalltalk,
+        second_smalltalk,
+        *leads,
+        len(question.hint_names),
+        question.asks_for_service,
+        typed / max(1, len(question.text)),
+        len(set(question.sounds)) / max(1, len(question.sounds)),
     )
+    return np.concatenate((of_all, first[_TOP_PLACES]))
 
 
 @dataclass(frozen=True)
@@ -145,12 +145,16 @@ class Judgement:
     """How probably the question is one for this agency, and answered by the library."""
 
 
+def _probability(log_odds: Doubles) -> float:
+    return float(1 / (1 + np.exp(-log_odds.sum())))
+
+
 def judge(model: Model, question: Question, found: Candidates) -> Judgement:
     """Rank ``found`` and say how sure one may be."""
     scores = model.ranker(found.values)
     order = np.argsort(-scores, kind="stable")
-    row = signs(question, found, scores, order, model.warmth)[None, :]
-    right, inside = (float(1 / (1 + np.exp(-forest(row)[0]))) for forest in (model.right, model.inside))
+    added = model.sure.of_each_tree(signs(question, found, scores, order, model.warmth)[None, :])
+    right, inside = _probability(added[: model.trees_for_right]), _probability(added[model.trees_for_right :])
     share = shares(scores, model.warmth)[order]
     # The first is as probable as the fitted confidence says; what is left is shared among the others, none of them more probable.
     share *= (1 - right) * inside / max(float(share[1:].sum()), _TINY)

@@ -12,6 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -23,11 +24,13 @@ from knowledge.grams import Places, Shape, codes, flatten
 from knowledge.index import Channel, Doubles, Floats, build_channel
 from knowledge.normalise import characters
 from knowledge.sounds import Sounds, build_sounds
+from knowledge.spelling import Spelling, letters_of, spell, string_of
 
 _TRUST = {Field.ALIAS: 1.0, Field.TITLE: 1.5, Field.PLAIN: 0.8, Field.DETAIL: 0.15}
 """How much a text of each field counts when the words of its entry are counted."""
 _CHANNELS = ("characters", "sounds", "initials")
 _ARRAYS = tuple(spec.name for spec in fields(Channel) if spec.name != "entries")
+_TEXT_ARRAYS = ("start", "field", "row")
 _SMOOTHING = 1.0
 _KEPT = 3
 """Indexes of other libraries that stay: an overlay switched back and forth should not cost a build each time."""
@@ -45,23 +48,13 @@ class Texts:
     field: NDArray[np.int8]
     row: NDArray[np.int16]
     """Which row of its matter a text speaks of; -1 if of the whole entry."""
-    character_start: Places
-    characters: NDArray[np.uint32]
-    """The codes of all texts as characters, from ``character_start`` on, a boundary after each; read as code points they can be aligned."""
-    sound_start: Places
-    sounds: NDArray[np.uint32]
+    characters: Spelling
+    sounds: Spelling
 
-    def as_characters(self, text: int) -> str:
-        """The codes of a text as a string, one code point each."""
-        return _string(self.characters[self.character_start[text] : self.character_start[text + 1] - 1])
-
-    def as_sounds(self, text: int) -> str:
-        """The sounds of a text as a string, one code point for a syllable."""
-        return _string(self.sounds[self.sound_start[text] : self.sound_start[text + 1] - 1])
-
-
-def _string(row: NDArray[np.uint32]) -> str:
-    return row.tobytes().decode("utf-32-le")
+    @cached_property
+    def spoken_of(self) -> Places:
+        """The entries that have texts."""
+        return np.flatnonzero(self.start[1:] > self.start[:-1])
 
 
 @dataclass(frozen=True)
@@ -87,6 +80,22 @@ class Corpus:
         """How many entries there are."""
         return len(self.kind)
 
+    @cached_property
+    def kind_odds(self) -> Doubles:
+        """For each set of hints, a bit for each of them, and each kind of entry the logarithm of how probable those hints make it."""
+        count = self.hint_odds.shape[2]
+        there = np.arange(1 << count)[:, None] >> np.arange(count) & 1
+        present, absent = self.hint_odds
+        odds = np.where(there[:, None, :], present, absent).sum(axis=2)
+        odds -= odds.max(axis=1, keepdims=True)
+        result: Doubles = odds - np.log(np.exp(odds).sum(axis=1, keepdims=True))
+        return result
+
+    @cached_property
+    def text_mass(self) -> Floats:
+        """What all grams of a text weigh, its characters and its sounds."""
+        return self.characters.text_mass + self.sounds.text_mass
+
 
 def build(documents: Sequence[Document], kinds: Sequence[int], fold: Fold) -> Corpus:
     """Index ``documents``, sorted by entry; ``kinds`` gives each entry's kind, ``fold`` folds numerals and synonyms."""
@@ -110,10 +119,8 @@ def build(documents: Sequence[Document], kinds: Sequence[int], fold: Fold) -> Co
             start=np.searchsorted(owners, np.arange(len(kinds) + 1)),
             field=field,
             row=np.array([document.row for document in documents], dtype=np.int16),
-            character_start=written_start,
-            characters=written.astype(np.uint32),
-            sound_start=heard_start,
-            sounds=sounds.astype(np.uint32),
+            characters=spell(written, written_start),
+            sounds=spell(sounds, heard_start),
         ),
         kind=kind,
         characters=channel(written, written_start, (Shape.ONE, Shape.TWO, Shape.NEAR)),
@@ -185,10 +192,18 @@ def load(folder: Path) -> Corpus:
     def channel(name: str) -> Channel:
         return Channel(entries=entries, **{spec: array(f"{name}.{spec}") for spec in _ARRAYS})  # type: ignore[arg-type]
 
+    def spelling(name: str) -> Spelling:
+        whole = string_of(array(f"texts.{name}.whole"))
+        return Spelling(array(f"texts.{name}.alphabet").astype(np.uint32), array(f"texts.{name}.start").astype(np.int64), whole)
+
     phrases = {phrase: tuple(reading) for phrase, reading in heads["phrases"].items()}
     return Corpus(
         readings=Sounds(array("readings").astype(np.uint16), heads["spellings"], phrases),
-        texts=Texts(**{spec.name: array(f"texts.{spec.name}") for spec in fields(Texts)}),  # type: ignore[arg-type]
+        texts=Texts(
+            **{spec: array(f"texts.{spec}") for spec in _TEXT_ARRAYS},  # type: ignore[arg-type]
+            characters=spelling("characters"),
+            sounds=spelling("sounds"),
+        ),
         kind=array("kind").astype(np.int8),
         characters=channel("characters"),
         sounds=channel("sounds"),
@@ -207,7 +222,10 @@ def _arrays(corpus: Corpus) -> Mapping[str, NDArray[np.generic]]:
         "hints": corpus.hints,
         "hint_odds": corpus.hint_odds,
     }
-    arrays |= {f"texts.{spec.name}": getattr(corpus.texts, spec.name) for spec in fields(Texts)}
+    arrays |= {f"texts.{spec}": getattr(corpus.texts, spec) for spec in _TEXT_ARRAYS}
+    for name, spelling in (("characters", corpus.texts.characters), ("sounds", corpus.texts.sounds)):
+        letters = letters_of(spelling.whole).astype(np.min_scalar_type(len(spelling.alphabet)))
+        arrays |= {f"texts.{name}.alphabet": spelling.alphabet, f"texts.{name}.start": spelling.start, f"texts.{name}.whole": letters}
     for name in _CHANNELS:
         arrays |= {f"{name}.{spec}": getattr(getattr(corpus, name), spec) for spec in _ARRAYS}
     return arrays

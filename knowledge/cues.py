@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +37,7 @@ class Hint(StrEnum):
 
 @dataclass(frozen=True)
 class Cues:
-    """Patterns in the order of the file; ``groups`` gives for each the place of its facet in ``group_names``."""
+    """Patterns, those of one facet together; ``groups`` gives for each the place of its facet in ``group_names``."""
 
     names: tuple[str, ...]
     group_names: tuple[str, ...]
@@ -46,7 +46,12 @@ class Cues:
 
     def found(self, text: str) -> NDArray[np.bool_]:
         """Which of the patterns occur in ``text`` (as ``normalise.characters`` leaves it)."""
-        return np.fromiter((pattern.search(text) is not None for pattern in self.patterns), dtype=bool, count=len(self.patterns))
+        return np.array([pattern.search(text) is not None for pattern in self.patterns])
+
+    @cached_property
+    def group_starts(self) -> NDArray[np.int64]:
+        """Where the patterns of each group begin."""
+        return np.searchsorted(self.groups, np.arange(len(self.group_names)))
 
     def found_in_each(self, texts: Sequence[str]) -> NDArray[np.bool_]:
         """For each of many texts which of the patterns occur in it."""
@@ -77,6 +82,8 @@ def _read(path: Path, group: str, name: str) -> Cues:
         rows = list(csv.DictReader(lines))
     order = {row[group]: None for row in rows}
     places = {value: place for place, value in enumerate(order)}
+    # One after the other, whatever the file does: what a question says of a facet is added up from where it begins to the next.
+    rows.sort(key=lambda row: places[row[group]])
     return Cues(
         names=tuple(row[name] for row in rows),
         group_names=tuple(order),

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
-from rapidfuzz import fuzz
-from rapidfuzz.process import cdist
 
-from knowledge.corpus import Corpus, Fold
-from knowledge.cues import Hint, facets, hints
+from knowledge.corpus import Corpus
+from knowledge.cues import facets
 from knowledge.entries import Kind
-from knowledge.grams import Places, codes
-from knowledge.index import Asked, Channel, Doubles, spread
-from knowledge.normalise import characters
-from knowledge.sounds import Heard
+from knowledge.grams import Places
+from knowledge.index import Doubles
+from knowledge.likeness import Shared, align, columns, compare
+from knowledge.questions import Question, understand
+
+__all__ = ["ELSEWHERE", "FEATURES", "SMALLTALK", "Candidates", "Question", "candidates", "understand"]
 
 ELSEWHERE = tuple(Kind).index(Kind.ELSEWHERE)
 """The place of that kind in ``Kind``."""
@@ -27,9 +27,6 @@ MOST_LOOKED_AT = 40
 MOST_ALIGNED = 16
 """Entries whose best texts are aligned with the question, character by character."""
 _TINY = 1e-9
-_CUT_ONCE_MORE = 1.0
-_FIELD_WEIGHT = np.array([1.0, 1.0, 0.85, 0.6])
-"""By ``Field``."""
 
 # What the model reads, and whether more of it may only speak for an entry (1), only against it (-1), or either (0).
 FEATURES: dict[str, int] = {
@@ -92,39 +89,16 @@ FEATURES: dict[str, int] = {
     "part_sounds_behind": 1,
     "kind_behind": 1,
 }
-_SERVICE = frozenset({Hint.SERVICE, Hint.OWNER})
-_BEHIND = tuple(name for name in FEATURES if name.endswith("_behind"))
+_ROW = {name: row for row, name in enumerate(FEATURES)}
+_BEHIND = [_ROW[name] for name in FEATURES if name.endswith("_behind")]
+_LED = {"gain_characters_behind": "gain_characters_of_best", "gain_sounds_behind": "gain_sounds_of_best"}
+_AHEAD = [_ROW[_LED.get(name, name.removesuffix("_behind"))] for name in FEATURES if name.endswith("_behind")]
+"""What each of ``_BEHIND`` is measured on: how far a candidate stays behind the greatest of all candidates."""
 _FACET_NAMES = {"证件": "papers", "证种": "which_paper", "缺哪样": "which_paper", "行业": "trade"}
 """Facets that are counted by themselves; the others are counted together."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """A question as the corpus knows it."""
-
-    text: str
-    characters: list[int]
-    sounds: list[int]
-    by_characters: Asked
-    by_sounds: Asked
-    by_initials: Asked
-    hints: NDArray[np.bool_]
-    facets: NDArray[np.bool_]
-
-    @property
-    def asks_for_service(self) -> bool:
-        """Whether it asks how to get something done, or whose matter it is: what other counters answer."""
-        return any(name in _SERVICE for name in self.hint_names)
-
-    @property
-    def hint_names(self) -> tuple[str, ...]:
-        """The hints found in it, in the order of ``question_kinds.csv``."""
-        return tuple(name for name, found in zip(hints().names, self.hints.tolist(), strict=True) if found)
-
-    @property
-    def is_written(self) -> bool:
-        """Whether there are characters that the corpus knows, and not sounds alone."""
-        return len(self.by_characters.ids) > 0
+_OTHER = "other"
+_COUNTED = (*dict.fromkeys(_FACET_NAMES.values()), _OTHER)
+_FACETS = [f"facets_{what}_{name}" for what in ("agree", "clash") for name in _COUNTED]
 
 
 @dataclass(frozen=True)
@@ -137,44 +111,21 @@ class Candidates:
     values: Doubles
 
 
-def understand(corpus: Corpus, question: str, fold: Fold) -> Question:
-    """Fold ``question``, hear it, and look up its grams."""
-    text = characters(question)
-    heard = corpus.readings.hear(text)
-    sounds = _likeliest(corpus.sounds, heard)
-    written = codes(fold(text))
-    if len(heard.words) < len(heard.latin):
-        # Pinyin is no word: a word of the corpus that is spelt alike (ban, dan) must not match it.
-        spelt = {codes(word)[0] for word in heard.latin if word not in heard.words}
-        written = [0 if code in spelt else code for code in written]
-    abbreviated = any(code < 0 for code in sounds)
-    initials = corpus.readings.shorten(np.array(sounds)).tolist() if abbreviated else []
-    sounds = [max(code, 0) for code in sounds]
-    return Question(
-        text=text,
-        characters=written,
-        sounds=sounds,
-        by_characters=corpus.characters.ask(written),
-        by_sounds=corpus.sounds.ask(sounds),
-        by_initials=corpus.initials.ask(initials),
-        hints=hints().found(text),
-        facets=facets().found(text),
-    )
+class _Table:
+    """The features of some entries while they are found out: ``values`` has a row for each of ``FEATURES``, 0 until it is set.
 
+    A number for all entries need not become a column of its own first, nor need the columns be stacked in the end.
+    """
 
-def _likeliest(channel: Channel, heard: Heard) -> list[int]:
-    """Of the ways to cut typed pinyin those whose syllables the corpus has heard together."""
-    row = list(heard.codes)
-    for start, end, ways in reversed(heard.choices):
-        before, after = row[max(0, start - 2) : start], row[end : end + 2]
-        # Another syllable needs good reason: every ending -an and -ang could be cut once more.
-        gains = [_heard_together(channel, (*before, *way, *after)) - _CUT_ONCE_MORE * len(way) for way in ways]
-        row[start:end] = ways[int(np.argmax(gains))]
-    return row
+    def __init__(self, entries: int) -> None:
+        self.values = np.zeros((len(FEATURES), entries))
 
+    def __setitem__(self, name: str, column: Doubles | float) -> None:
+        self.values[_ROW[name]] = column
 
-def _heard_together(channel: Channel, codes_with_letters: Sequence[int]) -> float:
-    return channel.familiarity([max(code, 0) for code in codes_with_letters])
+    def update(self, columns: Mapping[str, Doubles]) -> None:
+        for name, column in columns.items():
+            self[name] = column
 
 
 def candidates(corpus: Corpus, question: Question) -> Candidates | None:
@@ -183,60 +134,56 @@ def candidates(corpus: Corpus, question: Question) -> Candidates | None:
     gain_sounds, held_sounds = corpus.sounds.gains(question.by_sounds)
     best_characters, best_sounds = _of_best(gain_characters), _of_best(gain_sounds)
     promise = best_characters + best_sounds
-    gain_initials, held_initials = corpus.initials.gains(question.by_initials)
-    best_initials = _of_best(gain_initials)
-    promise += best_initials
-    shared = _Shared(corpus.characters.shared(question.by_characters), corpus.sounds.shared(question.by_sounds))
-    both = shared.characters + shared.sounds
-    promise += _of_best(_best_of_each(both / corpus.sounds.mass_to_divide_by, corpus.texts.start))
+    if question.is_abbreviated:
+        gain_initials, held_initials = corpus.initials.gains(question.by_initials)
+        best_initials = _of_best(gain_initials)
+        promise += best_initials
+    shared = Shared(corpus.characters.shared(question.by_characters), corpus.sounds.shared(question.by_sounds))
+    promise += _of_best(_closest_of_each(corpus, shared))
     looked_at = _greatest(promise, MOST_LOOKED_AT)
-    has_texts = corpus.texts.start[looked_at + 1] > corpus.texts.start[looked_at]
-    looked_at = np.sort(looked_at[(promise[looked_at] > 0) & has_texts])
+    # What has no texts promises nothing.
+    looked_at = np.sort(looked_at[promise[looked_at] > 0])
     if not len(looked_at):
         return None
-    table, best, second = _texts(corpus, question, looked_at, shared)
-    fit = table["closeness"] / max(float(table["closeness"].max()), _TINY) + 0.5 * promise[looked_at]
-    kept = _greatest(fit, MOST_ALIGNED)
-    entries, best, second = looked_at[kept], best[kept], second[kept]
-    table = {name: column[kept] for name, column in table.items()}
-    table["gain_characters"] = gain_characters[entries] / max(question.by_characters.mass, _TINY)
-    table["gain_sounds"] = gain_sounds[entries] / max(question.by_sounds.mass, _TINY)
-    table["gain_initials"] = gain_initials[entries] / max(question.by_initials.mass, _TINY)
-    table["gain_initials_of_best"] = best_initials[entries]
-    table["entry_holds_initials"] = held_initials[entries]
+    compared = compare(corpus, question, looked_at, shared)
+    closest = compared.closest
+    kept = _greatest(closest / max(float(closest.max()), _TINY) + 0.5 * promise[looked_at], MOST_ALIGNED)
+    entries = looked_at[kept]
+    of_texts, best, second = columns(corpus, question, compared, kept, shared)
+
+    table = _Table(len(entries))
+    table.update(of_texts)
+    table.update(align(corpus, question, best, second))
+    mass_characters, mass_sounds = max(question.by_characters.mass, _TINY), max(question.by_sounds.mass, _TINY)
+    table["gain_characters"] = gain_characters[entries] / mass_characters
+    table["gain_sounds"] = gain_sounds[entries] / mass_sounds
     table["gain_characters_of_best"] = best_characters[entries]
     table["gain_sounds_of_best"] = best_sounds[entries]
     table["entry_holds_characters"] = held_characters[entries]
     table["entry_holds_sounds"] = held_sounds[entries]
-    table |= _alignment(corpus, question, best, second)
-    table |= _facets(corpus, question, entries)
-    table["kind"] = _kinds(corpus, question)[corpus.kind[entries]]
-    count = len(entries)
-    table["is_elsewhere"] = (corpus.kind[entries] == ELSEWHERE).astype(np.float64)
-    table["is_smalltalk"] = (corpus.kind[entries] == SMALLTALK).astype(np.float64)
-    usual = corpus.hints[entries]
-    table["hints_agree"] = usual[:, question.hints].sum(axis=1).astype(np.float64)
-    table["hints_missed"] = usual[:, ~question.hints].sum(axis=1).astype(np.float64)
-    table["abbreviated"] = np.full(count, float(question.by_initials.mass > 0))
-    table["asks_for_service"] = np.full(count, float(question.asks_for_service))
-    table["length"] = np.full(count, float(sum(1 for code in question.sounds if code)))
-    table["written"] = np.full(count, float(question.is_written))
-    table["unknown_characters"] = np.full(count, question.by_characters.unknown / max(question.by_characters.mass, _TINY))
-    table["unknown_sounds"] = np.full(count, question.by_sounds.unknown / max(question.by_sounds.mass, _TINY))
-    table["gain_characters_behind"] = table["gain_characters_of_best"]
-    table["gain_sounds_behind"] = table["gain_sounds_of_best"]
-    for name in _BEHIND:
-        column = table.get(name, table[name.removesuffix("_behind")])
-        table[name] = column - column.max()
-    return Candidates(entries, best, np.stack([table[name] for name in FEATURES], axis=1))
+    if question.is_abbreviated:
+        table["abbreviated"] = 1.0
+        table["gain_initials"] = gain_initials[entries] / question.by_initials.mass
+        table["gain_initials_of_best"] = best_initials[entries]
+        table["entry_holds_initials"] = held_initials[entries]
+    table["length"] = len(question.sounds) - question.sounds.count(0)
+    table["written"] = question.is_written
+    table["unknown_characters"] = question.by_characters.unknown / mass_characters
+    table["unknown_sounds"] = question.by_sounds.unknown / mass_sounds
+    _add_cues(table, corpus, question, entries)
+    ahead = table.values[_AHEAD]
+    table.values[_BEHIND] = ahead - ahead.max(axis=1, keepdims=True)
+    return Candidates(entries, best, table.values.T)
 
 
-def _best_of_each(values: Doubles, start: Places) -> Doubles:
-    """The greatest of the values of each entry's texts; 0 for an entry without texts."""
-    best = np.zeros(len(start) - 1)
-    filled = np.flatnonzero(start[1:] > start[:-1])
-    if len(filled):
-        best[filled] = np.maximum.reduceat(values, start[filled])
+def _closest_of_each(corpus: Corpus, shared: Shared) -> Doubles:
+    """What of a text the question says at best, for each entry; 0 for an entry without texts."""
+    best = np.zeros(corpus.entries)
+    spoken_of = corpus.texts.spoken_of
+    if len(spoken_of):
+        said = shared.characters + shared.sounds
+        said /= corpus.sounds.mass_to_divide_by
+        best[spoken_of] = np.maximum.reduceat(said, corpus.texts.start[spoken_of])
     return best
 
 
@@ -250,91 +197,31 @@ def _greatest(values: Doubles, count: int) -> Places:
     return np.argpartition(values, -count)[-count:]
 
 
-@dataclass(frozen=True)
-class _Shared:
-    """For every text what it shares with the question."""
-
-    characters: Doubles
-    sounds: Doubles
-
-
-def _texts(corpus: Corpus, question: Question, entries: Places, shared_by: _Shared) -> tuple[dict[str, Doubles], Places, Places]:
-    """How well the texts of each of ``entries`` fit, and the numbers of the best two texts."""
-    texts, counts = spread(corpus.texts.start[entries], corpus.texts.start[entries + 1])
-    by_characters, by_sounds = shared_by.characters[texts], shared_by.sounds[texts]
-    mass_characters = corpus.characters.text_mass[texts] * float(question.is_written)
-    mass_sounds = corpus.sounds.text_mass[texts]
-    shared, text_mass = by_characters + by_sounds, mass_characters + mass_sounds
-    question_mass = question.by_characters.mass * float(question.is_written) + question.by_sounds.mass
-    weight = _FIELD_WEIGHT[corpus.texts.field[texts]]
-    likeness = weight * shared / (text_mass + question_mass - shared + _TINY)
-    leaning = weight * shared / (shared + 0.5 * (text_mass - shared) + 0.1 * (question_mass - shared) + _TINY)
-    closeness = 0.5 * (likeness + leaning)
-    text_held, question_held = weight * shared / (text_mass + _TINY), shared / (question_mass + _TINY)
-
-    starts = np.cumsum(counts) - counts
-    order = np.lexsort((-closeness, np.repeat(np.arange(len(entries)), counts)))
-    best = order[starts]
-    second = order[starts + np.minimum(counts - 1, 1)]
-    third = order[starts + np.minimum(counts - 1, 2)]
-    table = {
-        "likeness": likeness[best],
-        "leaning": leaning[best],
-        "closeness": closeness[best],
-        "second_closeness": closeness[second],
-        "third_closeness": closeness[third],
-        "text_held": text_held[best],
-        "question_held": question_held[best],
-        "weight_shared": shared[best],
-        "text_held_characters": by_characters[best] / (mass_characters[best] + _TINY),
-        "text_held_sounds": by_sounds[best] / (mass_sounds[best] + _TINY),
-        "question_held_characters": by_characters[best] / max(question.by_characters.mass, _TINY),
-        "question_held_sounds": by_sounds[best] / max(question.by_sounds.mass, _TINY),
-        "most_text_held": np.maximum.reduceat(text_held, starts),
-        "most_question_held": np.maximum.reduceat(question_held, starts),
-        "field": corpus.texts.field[texts[best]].astype(np.float64),
-    }
-    return table, texts[best], texts[second]
-
-
-def _alignment(corpus: Corpus, question: Question, best: Places, second: Places) -> dict[str, Doubles]:
-    """RapidFuzz's word on the best two texts of each candidate, as characters and as sounds."""
-    asked = {"characters": "".join(map(chr, question.characters)), "sounds": "".join(map(chr, question.sounds))}
-    reading: dict[str, Callable[[int], str]] = {"characters": corpus.texts.as_characters, "sounds": corpus.texts.as_sounds}
-    table = {}
-    for name, read in reading.items():
-        texts = [read(text) for text in best.tolist()] + [read(text) for text in second.tolist()]
-        for measure, scorer in (("ratio", fuzz.ratio), ("part", fuzz.partial_ratio)):
-            if name == "characters" and not question.is_written:
-                table[f"{measure}_{name}"] = np.zeros(len(best))
-                continue
-            score = cdist([asked[name]], texts, scorer=scorer, dtype=np.float32)[0].astype(np.float64) / 100
-            table[f"{measure}_{name}"] = np.maximum(score[: len(best)], score[len(best) :])
-    return table
+def _add_cues(table: _Table, corpus: Corpus, question: Question, entries: Places) -> None:
+    """What the words that steer say of ``entries``: their kind, the hints they usually come with, the facts they speak of."""
+    kind, usual = corpus.kind[entries], corpus.hints[entries]
+    table["kind"] = corpus.kind_odds[question.hint_bits, kind]
+    table["is_elsewhere"] = kind == ELSEWHERE
+    table["is_smalltalk"] = kind == SMALLTALK
+    table["hints_agree"] = usual[:, question.hints].sum(axis=1)
+    table["hints_missed"] = usual[:, ~question.hints].sum(axis=1)
+    table["asks_for_service"] = question.asks_for_service
+    if question.facets.any():
+        table.update(_facets(corpus, question, entries))
 
 
 def _facets(corpus: Corpus, question: Question, entries: Places) -> dict[str, Doubles]:
     """Where the question and an entry speak of the same deciding fact: do they say the same, or the contrary?"""
-    table = {name: np.zeros(len(entries)) for name in FEATURES if name.startswith("facets_")}
-    if not question.facets.any():
-        return table
-    shares = corpus.facets[entries]
-    groups = facets().groups
-    for group in np.unique(groups[question.facets]).tolist():
-        said = question.facets & (groups == group)
-        unsaid = ~question.facets & (groups == group)
-        agree = shares[:, said].max(axis=1)
-        other = shares[:, unsaid].max(axis=1, initial=0.0)
-        name = _FACET_NAMES.get(facets().group_names[group], "other")
-        table[f"facets_agree_{name}"] += agree
-        table[f"facets_clash_{name}"] += np.maximum(0.0, other - agree)
-    return table
+    shares, said, starts = corpus.facets[entries], question.facets, facets().group_starts
+    agree = np.maximum.reduceat(np.where(said, shares, 0), starts, axis=1)
+    other = np.maximum.reduceat(np.where(said, 0, shares), starts, axis=1)
+    clash = np.maximum(0, other - agree) * np.logical_or.reduceat(said, starts)
+    counted_as = _counted_as()
+    return dict(zip(_FACETS, (*(agree @ counted_as).T, *(clash @ counted_as).T), strict=True))
 
 
-def _kinds(corpus: Corpus, question: Question) -> Doubles:
-    """For each kind of entry the logarithm of how probable the words that steer make it."""
-    present, absent = corpus.hint_odds
-    odds = present[:, question.hints].sum(axis=1) + absent[:, ~question.hints].sum(axis=1)
-    odds -= odds.max()
-    result: Doubles = odds - np.log(np.exp(odds).sum())
-    return result
+@cache
+def _counted_as() -> Doubles:
+    """For each facet and each of ``_COUNTED`` 1 if the facet is counted there, otherwise 0."""
+    names = [_FACET_NAMES.get(name, _OTHER) for name in facets().group_names]
+    return np.array([[float(name == counted) for counted in _COUNTED] for name in names])

@@ -32,7 +32,7 @@ _MOST_PARTS = 4
 _SHORTEST_PART = 4
 _KINDS = tuple(Kind)
 _HERE = Path(__file__).parent
-_INDEXED_BY = ("corpus.py", "cues.py", "documents.py", "grams.py", "index.py", "normalise.py", "sounds.py")
+_INDEXED_BY = ("corpus.py", "cues.py", "documents.py", "grams.py", "index.py", "normalise.py", "sounds.py", "spelling.py")
 _INDEXED_WITH = ("facets.csv", "question_kinds.csv", "smalltalk.csv")
 _CONTENT = re.compile(r"[^\W_]")
 _HANZI = re.compile(r"[\u3400-\u9fff]")
@@ -116,12 +116,10 @@ class Finder:
         if found is None:
             return Finding(text, Outcome.NONE, kind_hint=hint)
         judgement = judge(self._model, asked, found)
-        hits = [
-            self._hit(found, place, float(share))
-            for place, share in zip(judgement.order.tolist(), judgement.share.tolist(), strict=True)
-            if self._corpus.kind[found.entries[place]] != SMALLTALK
-        ]
-        return Finding(text, self._outcome(judgement, found), tuple(hits[:MOST_HITS]), hint)
+        somebodys = self._corpus.kind[found.entries[judgement.order]] != SMALLTALK
+        best, share = judgement.order[somebodys][:MOST_HITS], judgement.share[somebodys][:MOST_HITS]
+        hits = tuple(self._hit(found, place, score) for place, score in zip(best.tolist(), share.tolist(), strict=True))
+        return Finding(text, self._outcome(judgement, found), hits, hint)
 
     def _outcome(self, judgement: Judgement, found: Candidates) -> Outcome:
         model, kind = self._model, self._corpus.kind[found.entries[judgement.order[0]]]
@@ -142,7 +140,10 @@ class Finder:
         return Hit(entry.id, tuple(rows if best < 0 else [rows[best], *rows[:best], *rows[best + 1 :]]), score)
 
     def _parts(self, text: str) -> tuple[Finding, ...]:
-        pieces = [piece for piece in _PART_ENDS.split(text) if piece and len(_CONTENT.findall(piece)) >= _SHORTEST_PART]
+        pieces = [piece for piece in _PART_ENDS.split(text) if piece]
+        if len(pieces) < 2:
+            return ()
+        pieces = [piece for piece in pieces if len(_CONTENT.findall(piece)) >= _SHORTEST_PART]
         if not 2 <= len(pieces) <= _MOST_PARTS:
             return ()
         sure = [finding for finding in map(self._one, pieces) if finding.outcome is Outcome.ANSWER]

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.grams import Keys, Shape, grams, shapes_of
+from knowledge.grams import Keys, Shape, grams, grams_of, shapes_of
 
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.int32]
@@ -33,8 +33,6 @@ MOST_ENTRIES = 4_000
 _TINY = 1e-9
 _SMOOTHING = 0.02
 _LEAST_WEIGHT = 0.02
-_TOO_COMMON = 20_000
-"""Texts; more than the shipped library has, so that it only bounds the time in libraries many times as large."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +43,8 @@ class Asked:
     weights: Floats
     unknown: float
     """What the grams would weigh that no entry holds, each counted as the rarest."""
-
-    @property
-    def mass(self) -> float:
-        """What all grams of the question weigh."""
-        return float(self.weights.sum()) + self.unknown
+    mass: float
+    """What all grams of the question weigh."""
 
 
 @dataclass(frozen=True)
@@ -60,34 +55,31 @@ class Channel:
     shapes: NDArray[np.int8]
     vocabulary: Keys
     weights: Floats
-    posting_start: Offsets
+    posting_start: Numbers
     """For each gram where its postings begin in ``posting_entry``; one more at the end."""
     posting_entry: NDArray[np.unsignedinteger[Any]]
     """In the smallest type that holds the number of entries: the postings are most of the memory."""
     posting_gain: Floats
     """How strongly the gram speaks for the entry: how much more often than the corpus it says it, and how rare it is."""
-    said_start: Offsets
+    said_start: Numbers
     """For each gram where the texts that say it begin in ``said_in``; one more at the end."""
-    said_in: Numbers
+    said_in: NDArray[np.unsignedinteger[Any]]
+    """In the smallest type that holds the number of texts."""
     text_mass: Floats
     """What all grams of a text weigh."""
 
     def ask(self, row: Sequence[int]) -> Asked:
         """The grams of one row of codes."""
-        if not any(row) or not len(self.vocabulary):
-            return Asked(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32), 0.0)
-        flat = np.array([*row, 0], dtype=np.uint64)
-        keys = np.unique(np.concatenate([grams(flat, Shape(shape))[0] for shape in self.shapes.tolist()]))
-        places = np.minimum(np.searchsorted(self.vocabulary, keys), len(self.vocabulary) - 1)
-        found = self.vocabulary[places] == keys
-        ids = self._telling(places[found])
-        unknown = _LIKENESS_OF_SHAPE[shapes_of(keys[~found])].sum() * self.rarest
-        return Asked(ids, self.weights[ids], float(unknown))
-
-    def _telling(self, ids: Offsets) -> Offsets:
-        """``ids`` without the grams that so many texts say that they tell nothing and cost the most; all, if none is left."""
-        telling = ids[self.said_start[ids + 1] - self.said_start[ids] <= _TOO_COMMON]
-        return telling if len(telling) else ids
+        keys = grams_of(row, self.shapes.tolist())
+        if not len(keys) or not len(self.vocabulary):
+            return Asked(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32), 0.0, 0.0)
+        places = self.vocabulary.searchsorted(keys)
+        # A gram beyond the last lands on it, and is not it.
+        found = self.vocabulary.take(places, mode="clip") == keys
+        ids, strange = places[found], keys[~found]
+        unknown = float(_LIKENESS_OF_SHAPE[shapes_of(strange)].sum()) * self.rarest if len(strange) else 0.0
+        weights = self.weights[ids]
+        return Asked(ids, weights, unknown, float(weights.sum()) + unknown)
 
     def familiarity(self, row: Sequence[int]) -> float:
         """How often the texts say the neighbours in ``row`` side by side: the mean logarithm over its pairs."""
@@ -111,7 +103,7 @@ class Channel:
         # Counting would widen the numbers of the entries twice.
         entry = runs(self.posting_entry, first, last).astype(np.int64)
         gain = np.bincount(entry, weights=runs(self.posting_gain, first, last), minlength=self.entries)
-        held = np.bincount(entry, weights=np.repeat(asked.weights.astype(np.float64), last - first), minlength=self.entries)
+        held = np.bincount(entry, weights=asked.weights.astype(np.float64).repeat(last - first), minlength=self.entries)
         return gain.astype(np.float64, copy=False), held / max(asked.mass, _TINY)
 
     def shared(self, asked: Asked) -> Doubles:
@@ -119,7 +111,7 @@ class Channel:
         if not len(asked.ids):
             return np.zeros(len(self.text_mass))
         first, last = self.said_start[asked.ids], self.said_start[asked.ids + 1]
-        weights = np.repeat(asked.weights.astype(np.float64), last - first)
+        weights = asked.weights.astype(np.float64).repeat(last - first)
         shared = np.bincount(runs(self.said_in, first, last), weights=weights, minlength=len(self.text_mass))
         return shared.astype(np.float64, copy=False)
 
@@ -129,18 +121,21 @@ class Channel:
         return (self.text_mass + _TINY).astype(np.float64)
 
 
-def runs(values: NDArray[_Value], first: Offsets, last: Offsets) -> NDArray[_Value]:
-    """The ranges ``first`` to ``last`` of ``values``, one after the other; there must be at least one range."""
-    # Copied piece by piece: for the long ranges of frequent grams several times as fast as to look up each of their places.
-    return np.concatenate([values[start:end] for start, end in zip(first.tolist(), last.tolist(), strict=True)])
+def runs(values: NDArray[_Value], first: Numbers, last: Numbers) -> NDArray[_Value]:
+    """The ranges ``first`` to ``last`` of ``values``, one after the other."""
+    # Piece by piece, since to look up each of the thousands of places takes several times as long; and as bytes, since for
+    # pieces as short as the ranges of rare grams numpy spends its time on making an array of each.
+    whole = values.data
+    joined = b"".join([whole[start:end] for start, end in zip(first.tolist(), last.tolist(), strict=True)])
+    return np.frombuffer(joined, dtype=values.dtype)
 
 
-def spread(first: Offsets, last: Offsets) -> tuple[Offsets, Offsets]:
-    """All numbers of the ranges ``first`` to ``last``, one range after the other, and the length of each range."""
+def spread(first: Offsets, last: Offsets) -> tuple[Offsets, Offsets, Offsets]:
+    """All numbers of the ranges ``first`` to ``last``, at least one, one after the other; where each begins there, and its length."""
     counts = last - first
-    ends = np.cumsum(counts)
-    total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total) + np.repeat(first - (ends - counts), counts), counts
+    ends = counts.cumsum()
+    begins = ends - counts
+    return np.arange(ends[-1]) + (first - begins).repeat(counts), begins, counts
 
 
 def build_channel(
@@ -184,7 +179,7 @@ def build_channel(
         posting_entry=pair_entry[kept_pairs].astype(np.min_scalar_type(entries)),
         posting_gain=gain[kept_pairs],
         said_start=_starts(gram[kept_texts], len(vocabulary)),
-        said_in=texts[kept_texts],
+        said_in=texts[kept_texts].astype(np.min_scalar_type(len(owners))),
         text_mass=np.bincount(texts, weights=weights[gram], minlength=len(owners)).astype(np.float32),
     )
 
@@ -206,5 +201,5 @@ def _changes(values: NDArray[_Value]) -> NDArray[np.bool_]:
     return new
 
 
-def _starts(gram: Numbers, count: int) -> Offsets:
-    return np.searchsorted(gram, np.arange(count + 1)).astype(np.int64)
+def _starts(gram: Numbers, count: int) -> Numbers:
+    return np.searchsorted(gram, np.arange(count + 1)).astype(np.int32)

@@ -51,6 +51,7 @@ def test_all_conditions_at_once_reach_the_leaf_that_a_walk_reaches(seed: int) ->
     rows = np.array([[round(dice.uniform(0, 1), 1) for _ in range(_COLUMNS)] for _ in range(50)])
     forest = plant([str(column) for column in range(_COLUMNS)], trees)
     assert np.allclose(forest(rows), [sum(walked(tree, row) for tree in trees) for row in rows])
+    assert np.array_equal(forest.of_each_tree(rows), [[walked(tree, row) for row in rows] for tree in trees])
 
 
 def test_a_tree_with_too_many_leaves_is_refused() -> None:

@@ -12,8 +12,10 @@ from knowledge.corpus import Corpus
 from knowledge.cues import facets, hints
 from knowledge.documents import Document, Field
 from knowledge.features import FEATURES, candidates, understand
-from knowledge.grams import Shape, codes, flatten, grams
+from knowledge.grams import Shape, codes, flatten, grams, grams_of
+from knowledge.likeness import Compared
 from knowledge.normalise import numerals
+from knowledge.spelling import letters_of, spell, string_of
 
 TEXTS = ("没带道路运输证", "船员证没带", "先行登记保存几天", "拒签怎么说")
 
@@ -34,6 +36,14 @@ def test_no_gram_reaches_across_a_boundary() -> None:
 def test_near_pairs_do_not_mind_the_order() -> None:
     one, other = (set(grams(flatten([codes(text)])[0].astype(np.uint64), Shape.NEAR)[0].tolist()) for text in ("没带证", "证没带"))
     assert one == other
+
+
+@pytest.mark.parametrize("text", ["", "证", "没带。证没带从业资格证", "带带带带", "gps 掉线 200元", "。", "没带 运输证 没带"])
+def test_the_grams_of_one_row_are_those_that_a_corpus_of_it_has(text: str) -> None:
+    flat = flatten([codes(text)])[0].astype(np.uint64)
+    for shape in Shape:
+        assert grams_of(codes(text), (shape,)).tolist() == np.unique(grams(flat, shape)[0]).tolist()
+    assert grams_of(codes(text), tuple(Shape)).tolist() == sorted(key for shape in Shape for key in set(grams(flat, shape)[0].tolist()))
 
 
 def test_a_word_or_a_number_is_one_code() -> None:
@@ -98,6 +108,48 @@ def test_earlier_indexes_do_not_pile_up(tmp_path: Path) -> None:
         corpora.keep(corpus, tmp_path / f"finder-{number}")
     assert len(list(tmp_path.iterdir())) <= 4
     assert (tmp_path / "finder-6").is_dir()
+
+
+def test_texts_are_cut_out_of_one_string_and_spelt_as_a_question_is() -> None:
+    rows = [codes(text) for text in (*TEXTS, "", "gps掉线200元")]
+    spelt = spell(*flatten(rows))
+    assert spelt.texts(np.arange(len(rows))) == [spelt.spell(row) for row in rows]
+    assert spelt.texts(np.array([2])) != spelt.texts(np.array([3]))
+    # The commonest code, which here is what stands between texts, has the least letter; codes that no text has have some too.
+    assert spelt.spell([0]) == "\0"
+    assert len(set(spelt.spell(codes("没带绊gps")))) == 4
+
+
+def test_a_string_of_any_letters_is_kept_as_numbers() -> None:
+    letters = np.array([0, 0xD800, 0xFFFF, 0x7FFFF], dtype=np.uint32)
+    assert np.array_equal(letters_of(string_of(letters)), letters)
+
+
+def test_the_three_closest_texts_are_those_that_a_stable_sort_puts_first() -> None:
+    counts = np.array([1, 2, 3, 7, 4])
+    start = counts.cumsum() - counts
+    # Few different values, so that many are equal.
+    closeness = np.random.default_rng(3).integers(0, 3, counts.sum()) / 2
+    compared = Compared(start, counts, *[np.arange(counts.sum())] * 2, closeness, closeness, closeness, closeness, closeness)
+    found = np.stack(compared.best_three(np.array([4, 0, 1, 2, 3])), axis=1)
+    for entry, places in zip((4, 0, 1, 2, 3), found.tolist(), strict=True):
+        order = (np.argsort(-closeness[start[entry] : start[entry] + counts[entry]], kind="stable") + start[entry]).tolist()
+        assert places == (order + order[-1:] * 2)[:3]
+
+
+def test_a_set_of_hints_makes_a_kind_as_probable_as_its_hints_say() -> None:
+    corpus = small()
+    present, absent = corpus.hint_odds
+    said = np.arange(len(hints().names)) % 3 == 0
+    odds = present[:, said].sum(axis=1) + absent[:, ~said].sum(axis=1)
+    bits = sum(1 << place for place in np.flatnonzero(said).tolist())
+    assert np.allclose(corpus.kind_odds[bits], odds - np.log(np.exp(odds).sum()))
+
+
+def test_the_patterns_of_one_facet_stand_together() -> None:
+    for cues in (facets(), hints()):
+        assert cues.groups.tolist() == sorted(cues.groups.tolist())
+        assert cues.groups[cues.group_starts].tolist() == list(range(len(cues.group_names)))
 
 
 def test_cues_are_found_in_many_texts_as_in_each() -> None:
