@@ -1,0 +1,45 @@
+"""What no backup carries: words on their way, drafts, and whatever would act once more after a restore."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+_UNFINISHED = "state IN ('open', 'dead')"
+
+_STATEMENTS: tuple[tuple[str, str], ...] = (
+    # The rows stay, so that nothing is handled twice; an open one without its payload would be handled as an empty message.
+    (
+        "inbox",
+        f"""UPDATE inbox SET payload = NULL, due_at = NULL,
+            reason = CASE WHEN {_UNFINISHED} THEN 'backup' ELSE reason END,
+            state = CASE WHEN {_UNFINISHED} THEN 'answered' ELSE state END""",
+    ),
+    # What was queued then has been sent since: a restore must not say it again.
+    (
+        "outbox",
+        """UPDATE outbox SET body = NULL,
+            reason = CASE WHEN state IN ('queued', 'sending') THEN 'backup' ELSE reason END,
+            settled_at = CASE WHEN state IN ('queued', 'sending') THEN :at ELSE settled_at END,
+            state = CASE WHEN state IN ('queued', 'sending') THEN 'dropped' ELSE state END""",
+    ),
+    # A form given up is a draft that somebody took back; a finished one has become a record, so its copy of the words may go.
+    ("forms", "DELETE FROM forms WHERE state <> 'done'"),
+    ("forms", "UPDATE forms SET data = '{}'"),
+    (
+        "attachments",
+        "DELETE FROM attachments WHERE owner LIKE 'form:%' AND CAST(substr(owner, 6) AS INTEGER) NOT IN (SELECT id FROM forms)",
+    ),
+    ("codes", "DELETE FROM codes"),
+    ("enrolments", "UPDATE enrolments SET outcome = 'lapsed', decided_at = :at WHERE outcome IS NULL"),
+)
+
+
+def scrub(db: Database, *, at: str) -> None:
+    """Take out of ``db`` what a backup must not carry; a table that an older schema lacks is passed over.
+
+    What was deleted may still stand in free pages: the caller vacuums, or has ``secure_delete`` on.
+    """
+    tables = set(db.table_names())
+    for table, statement in _STATEMENTS:
+        if table in tables:
+            db.conn.execute(statement, {"at": at} if ":at" in statement else {})
