@@ -6,7 +6,6 @@ breaks the chain. Rows cut off at the end show only against a head that was kept
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 from dataclasses import dataclass
@@ -15,6 +14,8 @@ from sqlite_utils import Database
 
 BEGINNING = bytes(32)
 """What stands before the first row."""
+SHORTEST_MAC = 8
+"""Bytes of a seal that suffice to compare it by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,23 @@ class Head:
     def __str__(self) -> str:
         return f"{self.id}:{self.mac.hex()}"
 
+    @classmethod
+    def parse(cls, text: str) -> Head:
+        """The head that ``str`` wrote; spaces are left out, and a mac copied by hand may be cut to its first ``SHORTEST_MAC`` bytes.
+
+        Raises ``ValueError``.
+        """
+        number, colon, mac = "".join(text.split()).partition(":")
+        head = cls(int(number), bytes.fromhex(mac)) if colon and number.isascii() and number.isdigit() else None
+        if head is None or not SHORTEST_MAC <= len(head.mac) <= len(BEGINNING):
+            raise ValueError("a head reads <id>:<mac in hexadecimal>")
+        return head
+
 
 def seal(key: bytes, before: bytes, row_id: int, at: str, actor: str, act: str, subject: str, fields: tuple[str, ...]) -> bytes:
     """The HMAC-SHA256 of a row after the row whose seal is ``before``."""
     told = json.dumps([row_id, at, actor, act, subject, list(fields)], ensure_ascii=False, separators=(",", ":"))
-    return hmac.new(key, before + told.encode(), hashlib.sha256).digest()
+    return hmac.digest(key, before + told.encode(), "sha256")
 
 
 def append(db: Database, key: bytes, *, at: str, actor: str, act: str, subject: str, fields: tuple[str, ...] = ()) -> Head:
@@ -66,3 +79,29 @@ def head(db: Database) -> Head:
     if row is None:
         row = db.conn.execute("SELECT row_id, row_mac FROM audit_anchors ORDER BY id DESC LIMIT 1").fetchone()
     return Head(0, BEGINNING) if row is None else Head(int(row[0]), bytes(row[1]))
+
+
+def entries_about(db: Database, subject: str, *, by: str | None = None, limit: int = 100) -> tuple[AuditRow, ...]:
+    """The last rows about ``subject``, such as ``person:12``, newest first; ``by`` keeps those of one actor."""
+    return _entries(db, "subject = ? AND (? IS NULL OR actor = ?)", [subject, by, by], limit)
+
+
+def entries_by(db: Database, actor: str, *, limit: int = 100) -> tuple[AuditRow, ...]:
+    """The last rows of what ``actor`` did, newest first."""
+    return _entries(db, "actor = ?", [actor], limit)
+
+
+def _entries(db: Database, condition: str, values: list[str | None], limit: int) -> tuple[AuditRow, ...]:
+    rows = db.conn.execute(
+        f"SELECT id, at, actor, act, subject, fields, mac FROM audit WHERE {condition} ORDER BY id DESC LIMIT ?", [*values, limit]
+    ).fetchall()
+    return tuple(AuditRow(row[0], row[1], row[2], row[3], row[4], _read_fields(row[5]), row[6]) for row in rows)
+
+
+def _read_fields(text: str) -> tuple[str, ...]:
+    # Whether a row is what was written is for the chain to say; one that was tampered with must still be shown.
+    try:
+        fields = json.loads(text)
+    except ValueError:
+        return (text,)
+    return tuple(map(str, fields)) if isinstance(fields, list) else (text,)

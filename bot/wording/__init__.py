@@ -3,6 +3,6 @@
 Importing the package registers the words of every message that an action can owe.
 """
 
-from bot.wording import answering, feedback, forms, gaps
+from bot.wording import answering, audit, feedback, forms, gaps
 
-__all__ = ["answering", "feedback", "forms", "gaps"]
+__all__ = ["answering", "audit", "feedback", "forms", "gaps"]

@@ -1,0 +1,40 @@
+"""What the installation was given to go by: the knowledge files, the retention periods, the data rule."""
+
+from __future__ import annotations
+
+from bot.doctor.findings import Finding, fault, good, hint
+from bot.reference import open_library
+from bot.retention import open_periods
+from bot.settings import DataRule, Settings
+from knowledge.faults import KnowledgeFaults
+from storage.faults import RetentionError
+
+
+def check_knowledge(settings: Settings) -> list[Finding]:
+    """Whether the knowledge can be read."""
+    try:
+        library = open_library(settings)
+    except KnowledgeFaults as faults:
+        return [fault("knowledge.faulty", count=len(faults.faults), first=faults.faults[0])]
+    except OSError as error:
+        return [fault("knowledge.unreadable", why=error.strerror or type(error).__name__)]
+    return [good("knowledge.read", matters=len(library.matters), jurisdiction=settings.jurisdiction)]
+
+
+def check_retention(settings: Settings) -> list[Finding]:
+    """Whether the retention periods can be read."""
+    try:
+        periods = open_periods(settings.data_dir)
+    except RetentionError as error:
+        first = error.faults[0]
+        return [fault("retention.faulty", file=first.file, line=first.line, problem=first.problem, value=first.value)]
+    except OSError as error:
+        return [fault("retention.unreadable", why=error.strerror or type(error).__name__)]
+    return [good("retention.read", kinds=len(periods))]
+
+
+def check_data_rule(settings: Settings) -> list[Finding]:
+    """Which rule was chosen: never a fault by itself, for the choice is the agency's."""
+    if settings.data_rule is DataRule.STRICT:
+        return [good("data_rule.strict")]
+    return [good("data_rule.open_here")] if settings.token is None else [hint("data_rule.open")]

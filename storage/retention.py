@@ -1,0 +1,153 @@
+"""How long each kind of record stays, from ``retention.csv``, and the deletion of what is over.
+
+The shipped periods are this product's own and no document's; an agency lays its own file over them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from storage import attachments
+from storage.faults import PeriodFault, PeriodProblem, RetentionError
+from storage.moments import to_text
+
+SHIPPED = Path(__file__).with_name("retention.csv")
+BATCH = 5_000
+"""Rows that one call deletes at most, so that the bot is not held up."""
+LONGEST = 36_500
+
+AUDIT = "audit"
+"""Purged by ``storage.audit_chain.purge``, which keeps what is left verifiable."""
+
+LEAST_DAYS = {"inbox_done": 2}
+"""Telegram delivers an update again for 24 hours; without its row it would be handled twice."""
+
+_OWNING = {"forms_closed": "form", "feedback": "feedback", "unanswered": "gap"}
+"""Kinds whose records may own attachments, with the first part of ``attachments.owner``; those are given up with them."""
+
+_OLD: dict[str, tuple[str, str, str]] = {
+    "inbox_done": ("inbox", "door, update_id", "state IN ('applied', 'answered') AND received_at < :before"),
+    "dead_letters": ("inbox", "door, update_id", "state = 'dead' AND received_at < :before"),
+    "outbox_settled": (
+        "outbox",
+        "id",
+        "state IN ('sent', 'failed', 'dropped') AND created_at < :before AND coalesce(settled_at, created_at) < :before",
+    ),
+    "forms_closed": ("forms", "id", "state <> 'open' AND touched_at < :before"),
+    "codes": ("codes", "id", "min(expires_at, coalesce(used_at, expires_at)) < :before"),
+    "enrolments": ("enrolments", "id", "outcome IS NOT NULL AND coalesce(decided_at, asked_at) < :before"),
+    # Somebody who still has to wait after wrong codes is not forgotten: that would end the wait.
+    "strangers": ("strangers", "door, account_id", "max(coalesce(told_at, wait_until), coalesce(wait_until, told_at)) < :before"),
+    "feedback": ("feedback", "id", "created_at < :before"),
+    "unanswered": ("unanswered", "id", "created_at < :before"),
+    # One whose file is still to be erased stays until it is.
+    "attachments_lost": ("attachments", "id", "state IN ('refused', 'lost') AND name IS NULL AND due_at IS NULL AND added_at < :before"),
+}
+"""For each kind its table, its key, and which rows are over."""
+
+KINDS = (*_OLD, AUDIT)
+
+Periods = Mapping[str, int]
+"""Days for each of ``KINDS``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """What one call deleted."""
+
+    counts: Mapping[str, int]
+    """Rows by kind, kinds without any left out."""
+    more: bool
+    """Whether the batch was full before all was looked at."""
+
+
+def read_periods(override: Path | None = None) -> Periods:
+    """The shipped periods, with those of the agency's file ``override``, if there is one, in their place.
+
+    The file needs only the kinds that it changes, and the columns ``kind`` and ``days``; UTF-8 or, as WPS writes it, GB18030.
+    Raises ``RetentionError`` naming every wrong line, ``OSError``.
+    """
+    periods = _read(SHIPPED)
+    if override is not None and override.exists():
+        periods |= _read(override)
+    return periods
+
+
+def purge(db: Database, periods: Periods, now: datetime, *, most: int = BATCH) -> Purged:
+    """Delete up to ``most`` rows whose period is over at ``now`` (aware), inside the caller's transaction; the audit is left alone.
+
+    Messages not handled or not sent, open forms and undecided enrolments are never over.
+    """
+    counts: dict[str, int] = {}
+    left = most
+    for kind, (table, key, is_old) in _OLD.items():
+        before = to_text(now - timedelta(days=periods[kind]))
+        rows = db.conn.execute(
+            f"DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {is_old} LIMIT :most) RETURNING {key}",
+            {"before": before, "most": left},
+        ).fetchall()
+        if not rows:
+            continue
+        counts[kind] = len(rows)
+        left -= len(rows)
+        if kind in _OWNING:
+            for row in rows:
+                attachments.give_up(db, f"{_OWNING[kind]}:{row[0]}", at=to_text(now))
+        if left <= 0:
+            return Purged(counts, more=True)
+    return Purged(counts, more=False)
+
+
+def audit_before(periods: Periods, now: datetime) -> str:
+    """The moment before which audit rows are over."""
+    return to_text(now - timedelta(days=periods[AUDIT]))
+
+
+def _read(path: Path) -> dict[str, int]:
+    rows = csv.reader(io.StringIO(_text(path), newline=""))
+    header = [cell.strip() for cell in next(rows, [])]
+    if "kind" not in header or "days" not in header:
+        raise RetentionError([PeriodFault(path.name, 1, PeriodProblem.HEADER, ",".join(header))])
+    kind_at, days_at = header.index("kind"), header.index("days")
+    periods: dict[str, int] = {}
+    faults = []
+    for row in rows:
+        if not any(cell.strip() for cell in row):
+            continue
+        kind, days = ((row[at].strip() if at < len(row) else "") for at in (kind_at, days_at))
+        problem = _problem(kind, days, periods)
+        if problem is None:
+            periods[kind] = int(days)
+        else:
+            about_kind = problem in {PeriodProblem.UNKNOWN_KIND, PeriodProblem.TWICE}
+            faults.append(PeriodFault(path.name, rows.line_num, problem, kind if about_kind else days))
+    if faults:
+        raise RetentionError(faults)
+    return periods
+
+
+def _problem(kind: str, days: str, seen: Periods) -> PeriodProblem | None:
+    if kind not in KINDS:
+        return PeriodProblem.UNKNOWN_KIND
+    if kind in seen:
+        return PeriodProblem.TWICE
+    if not (days.isascii() and days.isdigit() and 0 < int(days) <= LONGEST):
+        return PeriodProblem.DAYS
+    return PeriodProblem.TOO_SHORT if int(days) < LEAST_DAYS.get(kind, 1) else None
+
+
+def _text(path: Path) -> str:
+    content = path.read_bytes()
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise RetentionError([PeriodFault(path.name, 1, PeriodProblem.NOT_TEXT, "")])
