@@ -13,6 +13,7 @@ from telegram import BotCommand
 from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
 from telegram.request import BaseRequest
 
+from bot.actions import confirmation
 from bot.actions.answering import AnswerForm
 from bot.actions.feedback import FeedbackForm, FeedbackSubject
 from bot.actions.forms import Forms
@@ -20,7 +21,9 @@ from bot.actions.gaps import GapForm, GapSubject
 from bot.actions.lookup import Lookup
 from bot.clock import Clock
 from bot.commands import COMMANDS
-from bot.handlers import start
+from bot.first_admin import code_file
+from bot.handlers import enrolment, leave, people, start
+from bot.handlers.access import Access
 from bot.handlers.errors import on_error
 from bot.handlers.feedback import FeedbackHandlers
 from bot.handlers.forms import FormHandlers
@@ -35,6 +38,7 @@ from bot.line.visit import BotApplication, VisitContext
 from bot.schedule import Schedule
 from bot.settings import Settings
 from bot.texts import render
+from bot.upkeep import appointments
 from storage.database import Store
 
 
@@ -79,16 +83,18 @@ def build(
     line = Line(settings, store, keys, door, clock, application)
     polling.record_into(line.intake)
     forms = Forms(FeedbackForm(), GapForm(), AnswerForm(FeedbackSubject(), GapSubject()))
+    Access(code_file(settings)).register(application)
     _register(application, lookup, forms)
-    downloads = Downloads(store, door, application.bot, clock, settings.data_dir / "attachments")
+    downloads = Downloads(store, door, application.bot, clock, settings.attachments_dir)
 
     async def put_off() -> None:
         line.intake.retry_due()
 
     async def expire() -> None:
         line.effects.by_itself(forms.expire)
+        line.effects.by_itself(confirmation.lapse)
 
-    schedule = Schedule(store, clock, line.effects, [], [put_off, expire, downloads.sweep])
+    schedule = Schedule(store, clock, line.effects, appointments(settings, store, keys), [put_off, expire, downloads.sweep])
     return SuixingBot(application, line, schedule)
 
 
@@ -97,6 +103,9 @@ def _register(application: BotApplication, lookup: Lookup, forms: Forms) -> None
     FormHandlers(forms).register(application)
     start.register_words(application)
     FeedbackHandlers(forms).register(application)
+    enrolment.register(application)
+    people.register(application)
+    leave.register(application)
     InlineHandlers(lookup).register(application)
     LookupHandlers(lookup, forms).register(application)
     start.register_leftovers(application)

@@ -19,7 +19,7 @@ class Command:
 
 COMMANDS = tuple(
     Command(name, label("commands", name), tuple(labels("commands", "words").get(name, ())))
-    for name in ("ask", "feedback", "help", "start")
+    for name in ("ask", "feedback", "people", "leave", "help", "start")
 )
 
 

@@ -19,8 +19,9 @@ from bot.actions.lookup import Lookup
 from bot.app import SuixingBot, build, introduce
 from bot.clock import wall_clock
 from bot.demo import demo_people, settle
+from bot.first_admin import offer
 from bot.keys import open_keys
-from bot.line.effects import TELEGRAM
+from bot.line.owing import LOCAL, TELEGRAM
 from bot.line.visit import BotApplication
 from bot.logs import set_up
 from bot.reference import open_lookup
@@ -29,13 +30,12 @@ from bot.texts import render
 from bot.webchat.app import create_app
 from bot.webchat.config import DoorConfig, Persona
 from bot.webchat.server import api_address, bind, page_address, port_of, serving
+from bot.wording.enrolment import first_admin_file
 from storage.database import Kind, Store, open_store
 from storage.moments import to_text
 
 logger = logging.getLogger(__name__)
 
-LOCAL = "local"
-"""The name of the local door in the records."""
 LONGEST_PAUSE = 30.0
 """Seconds between two attempts to reach Telegram at the start."""
 
@@ -62,8 +62,12 @@ def serve(settings: Settings) -> None:
 async def _on_telegram(settings: Settings, lookup: Lookup, store: Store, token: str) -> None:
     keys = open_keys(settings.key_file)
     bot = build(settings, lookup, store, keys, wall_clock(settings.zone), token, TELEGRAM)
+    file = offer(settings, bot.line.effects.by_itself)
     async with started(bot):
         click.echo(render("run/on_telegram"))
+        if file is not None:
+            # The path alone: what is printed ends in the journal.
+            click.echo(first_admin_file(file))
         await asyncio.Event().wait()
 
 

@@ -31,7 +31,7 @@ class DataRule(StrEnum):
 class Settings(BaseSettings):
     """What one installation decides for itself."""
 
-    model_config = SettingsConfigDict(env_prefix="SUIXING_", env_ignore_empty=True, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="SUIXING_", env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True)
     # An empty SUIXING_KNOWLEDGE_DIR would otherwise be the folder that one happens to stand in.
 
     token: SecretStr | None = None

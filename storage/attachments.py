@@ -43,7 +43,8 @@ def hand_over(db: Database, owner: str, to: str) -> None:
 def give_up(db: Database, owner: str, *, at: str) -> None:
     """Let go of the files of ``owner``: none is fetched any more, and those kept are erased with the next sweep."""
     db.conn.execute(
-        "UPDATE attachments SET state = 'lost', reason = 'given up', due_at = ? WHERE owner = ? AND state IN ('wanted', 'stored')", [at, owner]
+        "UPDATE attachments SET state = 'lost', reason = 'given up', due_at = ? WHERE owner = ? AND state IN ('wanted', 'stored')",
+        [at, owner],
     )
 
 

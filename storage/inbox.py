@@ -97,9 +97,12 @@ def mark_alone(db: Database, door: str, update_id: int, reason: str) -> None:
     db.conn.execute("UPDATE inbox SET reason = ? WHERE door = ? AND update_id = ? AND state = 'open'", [reason, door, update_id])
 
 
-def begin_again(db: Database, door: str) -> None:
-    """Count a try for every open row: what was open at a start may be what ended the process before."""
-    db.conn.execute("UPDATE inbox SET tries = tries + 1 WHERE door = ? AND state = 'open'", [door])
+def begin_again(db: Database, door: str, update_ids: Iterable[int]) -> None:
+    """Count a try for open rows that are handled first after a start: each may be what ended the process before."""
+    db.conn.executemany(
+        "UPDATE inbox SET tries = tries + 1 WHERE door = ? AND update_id = ? AND state = 'open'",
+        [[door, update_id] for update_id in update_ids],
+    )
 
 
 def open_rows(db: Database, door: str, *, after: int, until: str | None = None, limit: int = 500) -> Sequence[Waiting]:

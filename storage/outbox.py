@@ -83,9 +83,10 @@ def _parcel(row: Sequence[object]) -> Parcel:
     )
 
 
-def put(db: Database, draft: Draft, *, at: str, due_at: str | None = None, on_its_way: bool = False) -> Parcel:
+def put(db: Database, draft: Draft, *, at: str, due_at: str | None = None, on_its_way: bool = False, tries: int = 0) -> Parcel:
     """Owe a message; ``on_its_way`` where the caller sends it at once, which saves a second commit.
 
+    ``tries`` counts attempts that have failed already: what waits to be tried again is not overtaken by what is put in after it.
     An older message about the same subject to the same account that still waits is dropped: it is overtaken.
     """
     if draft.subject is not None:
@@ -107,7 +108,7 @@ def put(db: Database, draft: Draft, *, at: str, due_at: str | None = None, on_it
             draft.subject,
             draft.message_id,
             "sending" if on_its_way else "queued",
-            1 if on_its_way else 0,
+            tries + 1 if on_its_way else tries,
             due_at or at,
             at,
         ],

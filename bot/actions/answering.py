@@ -9,6 +9,7 @@ from typing import ClassVar
 from typing_extensions import override
 
 from bot.actions.forms import Done, FormData, FormKind
+from bot.actions.leave import require_duty
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
 
@@ -75,7 +76,7 @@ class AnswerForm(FormKind[AnswerData]):
         subject = self._subjects.get(about)
         if subject is None or not digits.isdecimal():
             raise RefusedError("form_over")
-        work.require(subject.right)
+        require_duty(work, subject.right)
         asked = subject.asked(work, int(digits))
         if asked is None:
             raise RefusedError("answered_already")
@@ -98,7 +99,7 @@ class AnswerForm(FormKind[AnswerData]):
         if choice != SEND or not data.text:
             raise RefusedError("unknown_choice")
         subject = self._subjects[data.about]
-        work.require(subject.right)
+        require_duty(work, subject.right)
         if not subject.answer(work, data.number, data.text):
             raise RefusedError("answered_already")
         work.record(f"{data.about}.answered", f"{data.about}:{data.number}", "answer")

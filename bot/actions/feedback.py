@@ -8,9 +8,10 @@ from typing_extensions import override
 
 from bot.actions.answering import AnswerArrived, Subject
 from bot.actions.forms import Done, FormData, FormKind
-from bot.actions.permissions import Right, holders
+from bot.actions.leave import on_duty
+from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
-from storage import attachments, feedback, people
+from storage import attachments, feedback
 
 LONGEST = 2_000
 """Characters of one piece of feedback: what an admin still reads on a phone."""
@@ -83,7 +84,7 @@ def submit(work: Work, text: str, form_id: int | None = None) -> FeedbackReceive
         attachments.hand_over(work.db, f"form:{form_id}", subject)
     work.record("feedback.submitted", subject)
     files = attachments.count(work.db, subject)
-    admins = [person.id for person in people.active_with_roles(work.db, holders(Right.ANSWER_FEEDBACK)) if person.id != work.person.id]
+    admins = [who for who in on_duty(work, Right.ANSWER_FEEDBACK) if who != work.person.id]
     work.owe(FeedbackArrived(number, text, work.person.name, files), *admins)
     return FeedbackReceived(number)
 

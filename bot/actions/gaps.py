@@ -8,10 +8,11 @@ from typing_extensions import override
 
 from bot.actions.answering import AnswerArrived, Subject
 from bot.actions.forms import Done, FormData, FormKind
+from bot.actions.leave import on_duty
 from bot.actions.masking import mask
-from bot.actions.permissions import Right, holders
+from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
-from storage import people, unanswered
+from storage import unanswered
 
 LONGEST_QUESTION = 500
 LONGEST_NOTE = 500
@@ -72,7 +73,7 @@ class GapForm(FormKind[GapData]):
             raise RefusedError("unknown_choice")
         number = unanswered.add(work.db, work.person.id, data.question, data.note, at=work.at)
         work.record("gap.handed_over", f"gap:{number}")
-        readers = [person.id for person in people.active_with_roles(work.db, holders(Right.ANSWER_QUESTION))]
+        readers = on_duty(work, Right.ANSWER_QUESTION)
         work.owe(QuestionArrived(number, data.question, data.note), *readers)
         return Done(QuestionHandedOver(number, bool(readers)))
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 import click
 
 from bot.cli.asking import ask
+from bot.cli.audit import audit
+from bot.cli.data import backup, backup_key, restore, upgrade
+from bot.cli.doctor import doctor
 from bot.cli.knowledge import knowledge
+from bot.cli.people import people
 from bot.cli.running import door, run
 
 
@@ -15,5 +19,5 @@ def main() -> None:
     """执法随行：交通运输综合行政执法人员的随身助手。"""
 
 
-for command in (run, ask, door, knowledge):
+for command in (run, ask, door, knowledge, backup, backup_key, restore, upgrade, audit, doctor, people):
     main.add_command(command)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from telegram import InlineQueryResultArticle, InputTextMessageContent, Update
+from telegram import InlineQueryResultArticle, InputTextMessageContent, LinkPreviewOptions, Update
 from telegram.constants import ParseMode
 from telegram.ext import InlineQueryHandler
 
 from bot.actions.lookup import Choice, Lookup, Nothing
-from bot.line.telegram_api import NO_PREVIEW
 from bot.line.visit import BotApplication, VisitContext
 from bot.plain import plain_text
 from bot.replies import Reply
 from bot.wording import lookup as cards
 
 DESCRIPTION_CHARACTERS = 80
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class InlineHandlers:

@@ -13,20 +13,22 @@ from sqlite_utils import Database
 from telegram import Chat, Update
 from telegram.error import TelegramError
 
-from bot.actions.work import RefusedError
+from bot.actions.work import RefusedError, Urgency
 from bot.clock import Clock
 from bot.line.alarms import Alarms
 from bot.line.effects import AppliedBeforeError, Effects
+from bot.line.letters import pack
 from bot.line.marks import Marks
 from bot.line.sender import PAUSES, Sender
-from bot.line.updates import read_back
+from bot.line.updates import lane_of, read_back
 from bot.line.visit import VISIT, BotApplication, Visit
 from bot.wording import start as greetings
 from bot.wording.problems import problem
-from storage import inbox, people
+from storage import inbox, outbox, people
 from storage.database import Store
 from storage.faults import trouble_of
 from storage.moments import to_text
+from storage.outbox import Draft, Operation
 
 logger = logging.getLogger(__name__)
 
@@ -86,6 +88,18 @@ class Desk:
         elif not visit.applied:
             self._end(job, visit)
         await self._sender.send_now(visit.parcels)
+
+    def put_aside(self, update_id: int, payload: str) -> None:
+        """Bury what cannot be handled without ending the process; whoever sent it in private is told to send it again."""
+        account = _private_sender(payload)
+        with self._store.transaction() as db:
+            inbox.bury(db, self._door, update_id, "ends the process")
+            person = people.person_at(db, self._door, account)
+            if person is None:
+                return
+            draft = Draft(self._door, account, person.id, Urgency.ANSWER, Operation.SEND, pack(greetings.failed()))
+            parcel = outbox.put(db, draft, at=to_text(self._clock()))
+        self._sender.parked(parcel)
 
     def _identify(self, job: Job, update: Update) -> Visit:
         """Who has sent this: the one place where an account becomes a person."""
@@ -153,6 +167,18 @@ class Desk:
 def private_chat(chat: Chat | None) -> bool:
     """Whether a chat is with one person alone."""
     return chat is not None and chat.type == Chat.PRIVATE
+
+
+def _private_sender(payload: str) -> int:
+    """Who sent the update in a chat with us alone, read without the library, which may be what it ends; 0 for nobody."""
+    try:
+        raw = read_back(payload)
+    except ValueError:
+        return 0
+    message = raw.get("message")
+    chat = message.get("chat") if isinstance(message, dict) else None
+    account = lane_of(raw)
+    return account if isinstance(chat, dict) and chat.get("id") == account else 0
 
 
 def _answered(door: str, update_id: int, db: Database) -> None:

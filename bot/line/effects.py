@@ -9,25 +9,22 @@ from typing import TypeVar
 
 from sqlite_utils import Database
 
-from bot.actions.work import Owed, Urgency, Work
+from bot.actions.work import Urgency, Work
 from bot.clock import Clock
 from bot.keys import Keys
 from bot.line.letters import pack
 from bot.line.marks import Marks
+from bot.line.owing import Asker, is_outside, put_owed
 from bot.line.sender import Sender
 from bot.line.visit import Visit
 from bot.replies import Reply
 from bot.settings import DataRule
-from bot.wording.messages import show
-from storage import forms, inbox, outbox, people
+from storage import forms, inbox, outbox
 from storage.database import Store
 from storage.moments import to_text
-from storage.outbox import Draft, Operation, Parcel
+from storage.outbox import Draft, Operation
 
 T = TypeVar("T")
-
-TELEGRAM = "telegram"
-"""The door that leads over an outside platform."""
 
 
 class AppliedBeforeError(Exception):
@@ -44,7 +41,7 @@ class Effects:
         self._clock = clock
         self._marks = marks
         self._sender = sender
-        self._outside = data_rule is DataRule.STRICT and door == TELEGRAM
+        self._rule = data_rule
 
     def act(self, visit: Visit, action: Callable[[Work], T]) -> T:
         """See ``Visit.act``."""
@@ -53,7 +50,8 @@ class Effects:
                 raise AppliedBeforeError(str(visit.update_id))
             work = self._work(db, visit)
             result = action(work)
-            parcels = [parcel for owed in work.owed for parcel in self._put(db, owed, work.at, visit)]
+            asker = Asker(self._door, visit.account_id, None if visit.person is None else visit.person.id)
+            parcels = put_owed(db, work.owed, self._rule, at=work.at, door=self._door, asker=asker)
         # Only now is it true.
         visit.applied = True
         visit.parcels += parcels
@@ -70,8 +68,7 @@ class Effects:
         with self._store.transaction() as db:
             work = Work(db, self._keys, self._clock(), None, self._door, is_system=True)
             result = action(work)
-            for owed in work.owed:
-                self._put(db, owed, work.at, None)
+            put_owed(db, work.owed, self._rule, at=work.at, door=self._door)
         if work.owed:
             self._sender.wake()
         return result
@@ -101,45 +98,14 @@ class Effects:
         with self._store.transaction() as db:
             if visit.recorded:
                 inbox.apply(db, self._door, visit.update_id)
-            parcel = outbox.put(db, draft, at=to_text(now), due_at=to_text(now + timedelta(seconds=pause)))
+            due = to_text(now + timedelta(seconds=pause))
+            parcel = outbox.put(db, draft, at=to_text(now), due_at=due, tries=1 if pause else 0)
         visit.applied = True
         self._sender.parked(parcel)
 
     def _work(self, db: Database, visit: Visit) -> Work:
-        return Work(db, self._keys, self._clock(), visit.person, self._door, visit.account_id, visit.shown_name, outside=self._outside)
-
-    def _put(self, db: Database, owed: Owed, at: str, visit: Visit | None) -> list[Parcel]:
-        """Put what is owed into the outbox; returns what goes out at once, to the sender of the update being handled."""
-        body = pack(show(owed.message))
-        at_once = []
-        for door, account, person in self._addresses(db, owed, visit):
-            own = visit is not None and (door, account) == (self._door, visit.account_id)
-            draft = Draft(
-                door,
-                account,
-                person,
-                Urgency.ANSWER if own else owed.urgency,
-                Operation.SEND if owed.replaces is None else Operation.EDIT,
-                body,
-                owed.subject or None,
-                owed.replaces,
-            )
-            parcel = outbox.put(db, draft, at=at, on_its_way=own)
-            if own:
-                at_once.append(parcel)
-        return at_once
-
-    def _addresses(self, db: Database, owed: Owed, visit: Visit | None) -> list[tuple[str, int, int | None]]:
-        """Door, account and person of each copy."""
-        if owed.account is not None:
-            return [(*owed.account, None)]
-        if owed.person_id is None:
-            if visit is None:
-                raise RuntimeError("the clockwork has nobody to reply to")
-            return [(self._door, visit.account_id, None if visit.person is None else visit.person.id)]
-        accounts = people.accounts_of(db, owed.person_id)
-        here = [account for account in accounts if account.door == self._door]
-        return [(account.door, account.account_id, owed.person_id) for account in here or accounts[:1]]
+        outside = is_outside(self._door, self._rule)
+        return Work(db, self._keys, self._clock(), visit.person, self._door, visit.account_id, visit.shown_name, outside=outside)
 
 
 def _answered(door: str, update_id: int, db: Database) -> None:

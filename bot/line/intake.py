@@ -20,8 +20,9 @@ from storage.moments import to_text
 logger = logging.getLogger(__name__)
 
 TRIES = 3
-"""Starts at which a message may have been open before it is handled alone, as one that may have ended the process."""
-ALONE = "alone"
+"""Starts at which a message may have been the first of its lane before it is handled alone, as one that may have ended the process."""
+ALONE = ("alone", "alone again", "alone a third time")
+"""What is noted before a message is handled alone; one that is still open after the last of these is put aside."""
 
 
 class NotKeptError(Exception):
@@ -68,13 +69,16 @@ class Intake:
 
     async def replay(self) -> None:
         """Handle again what an earlier process left open, in its order, before anything new."""
-        with self._store.transaction() as db:
-            inbox.begin_again(db, self._door)
         after = -1
+        begun: set[int] = set()
         while rows := inbox.open_rows(self._store.db, self._door, after=after):
+            # Only the first of each lane has been begun: whatever waits behind it has ended nothing, however often it was found open.
+            firsts = [row.update_id for row in rows if row.due_at is None and _is_first(_lane(row), begun)]
+            with self._store.transaction() as db:
+                inbox.begin_again(db, self._door, firsts)
             for row in rows:
                 after = row.update_id
-                if row.tries > TRIES:
+                if row.tries + (row.update_id in firsts) > TRIES:
                     await self._handle_alone(row)
                 elif row.due_at is None:
                     await self.has_room()
@@ -104,20 +108,31 @@ class Intake:
                 self._lanes.put(lane_of(raw), Job(number, raw, recorded=False))
 
     async def _handle_alone(self, row: Waiting) -> None:
-        """Handle what may have ended the process several times with nothing else under way; a second time it is buried."""
+        """Handle what may have ended the process several times with nothing else under way, a few times at most."""
         await self._lanes.idle()
+        strikes = ALONE.index(row.reason) + 1 if row.reason in ALONE else 0
+        if strikes == len(ALONE):
+            logger.error("update %d ended the process each time and is put aside", row.update_id)
+            self._desk.put_aside(row.update_id, row.payload)
+            return
         with self._store.transaction() as db:
-            if row.reason == ALONE:
-                logger.error("update %d ended the process again and is put aside", row.update_id)
-                inbox.bury(db, self._door, row.update_id, "ends the process")
-                return
-            inbox.mark_alone(db, self._door, row.update_id, ALONE)
+            inbox.mark_alone(db, self._door, row.update_id, ALONE[strikes])
         self._put(row)
         await self._lanes.idle()
 
     def _put(self, row: Waiting) -> None:
-        try:
-            key = lane_of(read_back(row.payload))
-        except ValueError:
-            key = 0
-        self._lanes.put(key, Job(row.update_id, row.payload, row.tries))
+        self._lanes.put(_lane(row), Job(row.update_id, row.payload, row.tries))
+
+
+def _lane(row: Waiting) -> int:
+    try:
+        return lane_of(read_back(row.payload))
+    except ValueError:
+        return 0
+
+
+def _is_first(lane: int, begun: set[int]) -> bool:
+    """Whether ``lane`` is not among those that have ``begun``, as it then is."""
+    known = lane in begun
+    begun.add(lane)
+    return not known

@@ -16,7 +16,7 @@ Item = TypeVar("Item")
 class Lanes(Generic[Item]):
     """Hands each item to ``handle``; items of one key one after the other, at most ``side_by_side`` at a time."""
 
-    def __init__(self, handle: Callable[[Item], Awaitable[None]], *, side_by_side: int = 256, room: int = 2_000) -> None:
+    def __init__(self, handle: Callable[[Item], Awaitable[None]], *, side_by_side: int = 256, room: int = 200) -> None:
         """``room`` is how many items may wait before ``has_room`` asks those who bring more to pause."""
         self._handle = handle
         self._waiting: dict[int, deque[Item]] = {}

@@ -17,7 +17,7 @@ from storage.database import Store
 
 logger = logging.getLogger(__name__)
 
-TOGETHER = 0.003
+TOGETHER = 0.005
 """Seconds within which marks share a commit."""
 LONGEST_PAUSE = 30.0
 

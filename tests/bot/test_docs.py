@@ -19,7 +19,7 @@ def name(path: Path) -> str:
 
 @pytest.mark.parametrize("path", DOCS, ids=name)
 def test_every_suixing_command_that_the_docs_name_exists(path: Path) -> None:
-    for words in re.findall(r"\bsuixing ([a-z]+(?: [a-z]+)?)", path.read_text(encoding="utf-8")):
+    for words in re.findall(r"\bsuixing ([a-z][a-z-]*(?: [a-z][a-z-]*)?)", path.read_text(encoding="utf-8")):
         first, _, second = words.partition(" ")
         assert first in main.commands, words
         group = main.commands[first]

@@ -17,6 +17,8 @@ from bot.settings import Settings
         ("JURISDICTION", "山冬/威海/乳山", "最接近的是“山东”"),
         ("JURISDICTION", "乳山", "从省写起"),
         ("JURISDICTION", "地方待核", "从省写起"),
+        ("PROXY", "proxy.example:3128", "socks5://主机:端口"),
+        ("PROXY", "socks5://proxy.example", "socks5://主机:端口"),
     ],
 )
 def test_a_setting_that_is_wrong_is_named_before_anything_starts(name: str, value: str, remedy: str) -> None:
@@ -30,6 +32,21 @@ def test_a_webhook_without_its_secret_is_refused(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("SUIXING_WEBHOOK_URL", "https://example.invalid")
     with pytest.raises(ValueError, match="webhook_secret"):
         Settings()
+
+
+@pytest.mark.parametrize("way", ["http", "https", "socks5"])
+def test_a_proxy_is_taken_and_its_password_does_not_show(monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+    monkeypatch.setenv("SUIXING_PROXY", f"{way}://unit:p-word@proxy.example:1080")
+    settings = Settings()
+    assert settings.proxy is not None
+    assert settings.proxy.get_secret_value() == f"{way}://unit:p-word@proxy.example:1080"
+    assert "p-word" not in repr(settings)
+
+
+def test_a_proxy_that_is_refused_is_not_repeated_with_its_password() -> None:
+    told = CliRunner().invoke(main, ["run"], env={"SUIXING_PROXY": "socks4://unit:p-word@proxy.example:1080"})
+    assert "SUIXING_PROXY" in told.output
+    assert "p-word" not in told.output
 
 
 def test_an_empty_setting_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

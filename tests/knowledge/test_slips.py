@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.wording import lookup as cards
 from bot.actions.lookup import Lookup
 from bot.plain import plain_text
+from bot.wording import lookup as cards
 from knowledge.columns import LONGEST, Table
 from knowledge.finder import Finding, Outcome
 from knowledge.jurisdiction import Jurisdiction
