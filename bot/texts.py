@@ -17,6 +17,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
+        # A running bot's texts do not change under it; looking at the file's date costs more than the text.
+        auto_reload=False,
     )
 
 

@@ -125,9 +125,10 @@ def dead_letters(db: Database, limit: int = 100) -> Sequence[tuple[str, DeadLett
     return [(row[0], DeadLetter(*row[1:])) for row in rows]
 
 
-def revive(db: Database, door: str, update_id: int) -> bool:
-    """Let a dead letter be handled again at the next start; False where there is none of that id."""
+def revive(db: Database, door: str, update_id: int, *, due_at: str) -> bool:
+    """Let a dead letter be handled again from ``due_at`` on, also by a bot that runs; False where there is none of that id."""
     done = db.conn.execute(
-        "UPDATE inbox SET state = 'open', tries = 0, reason = NULL WHERE door = ? AND update_id = ? AND state = 'dead'", [door, update_id]
+        "UPDATE inbox SET state = 'open', tries = 0, reason = NULL, due_at = ? WHERE door = ? AND update_id = ? AND state = 'dead'",
+        [due_at, door, update_id],
     )
     return done.rowcount == 1

@@ -10,6 +10,7 @@ from bot.cli.data import backup, backup_key, restore, upgrade
 from bot.cli.doctor import doctor
 from bot.cli.knowledge import knowledge
 from bot.cli.people import people
+from bot.cli.records import gaps, inbox
 from bot.cli.running import door, run
 
 
@@ -19,5 +20,5 @@ def main() -> None:
     """执法随行：交通运输综合行政执法人员的随身助手。"""
 
 
-for command in (run, ask, door, knowledge, backup, backup_key, restore, upgrade, audit, doctor, people):
+for command in (run, ask, door, knowledge, backup, backup_key, restore, upgrade, audit, doctor, people, gaps, inbox):
     main.add_command(command)

@@ -56,6 +56,11 @@ class Officer:
         await self.person.wait_for(lambda _: any(text in message.text for message in self.fresh()) or None)
         return next(message for message in reversed(self.fresh()) if text in message.text)
 
+    async def sees_in_place(self, text: str) -> Message:
+        """The newest message of the bot, also an edited older one, that contains ``text``, waited for."""
+        await self.person.wait_for(lambda person: any(text in message.text for message in person.received()) or None)
+        return next(message for message in reversed(self.person.received()) if text in message.text)
+
     async def taps(self, label: str) -> None:
         """Press the newest button whose label contains ``label``."""
         message, button = next(

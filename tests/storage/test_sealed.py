@@ -49,7 +49,11 @@ class TestSealing:
         unseal(sealed, OTHER_KEY_FILE + "\r\n" + KEY_FILE, plain)
         assert CONTENT in plain.getvalue()
 
-    @pytest.mark.parametrize("text", ["", "# nothing\n", RECIPIENT, "AGE-SECRET-KEY-1NOPE\n", "\ufffd\ufffd"])
+    @pytest.mark.parametrize(
+        "text",
+        ["", "# nothing\n", RECIPIENT, "AGE-SECRET-KEY-1NOPE\n", "\ufffd\ufffd"],
+        ids=["nothing", "a remark", "a recipient", "half a key", "rubbish"],
+    )
     def test_a_file_without_a_private_key_is_told_apart(self, sealed: Path, text: str) -> None:
         assert fault_of(sealed, text) is BackupFault.BAD_IDENTITY
 
