@@ -18,7 +18,6 @@ from bot.actions.answering import AnswerForm
 from bot.actions.feedback import FeedbackForm, FeedbackSubject
 from bot.actions.forms import Forms
 from bot.actions.gaps import GapForm, GapSubject
-from bot.actions.lookup import Lookup
 from bot.clock import Clock
 from bot.commands import COMMANDS
 from bot.first_admin import code_file
@@ -36,6 +35,7 @@ from bot.line.polling import RecordingRequest
 from bot.line.requests import AiohttpRequest
 from bot.line.visit import BotApplication, VisitContext
 from bot.schedule import Schedule
+from bot.searcher import Searcher
 from bot.settings import Settings
 from bot.texts import render
 from bot.upkeep import appointments
@@ -49,11 +49,12 @@ class SuixingBot:
     application: BotApplication
     line: Line
     schedule: Schedule
+    searcher: Searcher
 
 
 def build(
     settings: Settings,
-    lookup: Lookup,
+    searcher: Searcher,
     store: Store,
     keys: Keys,
     clock: Clock,
@@ -84,7 +85,7 @@ def build(
     polling.record_into(line.intake)
     forms = Forms(FeedbackForm(), GapForm(), AnswerForm(FeedbackSubject(), GapSubject()))
     Access(code_file(settings)).register(application)
-    _register(application, lookup, forms)
+    _register(application, searcher, forms)
     downloads = Downloads(store, door, application.bot, clock, settings.attachments_dir)
 
     async def put_off() -> None:
@@ -95,10 +96,10 @@ def build(
         line.effects.by_itself(confirmation.lapse)
 
     schedule = Schedule(store, clock, line.effects, appointments(settings, store, keys), [put_off, expire, downloads.sweep])
-    return SuixingBot(application, line, schedule)
+    return SuixingBot(application, line, schedule, searcher)
 
 
-def _register(application: BotApplication, lookup: Lookup, forms: Forms) -> None:
+def _register(application: BotApplication, searcher: Searcher, forms: Forms) -> None:
     """Who hears a message first; within a group the first that fits takes it."""
     FormHandlers(forms).register(application)
     start.register_words(application)
@@ -106,8 +107,8 @@ def _register(application: BotApplication, lookup: Lookup, forms: Forms) -> None
     enrolment.register(application)
     people.register(application)
     leave.register(application)
-    InlineHandlers(lookup).register(application)
-    LookupHandlers(lookup, forms).register(application)
+    InlineHandlers(searcher).register(application)
+    LookupHandlers(searcher, forms).register(application)
     start.register_leftovers(application)
     application.add_error_handler(on_error)
 

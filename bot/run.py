@@ -15,7 +15,6 @@ import click
 import uvloop
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
-from bot.actions.lookup import Lookup
 from bot.app import SuixingBot, build, introduce
 from bot.clock import wall_clock
 from bot.demo import demo_people, settle
@@ -25,6 +24,7 @@ from bot.line.owing import LOCAL, TELEGRAM
 from bot.line.visit import BotApplication
 from bot.logs import set_up
 from bot.reference import open_lookup
+from bot.searcher import Searcher
 from bot.settings import Settings
 from bot.texts import render
 from bot.webchat.app import create_app
@@ -50,18 +50,20 @@ def serve(settings: Settings) -> None:
     set_up(settings.log_level, token)
     lookup = open_lookup(settings)
     clock = wall_clock(settings.zone)
+    # Before the database and the keys are opened: the child shall hold neither.
+    gc.collect()
+    # The library and the templates never change again; the collector need not look through them, and so leaves their pages shared.
+    gc.freeze()
+    searcher = Searcher.fork(lookup) if settings.search_aside else Searcher(lookup)
     store = open_store(settings.database_file, Kind.REAL if token else Kind.DEMO, created_at=to_text(clock()))
     with contextlib.closing(store), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        # The library and the templates never change again; the collector need not look through them at every turn.
-        gc.collect()
-        gc.freeze()
-        work = _on_telegram(settings, lookup, store, token) if token else _behind_the_door(settings, lookup, store)
+        work = _on_telegram(settings, searcher, store, token) if token else _behind_the_door(settings, searcher, store)
         runner.run(_until_told_to_end(work))
 
 
-async def _on_telegram(settings: Settings, lookup: Lookup, store: Store, token: str) -> None:
+async def _on_telegram(settings: Settings, searcher: Searcher, store: Store, token: str) -> None:
     keys = open_keys(settings.key_file)
-    bot = build(settings, lookup, store, keys, wall_clock(settings.zone), token, TELEGRAM)
+    bot = build(settings, searcher, store, keys, wall_clock(settings.zone), token, TELEGRAM)
     file = offer(settings, bot.line.effects.by_itself)
     async with started(bot):
         click.echo(render("run/on_telegram"))
@@ -71,7 +73,7 @@ async def _on_telegram(settings: Settings, lookup: Lookup, store: Store, token: 
         await asyncio.Event().wait()
 
 
-async def _behind_the_door(settings: Settings, lookup: Lookup, store: Store) -> None:
+async def _behind_the_door(settings: Settings, searcher: Searcher, store: Store) -> None:
     listener = bind(settings.port)
     # The door and its bot share a token that nobody else ever learns.
     token = f"1:{secrets.token_urlsafe(24)}"
@@ -82,7 +84,7 @@ async def _behind_the_door(settings: Settings, lookup: Lookup, store: Store) -> 
     app = create_app(DoorConfig(token, port_of(listener), personas=personas))
     async with serving(app, listener) as door:
         local = settings.model_copy(update={"api_url": api_address(door)})
-        bot = build(local, lookup, store, open_keys(settings.key_file), clock, token, LOCAL)
+        bot = build(local, searcher, store, open_keys(settings.key_file), clock, token, LOCAL)
         async with started(bot):
             click.echo(render("run/open_page", address=page_address(door)))
             await asyncio.Event().wait()
@@ -93,6 +95,7 @@ async def started(bot: SuixingBot) -> AsyncIterator[None]:
     """The bot receiving updates, its sender and its clockwork going, until the block ends."""
     application = bot.application
     await _reach(application)
+    await bot.searcher.start()
     try:
         async with bot.line.running():
             aside = [
@@ -107,6 +110,7 @@ async def started(bot: SuixingBot) -> AsyncIterator[None]:
                 await asyncio.gather(*aside, return_exceptions=True)
     finally:
         await application.shutdown()
+        await bot.searcher.close()
 
 
 async def _introduce(application: BotApplication) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 from enum import StrEnum
 from pathlib import Path
@@ -68,6 +69,8 @@ class Settings(BaseSettings):
     webhook_secret: Annotated[SecretStr | None, Field(validate_default=True)] = None
     """1–256 characters of ``A-Z a-z 0-9 _ -`` that Telegram sends back with every update; required with ``webhook_url``."""
 
+    search_aside: bool = Field(default_factory=lambda: (os.cpu_count() or 1) > 1)
+    """Whether questions are looked up in a second process, so that a second core helps."""
     broadcasts_per_second: Annotated[float, Field(gt=0, le=25)] = 20.0
     """How fast messages to many go out; Telegram allows about 30 a second in all, and officers' answers come first."""
 

@@ -23,6 +23,7 @@ BOUNDARY = " "
 CLAUSE_END = "。"
 """What every mark that ends a clause becomes."""
 
+_HALF = re.compile("[\ud800-\udfff]")
 _BLANK = re.compile(r"\s+|、")
 _CLAUSE_ENDS = re.compile(r"[\n\r。!?;,…]+")
 _PERCENT = re.compile(r"百分之([零〇一二两三四五六七八九十百\d.]+)")
@@ -42,7 +43,8 @@ def _simplifier() -> OpenCC:
 
 def simplify(text: str) -> str:
     """``text`` in simplified script; text without a Chinese character is returned as it is."""
-    return text if text.isascii() else _simplifier().convert(text)
+    # Half a character, which JSON may carry, cannot be handed to OpenCC.
+    return text if text.isascii() else _simplifier().convert(_HALF.sub(BOUNDARY, text))
 
 
 def characters(text: str) -> str:

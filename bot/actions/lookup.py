@@ -103,7 +103,14 @@ class Lookup:
 
     def ask(self, question: str) -> Answer:
         """The answer to ``question``: sure of one entry, up to five to choose from, or nothing."""
-        finding = self._finder.find(question)
+        return self.answer(self.found(question))
+
+    def found(self, question: str) -> Finding:
+        """What the finder makes of ``question`` by itself, whoever asks; most of an answer's work, and nothing of this agency's."""
+        return self._finder.find(question)
+
+    def answer(self, finding: Finding) -> Answer:
+        """The answer that ``finding`` means here today."""
         if finding.outcome is Outcome.NONE or not finding.hits:
             return Nothing()
         entries = [entry for hit in finding.hits if (entry := self._library.entry(hit.id)) is not None]

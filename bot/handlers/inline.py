@@ -6,10 +6,11 @@ from telegram import InlineQueryResultArticle, InputTextMessageContent, LinkPrev
 from telegram.constants import ParseMode
 from telegram.ext import InlineQueryHandler
 
-from bot.actions.lookup import Choice, Lookup, Nothing
+from bot.actions.lookup import Choice, Nothing
 from bot.line.visit import BotApplication, VisitContext
 from bot.plain import plain_text
 from bot.replies import Reply
+from bot.searcher import Searcher
 from bot.wording import lookup as cards
 
 DESCRIPTION_CHARACTERS = 80
@@ -17,10 +18,11 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class InlineHandlers:
-    """Answers inline queries with the cards of one ``Lookup``."""
+    """Answers inline queries with the cards of one ``Searcher``."""
 
-    def __init__(self, lookup: Lookup) -> None:
-        self._lookup = lookup
+    def __init__(self, searcher: Searcher) -> None:
+        self._searcher = searcher
+        self._lookup = searcher.lookup
 
     def register(self, application: BotApplication) -> None:
         """Add the handler."""
@@ -31,14 +33,14 @@ class InlineHandlers:
         query = update.inline_query
         if query is None:
             return
-        results = [_article(entry_id, title, reply) for entry_id, title, reply in self._cards(query.query)]
+        results = [_article(entry_id, title, reply) for entry_id, title, reply in await self._cards(query.query)]
         # cache_time 0 and personal: Telegram must not show an officer's answer to somebody else who types the same.
         await query.answer(results, cache_time=0, is_personal=True)
 
-    def _cards(self, question: str) -> list[tuple[str, str, Reply]]:
+    async def _cards(self, question: str) -> list[tuple[str, str, Reply]]:
         if not question.strip():
             return []
-        answer = self._lookup.ask(question)
+        answer = await self._searcher.ask(question)
         match answer:
             case Nothing():
                 return []

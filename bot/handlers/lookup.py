@@ -6,11 +6,11 @@ from telegram import Message, MessageEntity, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from bot.actions.forms import Forms
-from bot.actions.lookup import Lookup
 from bot.actions.work import RefusedError
 from bot.handlers.scopes import ADDRESSED, NEW
 from bot.line.visit import BotApplication, Visit, VisitContext
 from bot.replies import Pressed, Reply, read_callback
+from bot.searcher import Searcher
 from bot.wording import lookup as cards
 from bot.wording import start as greetings
 from bot.wording.forms import with_offer
@@ -18,10 +18,11 @@ from bot.wording.problems import problem_text
 
 
 class LookupHandlers:
-    """Translates questions and presses for one ``Lookup``."""
+    """Translates questions and presses for one ``Searcher``."""
 
-    def __init__(self, lookup: Lookup, forms: Forms) -> None:
-        self._lookup = lookup
+    def __init__(self, searcher: Searcher, forms: Forms) -> None:
+        self._searcher = searcher
+        self._lookup = searcher.lookup
         self._forms = forms
 
     def register(self, application: BotApplication) -> None:
@@ -35,12 +36,12 @@ class LookupHandlers:
         """Any text that nothing else has claimed is a question."""
         message = update.message
         if message is not None and message.text:
-            await context.visit.answer(self._reply_to(context.visit, without_mention(message)))
+            await context.visit.answer(await self._reply_to(context.visit, without_mention(message)))
 
     async def on_ask(self, _update: Update, context: VisitContext) -> None:
         """``/ask`` with its question; alone it says how to ask."""
         question = " ".join(context.args or ())
-        await context.visit.answer(self._reply_to(context.visit, question) if question else greetings.how_to_ask())
+        await context.visit.answer(await self._reply_to(context.visit, question) if question else greetings.how_to_ask())
 
     async def on_press(self, update: Update, context: VisitContext) -> None:
         """A button of a card; one that is old, forged or of an entry since removed says so and does nothing."""
@@ -71,9 +72,9 @@ class LookupHandlers:
             return
         await visit.acknowledge(query)
 
-    def _reply_to(self, visit: Visit, question: str) -> Reply:
+    async def _reply_to(self, visit: Visit, question: str) -> Reply:
         # In a group nobody hands anything over: what is asked there, others see.
-        reply = cards.show(self._lookup.ask(question), self._lookup, asked=question if visit.is_private else "")
+        reply = cards.show(await self._searcher.ask(question), self._lookup, asked=question if visit.is_private else "")
         return with_offer(reply, visit.waiting)
 
     def _reply_to_press(self, pressed: Pressed) -> Reply | None:

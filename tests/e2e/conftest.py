@@ -19,6 +19,7 @@ from bot.app import SuixingBot, build
 from bot.keys import Keys, open_keys
 from bot.reference import open_lookup
 from bot.run import started
+from bot.searcher import Searcher
 from bot.settings import Settings
 from bot.webchat.app import create_app
 from bot.webchat.config import DoorConfig
@@ -158,29 +159,32 @@ def settings_for(jurisdiction: str, cache_dir: Path) -> Settings:
     return Settings(jurisdiction=jurisdiction, unit="某县交通运输综合行政执法大队", cache_dir=cache_dir, token=None)
 
 
-def assembled(app: Starlette, settings: Settings, store: Store, keys: Keys, clock: MovingClock) -> SuixingBot:
-    """The bot as ``suixing run`` puts it together, but for the network."""
+def assembled(app: Starlette, settings: Settings, store: Store, keys: Keys, clock: MovingClock, read_timeout: float = 5.0) -> SuixingBot:
+    """The bot as ``suixing run`` puts it together, but for the network; ``read_timeout`` is its patience with silence, in seconds."""
     return build(
         settings.model_copy(update={"api_url": "http://127.0.0.1:8081"}),
-        open_lookup(settings, clock),
+        Searcher(open_lookup(settings, clock)),
         store,
         keys,
         clock,
         TOKEN,
         DOOR,
-        request=HTTPXRequest(httpx_kwargs={"transport": DoorTransport(app)}),
+        request=HTTPXRequest(read_timeout=read_timeout, httpx_kwargs={"transport": DoorTransport(app)}),
         get_updates_request=HTTPXRequest(httpx_kwargs={"transport": DoorTransport(app)}),
     )
 
 
 @contextlib.asynccontextmanager
-async def running(settings: Settings, now: datetime = NOON, app: Starlette | None = None) -> AsyncIterator[House]:
+async def running(
+    settings: Settings, now: datetime = NOON, app: Starlette | None = None, *, read_timeout: float = 5.0
+) -> AsyncIterator[House]:
     """A bot behind a door; a second one on the same folder and ``app`` goes on where the first has ended."""
     app = app or create_app(DoorConfig(TOKEN))
+    app.state.door.closing = False
     clock = MovingClock(now)
     keys = open_keys(settings.key_file)
     with contextlib.closing(open_store(settings.database_file, Kind.REAL, created_at=to_text(now))) as store:
-        bot = assembled(app, settings, store, keys, clock)
+        bot = assembled(app, settings, store, keys, clock, read_timeout)
         async with started(bot):
             yield House(app.state.door, bot, store, keys, clock, settings)
             app.state.door.let_go()

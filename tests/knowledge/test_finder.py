@@ -46,6 +46,7 @@ def best(question: str) -> str:
         "'; DROP TABLE people; --",
         "{{ 7 * 7 }}",
         "\x00\ud800",
+        "half \ud800 a character",
         "啊" * 10_000,
     ],
 )

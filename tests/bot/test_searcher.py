@@ -1,0 +1,60 @@
+"""Searching beside talking: the same answers, and answers also when the child is gone."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.actions.lookup import Lookup, Nothing
+from bot.reference import open_lookup
+from bot.searcher import Searcher
+from bot.settings import Settings
+
+QUESTIONS = ("履带车开上公路", "进出港报告", "啊啊啊啊", "", "<script>", "酒驾怎么罚", "half \ud800 a character", "长" * 3000)
+
+
+@pytest.fixture(scope="module")
+def lookup(tmp_path_factory: pytest.TempPathFactory) -> Lookup:
+    return open_lookup(Settings(cache_dir=tmp_path_factory.mktemp("cache")), lambda: datetime(2026, 3, 2, tzinfo=UTC))
+
+
+@pytest.fixture
+async def searcher(lookup: Lookup) -> AsyncIterator[Searcher]:
+    searcher = Searcher.fork(lookup)
+    await searcher.start()
+    yield searcher
+    await searcher.close()
+
+
+async def test_the_child_answers_as_the_parent_would(searcher: Searcher, lookup: Lookup) -> None:
+    answers = await asyncio.gather(*(searcher.ask(question) for question in QUESTIONS * 5))
+    assert answers == [lookup.ask(question) for question in QUESTIONS * 5]
+
+
+async def test_a_child_that_is_killed_costs_no_answer(searcher: Searcher) -> None:
+    await searcher.ask("履带车")
+    os.kill(searcher.pid, signal.SIGKILL)
+    answers = await asyncio.gather(*(searcher.ask("啊啊啊啊") for _ in range(20)))
+    assert answers == [Nothing()] * 20
+    assert await searcher.ask("啊啊啊啊") == Nothing()
+
+
+async def test_the_child_ends_with_its_parent(lookup: Lookup) -> None:
+    searcher = Searcher.fork(lookup)
+    await searcher.start()
+    pid = searcher.pid
+    await searcher.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+async def test_alone_it_searches_by_itself(lookup: Lookup) -> None:
+    searcher = Searcher(lookup)
+    await searcher.start()
+    assert await searcher.ask("啊啊啊啊") == Nothing()
+    await searcher.close()
