@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: env lock run test check bench screenshots clean
+.PHONY: env lock run test check crash bench screenshots clean
 
 env: $(VENV)/.dev
 
@@ -40,6 +40,10 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/suixing knowledge check
+
+# At least 200 kills of a real process; about ten minutes.
+crash: $(VENV)/.dev
+	$(BIN)/python -m tests.crash
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench.lookup_quality

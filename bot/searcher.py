@@ -72,7 +72,7 @@ class Searcher:
 
     async def ask(self, question: str) -> Answer:
         """The answer to ``question``."""
-        if self._writer is None:
+        if self._writer is None or self._reading is None or self._reading.done():
             return self.lookup.ask(question)
         found: asyncio.Future[Finding] = asyncio.get_running_loop().create_future()
         self._waiting.append(found)
@@ -97,7 +97,6 @@ class Searcher:
         except (asyncio.IncompleteReadError, OSError):
             logger.error("the searcher is gone; questions are looked up here from now on")  # noqa: TRY400 - its end has no traceback
         finally:
-            self._writer = None
             while self._waiting:
                 found = self._waiting.popleft()
                 if not found.done():

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+
 from telegram import InlineQueryResultArticle, InputTextMessageContent, LinkPreviewOptions, Update
 from telegram.constants import ParseMode
+from telegram.error import TelegramError
 from telegram.ext import InlineQueryHandler
 
 from bot.actions.lookup import Choice, Nothing
@@ -12,6 +15,8 @@ from bot.plain import plain_text
 from bot.replies import Reply
 from bot.searcher import Searcher
 from bot.wording import lookup as cards
+
+logger = logging.getLogger(__name__)
 
 DESCRIPTION_CHARACTERS = 80
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -35,7 +40,11 @@ class InlineHandlers:
             return
         results = [_article(entry_id, title, reply) for entry_id, title, reply in await self._cards(query.query)]
         # cache_time 0 and personal: Telegram must not show an officer's answer to somebody else who types the same.
-        await query.answer(results, cache_time=0, is_personal=True)
+        try:
+            await query.answer(results, cache_time=0, is_personal=True)
+        except TelegramError as error:
+            # Nobody waits for it a second time: with the next letter that is typed comes the next query.
+            logger.info("an inline query was not answered: %s", type(error).__name__)
 
     async def _cards(self, question: str) -> list[tuple[str, str, Reply]]:
         if not question.strip():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,6 +23,7 @@ from bot.line.marks import Marks
 from bot.line.sender import PAUSES, Sender
 from bot.line.updates import lane_of, read_back
 from bot.line.visit import VISIT, BotApplication, Visit
+from bot.replies import Reply
 from bot.wording import start as greetings
 from bot.wording.problems import problem
 from storage import inbox, outbox, people
@@ -73,11 +75,14 @@ class Desk:
         try:
             raw = read_back(job.raw) if isinstance(job.raw, str) else job.raw
             update = Update.de_json(dict(raw), self._application.bot)
+            visit = self._identify(job, update)
+        except sqlite3.Error as error:
+            await self._wait(job, error)
+            return
         except Exception as error:  # noqa: BLE001 - whatever the library cannot read is kept aside; the next message must get through
             logger.warning("update %d cannot be read: %s", job.update_id, type(error).__name__)
             self._mark(job, partial(_bury, self._door, job.update_id, "unreadable"))
             return
-        visit = self._identify(job, update)
         token = VISIT.set(visit)
         try:
             await self._application.process_update(update)
@@ -122,7 +127,6 @@ class Desk:
             self.answered_unrecorded.add(job.update_id)
 
     async def _failed(self, job: Job, visit: Visit, error: BaseException) -> None:
-        visit.parcels.clear()
         if isinstance(error, AppliedBeforeError):
             if job.recorded:
                 logger.info("update %d has had its effect already", job.update_id)
@@ -131,25 +135,37 @@ class Desk:
                 await self._tell(visit, "not_kept")
             return
         if isinstance(error, RefusedError):
-            self._end(job, visit)
-            await self._answer(visit, error)
+            await self._say(job, visit, problem(error))
             return
-        trouble = trouble_of(error)
-        if trouble is not None or isinstance(error, TelegramError):
-            logger.warning("update %d waits: %s", job.update_id, trouble or type(error).__name__)
-            if trouble is not None:
-                await self._alarms.raise_once(trouble)
-            self._put_off(job)
+        if trouble_of(error) is not None or isinstance(error, TelegramError):
+            await self._wait(job, error)
             if job.tries == 0:
                 await self._tell(visit, "noted" if job.recorded else "not_kept")
             return
         logger.error("update %d failed", job.update_id, exc_info=error)
         self._mark(job, partial(_bury, self._door, job.update_id, type(error).__name__))
-        if visit.is_private and visit.person is not None:
-            await self._sender.answer(visit.account_id, greetings.failed())
+        # What has had its effect must not be sent again.
+        if not visit.applied and visit.person is not None:
+            await self._say(job, visit, greetings.failed())
 
-    async def _answer(self, visit: Visit, refused: RefusedError) -> None:
-        await self._sender.answer(visit.account_id, problem(refused))
+    async def _wait(self, job: Job, error: BaseException) -> None:
+        trouble = trouble_of(error)
+        logger.warning("update %d waits: %s", job.update_id, trouble or type(error).__name__)
+        if trouble is not None:
+            await self._alarms.raise_once(trouble)
+        self._put_off(job)
+
+    async def _say(self, job: Job, visit: Visit, reply: Reply) -> None:
+        """Answer with a sentence of ours, which like any answer is kept where it cannot be sent now; in a group nothing is said."""
+        if not visit.is_private:
+            self._end(job, visit)
+            return
+        # A form that could not take what it was given goes on listening.
+        visit.is_listened_to = False
+        try:
+            await self._effects.answer(visit, reply)
+        except sqlite3.Error as error:
+            await self._wait(job, error)
 
     async def _tell(self, visit: Visit, what: str) -> None:
         if visit.is_private and visit.person is not None:

@@ -10,6 +10,7 @@ from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
 
 from bot.line.intake import Intake, NotKeptError
+from bot.line.updates import readable
 
 if TYPE_CHECKING:
     from telegram._utils.types import ODVInput
@@ -62,16 +63,18 @@ class RecordingRequest(BaseRequest):
         status, payload = await self._inner.do_request(
             url, method, request_data, read_timeout, write_timeout, connect_timeout, pool_timeout
         )
+        if status in {401, 404}:
+            # The library would stop polling for good, also where Telegram only stumbles; a token is checked at the start.
+            raise NetworkError(f"status {status}: Telegram does not know the token now")
         if status != 200:
             return status, payload
         try:
-            told = orjson.loads(payload)
-            updates = told["result"]
+            updates = readable(payload)["result"]
         except (ValueError, TypeError, KeyError):
-            # The library says of this what it says of every unreadable answer.
-            return status, payload
+            updates = None
         if not isinstance(updates, list):
-            return status, payload
+            # Not passed on: the library reads more leniently than we do, and would confirm what nobody has written down.
+            raise NetworkError("the answer holds no updates")
         try:
             ids = await intake.take(updates)
         except NotKeptError:

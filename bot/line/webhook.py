@@ -8,7 +8,6 @@ import hmac
 import socket
 from collections.abc import AsyncIterator, Iterator
 
-import orjson
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -16,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.line.intake import Intake, NotKeptError
+from bot.line.updates import readable
 
 PATH = "telegram"
 LARGEST_UPDATE = 1024 * 1024
@@ -37,7 +37,7 @@ def create_webhook(intake: Intake, secret: str) -> Starlette:
             if len(body) > LARGEST_UPDATE:
                 return Response(status_code=413)
         try:
-            raw = orjson.loads(bytes(body))
+            raw = readable(bytes(body))
         except ValueError:
             return Response(status_code=400)
         await intake.has_room()

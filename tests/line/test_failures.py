@@ -12,6 +12,11 @@ from telegram.request import BaseRequest, RequestData
 from bot.line.failures import Failure, Meaning, failure_of
 
 
+@pytest.fixture(autouse=True)
+def _durations_as_timedelta(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
+
+
 class Answering(BaseRequest):
     """A client for which the server always answers the same; all else is python-telegram-bot's own."""
 
@@ -80,7 +85,7 @@ NOT_MODIFIED = (
         (400, "Bad Request: MESSAGE_ID_INVALID", Meaning.GONE),
         (400, "Bad Request: message is too long", Meaning.REFUSED),
         (400, "Bad Request: message text is empty", Meaning.REFUSED),
-        (400, "Bad Request: can't parse entities: Unsupported start tag \"x\" at byte offset 0", Meaning.REFUSED),
+        (400, 'Bad Request: can\'t parse entities: Unsupported start tag "x" at byte offset 0', Meaning.REFUSED),
         (400, "Bad Request: BUTTON_DATA_INVALID", Meaning.REFUSED),
         (413, "Request Entity Too Large", Meaning.REFUSED),
         (401, "Unauthorized", Meaning.TOKEN),
