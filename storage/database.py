@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import logging
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -13,8 +14,10 @@ from typing import IO
 
 from sqlite_utils import Database
 
-from storage.faults import AlreadyRunningError, NewerSchemaError, WrongKindError
+from storage.faults import AlreadyRunningError, NewerSchemaError, WrongKindError, trouble_of
 from storage.migrations import SCHEMA
+
+logger = logging.getLogger(__name__)
 
 BUSY_MS = 5_000
 """How long a write waits for another process, such as a command line that imports people while the bot runs."""
@@ -50,13 +53,22 @@ class Store:
         gathered = self._later
         try:
             for write in gathered:
-                write(self.db)
+                self._write_gathered(write)
             yield self.db
             connection.execute("COMMIT")
         except BaseException:
             _roll_back(connection)
             raise
         del gathered[:]
+
+    def _write_gathered(self, write: Callable[[Database], None]) -> None:
+        try:
+            write(self.db)
+        except sqlite3.Error as error:
+            if trouble_of(error) is not None:
+                raise
+            # A mark that never can be written must not hold up every transaction that comes after it.
+            logger.exception("a mark was given up")
 
     def later(self, write: Callable[[Database], None]) -> None:
         """Let ``write`` be part of the next transaction: marks that may be lost at a kill, at the price of a repeated message."""

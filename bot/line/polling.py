@@ -79,4 +79,7 @@ class RecordingRequest(BaseRequest):
             ids = await intake.take(updates)
         except NotKeptError:
             raise NetworkError("the updates could not be written down") from None
+        if updates and not ids:
+            # Nothing that could be confirmed: asked again at once, the same would come without end.
+            raise NetworkError("the updates have no ids")
         return status, orjson.dumps({"ok": True, "result": [{"update_id": number} for number in ids]})

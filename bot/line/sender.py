@@ -23,6 +23,7 @@ from bot.replies import Reply
 from bot.wording import start as greetings
 from storage import forms, outbox, people
 from storage.database import Store
+from storage.faults import trouble_of
 from storage.moments import from_text, to_text
 from storage.outbox import Draft, Operation, Parcel, Settled
 
@@ -70,14 +71,20 @@ class Sender:
 
     async def run(self) -> None:
         """Drain the outbox until cancelled."""
+        troubled = 0.0
         while True:
             self._woken.clear()
             try:
                 nap = self._pump()
-            except Exception:
-                # A full or locked database must not end the sender; it is asked again.
-                logger.exception("the outbox could not be read")
-                nap = 1.0
+                troubled = 0.0
+            except Exception as error:
+                # A full or locked database must not end the sender; it is asked again, and the log is not flooded.
+                nap = troubled = min(LONGEST_NAP, max(1.0, troubled * 2))
+                if trouble_of(error) is None:
+                    logger.exception("the outbox could not be read")
+                else:
+                    logger.warning("the outbox waits: %s", error)
+                    self._woken.clear()
             try:
                 async with asyncio.timeout(nap):
                     await self._woken.wait()
