@@ -89,6 +89,7 @@ def build(
     downloads = Downloads(store, door, application.bot, clock, settings.attachments_dir)
 
     async def put_off() -> None:
+        line.straighten()
         line.intake.retry_due()
 
     async def expire() -> None:

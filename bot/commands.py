@@ -38,6 +38,6 @@ def is_word(text: str) -> bool:
 
 
 def argument_of(text: str) -> str:
-    """What follows the command or the word."""
-    _, _, rest = text.strip().partition(" ") if " " in text.strip() else text.strip().partition("\n")
-    return rest.strip()
+    """What follows the command or the word; a Chinese keyboard's blank and a new line divide as well."""
+    parts = text.split(maxsplit=1)
+    return parts[1].strip() if len(parts) == 2 else ""

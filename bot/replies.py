@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 CALLBACK_BYTES = 64
@@ -67,7 +68,8 @@ def read_callback(data: str) -> Pressed | None:
     """The verb and argument of callback data that this version made; None for anything older or forged."""
     version, _, rest = data.partition(":")
     verb, _, argument = rest.partition(":")
-    if version != CALLBACK_VERSION or not verb:
+    # No id of ours is that long; SQLite could not even be asked for it.
+    if version != CALLBACK_VERSION or not verb or re.search(r"\d{19}", argument):
         return None
     return Pressed(verb, argument)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -31,8 +32,8 @@ AGAIN_AFTER = timedelta(hours=1)
 class Appointment:
     """Something that is due again and again.
 
-    ``next_after`` gives the first moment after another one. ``act`` runs inside the claim's transaction; ``long_work`` afterwards,
-    outside it, for what takes its time (a backup) and may be repeated after a kill.
+    ``next_after`` gives the first moment after another one. Either ``act`` runs inside the claim's transaction, once and for all; or
+    ``long_work`` runs after it, for what takes its time (a backup): where it fails or a kill ends it, it is begun again within the hour.
     """
 
     name: str
@@ -65,25 +66,38 @@ class Schedule:
         self._effects = effects
         self._appointments = tuple(appointments)
         self._sweeps = tuple(sweeps)
+        self._has_failed = False
 
     async def run(self) -> None:
         """Tick until cancelled."""
         while True:
             await self.tick()
-            await asyncio.sleep(self._nap())
+            try:
+                nap = self._nap()
+            except sqlite3.Error as error:
+                logger.warning("the clockwork cannot see what is due: %s", error)
+                nap = LONGEST_NAP
+            await asyncio.sleep(nap)
 
     async def tick(self) -> None:
         """Do what is due now; one thing that fails holds up nothing else."""
-        for appointment in self._appointments:
-            try:
-                await self._keep(appointment)
-            except Exception:
-                logger.exception("%s failed", appointment.name)
+        self._has_failed = False
+        # Sweeps first: an officer whose message was put off must not wait behind a backup.
         for sweep in self._sweeps:
-            try:
-                await sweep()
-            except Exception:
-                logger.exception("%s failed", sweep.__qualname__)
+            await self._try(sweep.__qualname__, sweep())
+        for appointment in self._appointments:
+            await self._try(appointment.name, self._keep(appointment))
+
+    async def _try(self, name: str, doing: Awaitable[None]) -> None:
+        try:
+            await doing
+        except sqlite3.Error as error:
+            # One line: while the disk is full it comes again and again, and tracebacks would take what room there is.
+            logger.warning("%s waits: %s", name, error)
+            self._has_failed = True
+        except Exception:
+            logger.exception("%s failed", name)
+            self._has_failed = True
 
     async def _keep(self, appointment: Appointment) -> None:
         now = self._clock()
@@ -96,23 +110,24 @@ class Schedule:
         if from_text(planned) > now:
             return
 
+        # Long work that a kill interrupts is due again within the hour, not a day later.
+        next_due = following if appointment.long_work is None else min(following, now + AGAIN_AFTER)
+
         def claim(work: Work) -> bool:
-            if not schedule.claim(work.db, appointment.name, at=work.at, next_due=to_text(following)):
+            if not schedule.claim(work.db, appointment.name, at=work.at, next_due=to_text(next_due)):
                 return False
             if appointment.act is not None:
                 appointment.act(work)
             return True
 
         if self._effects.by_itself(claim) and appointment.long_work is not None:
-            try:
-                await appointment.long_work(now)
-            except Exception:
-                with self._store.transaction() as db:
-                    schedule.plan(db, appointment.name, to_text(min(following, now + AGAIN_AFTER)))
-                raise
+            await appointment.long_work(now)
+            with self._store.transaction() as db:
+                schedule.plan(db, appointment.name, to_text(following))
 
     def _nap(self) -> float:
         earliest = schedule.earliest(self._store.db)
-        if earliest is None:
+        if earliest is None or self._has_failed:
+            # What failed is due still: it must not be tried twice a second.
             return LONGEST_NAP
         return min(LONGEST_NAP, max(0.5, (from_text(earliest) - self._clock()).total_seconds()))

@@ -81,18 +81,26 @@ class Searcher:
         try:
             async with asyncio.timeout(PATIENCE):
                 return self.lookup.answer(await found)
-        except (TimeoutError, ConnectionError) as error:
-            logger.warning("the searcher does not answer: %s", type(error).__name__)
-            return self.lookup.ask(question)
+        except TimeoutError:
+            # One that hangs would hold up every question to come.
+            logger.error("the searcher hangs and is given up")  # noqa: TRY400 - where it hangs, no traceback of ours tells
+            self._reading.cancel()
+        except ConnectionError:
+            logger.warning("the searcher does not answer")
+        return self.lookup.ask(question)
 
     async def _read(self, reader: asyncio.StreamReader) -> None:
         try:
             while True:
                 size = _LENGTH.unpack(await reader.readexactly(_LENGTH.size))[0]
                 # From our own child, over a socket that nobody else holds.
-                finding: Finding = pickle.loads(await reader.readexactly(size))  # noqa: S301
+                finding: Finding | None = pickle.loads(await reader.readexactly(size))  # noqa: S301
                 found = self._waiting.popleft()
-                if not found.done():
+                if found.done():
+                    continue
+                if finding is None:
+                    found.set_exception(ConnectionError())
+                else:
                     found.set_result(finding)
         except (asyncio.IncompleteReadError, OSError):
             logger.error("the searcher is gone; questions are looked up here from now on")  # noqa: TRY400 - its end has no traceback
@@ -101,6 +109,13 @@ class Searcher:
                 found = self._waiting.popleft()
                 if not found.done():
                     found.set_exception(ConnectionError())
+
+
+def _found(lookup: Lookup, question: str) -> Finding | None:
+    try:
+        return lookup.found(question)
+    except Exception:  # noqa: BLE001 - the parent meets the same failure, where it is logged and the officer is told
+        return None
 
 
 def _serve(theirs: socket.socket, lookup: Lookup) -> NoReturn:
@@ -112,7 +127,7 @@ def _serve(theirs: socket.socket, lookup: Lookup) -> NoReturn:
         with theirs, theirs.makefile("rwb") as line:
             while head := line.read(_LENGTH.size):
                 asked = line.read(_LENGTH.unpack(head)[0]).decode("utf-8", "surrogatepass")
-                told = pickle.dumps(lookup.found(asked), protocol=pickle.HIGHEST_PROTOCOL)
+                told = pickle.dumps(_found(lookup, asked), protocol=pickle.HIGHEST_PROTOCOL)
                 line.write(_LENGTH.pack(len(told)) + told)
                 line.flush()
     except (OSError, struct.error):

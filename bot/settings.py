@@ -145,7 +145,8 @@ class Settings(BaseSettings):
 
     @property
     def attachments_dir(self) -> Path:
-        return self.data_dir / "attachments"
+        """What people sent; as for the database, a demonstration keeps its own."""
+        return self.data_dir / ("demo-attachments" if self.token is None else "attachments")
 
     @property
     def backups_dir(self) -> Path:

@@ -48,6 +48,7 @@ def appointments(settings: Settings, store: Store, keys: Keys) -> tuple[Appointm
 
     return (
         Appointment("backup", daily_at(BACKUP_AT), None, back_up),
-        Appointment("audit_head", daily_at(HEAD_AT), daily_head, keep_head),
+        Appointment("audit_head", daily_at(HEAD_AT), daily_head),
+        Appointment("audit_head_kept", daily_at(HEAD_AT), None, keep_head),
         Appointment("retention", daily_at(DELETION_AT, 30), None, delete),
     )

@@ -58,6 +58,11 @@ def due(db: Database, door: str, *, at: str, limit: int = 8) -> Sequence[Wanted]
     return [Wanted(*row) for row in rows]
 
 
+def bring_forward(db: Database, door: str, *, at: str, furthest: str) -> None:
+    """Let a file that is to be fetched after ``furthest`` be due now: the clock was set back."""
+    db.conn.execute("UPDATE attachments SET due_at = ? WHERE door = ? AND state = 'wanted' AND due_at > ?", [at, door, furthest])
+
+
 def claim(db: Database, attachment_id: int, *, due_at: str) -> bool:
     """Begin to fetch a file; not due again before ``due_at``. False where somebody else was first."""
     done = db.conn.execute(

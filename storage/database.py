@@ -19,8 +19,10 @@ from storage.migrations import SCHEMA
 
 logger = logging.getLogger(__name__)
 
-BUSY_MS = 5_000
-"""How long a write waits for another process, such as a command line that imports people while the bot runs."""
+BUSY_MS = 250
+"""How long the bot waits for another process, such as a command line that imports people: everybody waits with it."""
+PATIENT_BUSY_MS = 10_000
+"""How long the command line waits for the bot."""
 
 
 class Kind(StrEnum):
@@ -50,7 +52,8 @@ class Store:
         if connection.in_transaction:
             raise RuntimeError("a transaction is open already: was something awaited inside it?")
         connection.execute("BEGIN IMMEDIATE")
-        gathered = self._later
+        # What is gathered from now on, inside this transaction as well, belongs to the next one.
+        gathered = tuple(self._later)
         try:
             for write in gathered:
                 self._write_gathered(write)
@@ -59,12 +62,12 @@ class Store:
         except BaseException:
             _roll_back(connection)
             raise
-        del gathered[:]
+        del self._later[: len(gathered)]
 
     def _write_gathered(self, write: Callable[[Database], None]) -> None:
         try:
             write(self.db)
-        except sqlite3.Error as error:
+        except Exception as error:
             if trouble_of(error) is not None:
                 raise
             # A mark that never can be written must not hold up every transaction that comes after it.
@@ -99,7 +102,7 @@ def open_store(path: Path, kind: Kind, *, created_at: str, alone: bool = True) -
     lock = _lock(path) if alone else None
     try:
         _create_private(path)
-        db = connect(path)
+        db = connect(path, BUSY_MS if alone else PATIENT_BUSY_MS)
         check_schema(db)
         SCHEMA.apply(db)
         _mark(db, kind, created_at)
@@ -120,10 +123,10 @@ def alone(path: Path) -> Iterator[None]:
         lock.close()
 
 
-def connect(path: Path) -> Database:
+def connect(path: Path, busy_ms: int = PATIENT_BUSY_MS) -> Database:
     """A connection with our settings and nothing changed but the journal mode."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    connection.execute(f"PRAGMA busy_timeout = {busy_ms}")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
@@ -136,7 +139,7 @@ def connect(path: Path) -> Database:
 def connect_to_read(path: Path) -> Database:
     """A connection that cannot write, beside a running bot. Raises ``sqlite3.OperationalError`` if there is no file."""
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False)
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    connection.execute(f"PRAGMA busy_timeout = {PATIENT_BUSY_MS}")
     return Database(connection, recursive_triggers=False)
 
 

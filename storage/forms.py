@@ -31,14 +31,15 @@ class FormRow:
     listening_until: str | None
     message_id: int | None
     state: FormState
+    touched_at: str
     expires_at: str
 
 
-_COLUMNS = "id, person_id, door, account_id, kind, data, version, listening_until, message_id, state, expires_at"
+_COLUMNS = "id, person_id, door, account_id, kind, data, version, listening_until, message_id, state, touched_at, expires_at"
 
 
 def _row(row: tuple[object, ...]) -> FormRow:
-    number, person, door, account, kind, data, version, listening, message, state, expires = row
+    number, person, door, account, kind, data, version, listening, message, state, touched, expires = row
     return FormRow(
         int(str(number)),
         int(str(person)),
@@ -50,6 +51,7 @@ def _row(row: tuple[object, ...]) -> FormRow:
         None if listening is None else str(listening),
         None if message is None else int(str(message)),
         FormState(str(state)),
+        str(touched),
         str(expires),
     )
 

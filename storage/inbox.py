@@ -87,6 +87,11 @@ def put_off(db: Database, door: str, update_id: int, due_at: str) -> None:
     )
 
 
+def bring_forward(db: Database, door: str, *, at: str, furthest: str) -> None:
+    """Let an open row that is due after ``furthest`` be due now: the clock was set back."""
+    db.conn.execute("UPDATE inbox SET due_at = ? WHERE door = ? AND state = 'open' AND due_at > ?", [at, door, furthest])
+
+
 def begin(db: Database, door: str, update_id: int) -> None:
     """Note that a row which was put off is being handled: it is not due a second time."""
     db.conn.execute("UPDATE inbox SET due_at = NULL WHERE door = ? AND update_id = ? AND state = 'open'", [door, update_id])

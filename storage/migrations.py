@@ -116,7 +116,8 @@ def line(db: Database) -> None:
             reason TEXT,
             PRIMARY KEY (door, update_id)
         ) STRICT, WITHOUT ROWID""",
-        "CREATE INDEX inbox_unfinished ON inbox (door, update_id) WHERE state IN ('open', 'dead')",
+        "CREATE INDEX inbox_open ON inbox (door, update_id) WHERE state = 'open'",
+        "CREATE INDEX inbox_dead ON inbox (received_at) WHERE state = 'dead'",
         "CREATE INDEX inbox_by_age ON inbox (received_at)",
         """CREATE TABLE outbox (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -135,7 +136,8 @@ def line(db: Database) -> None:
             settled_at TEXT,
             reason TEXT
         ) STRICT""",
-        "CREATE INDEX outbox_open ON outbox (door, urgency, due_at, id) WHERE state IN ('queued', 'sending')",
+        "CREATE INDEX outbox_queued ON outbox (door, urgency, due_at, id) WHERE state = 'queued'",
+        "CREATE INDEX outbox_sending ON outbox (door) WHERE state = 'sending'",
         "CREATE INDEX outbox_of_account ON outbox (door, account_id, urgency, id) WHERE state = 'queued'",
         "CREATE INDEX outbox_by_subject ON outbox (subject) WHERE subject IS NOT NULL",
         "CREATE INDEX outbox_by_age ON outbox (created_at)",

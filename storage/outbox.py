@@ -170,10 +170,28 @@ def settle(db: Database, parcel_id: int, how: Settled, *, at: str, message_id: i
 
 
 def put_back(db: Database, parcel_id: int, *, due_at: str, reason: str, account_id: int | None = None) -> None:
-    """Queue a message on its way once more from ``due_at`` on; ``account_id`` where the chat has moved."""
+    """Queue a message on its way once more from ``due_at`` on; ``account_id`` where the chat has moved.
+
+    One that a newer message about the same subject has overtaken meanwhile is dropped: tried again it would show what is over.
+    """
     db.conn.execute(
-        "UPDATE outbox SET state = 'queued', due_at = ?, reason = ?, account_id = coalesce(?, account_id) WHERE id = ?",
+        "UPDATE outbox SET state = 'dropped', body = NULL, reason = 'overtaken', settled_at = ? WHERE id = ? AND subject IS NOT NULL"
+        " AND EXISTS (SELECT 1 FROM outbox newer WHERE newer.subject = outbox.subject AND newer.door = outbox.door"
+        " AND newer.account_id = outbox.account_id AND newer.id > outbox.id)",
+        [due_at, parcel_id],
+    )
+    db.conn.execute(
+        "UPDATE outbox SET state = 'queued', due_at = ?, reason = ?, account_id = coalesce(?, account_id)"
+        " WHERE id = ? AND state = 'sending'",
         [due_at, reason, account_id, parcel_id],
+    )
+
+
+def bring_forward(db: Database, door: str, *, at: str, furthest: str) -> None:
+    """Let what was to go out at once, or waits to be tried again, be due now if it is due after ``furthest``: the clock was set back."""
+    db.conn.execute(
+        "UPDATE outbox SET due_at = ? WHERE door = ? AND state = 'queued' AND due_at > ? AND (tries > 0 OR due_at = created_at)",
+        [at, door, furthest],
     )
 
 

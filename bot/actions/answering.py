@@ -74,13 +74,17 @@ class AnswerForm(FormKind[AnswerData]):
     def begin(self, work: Work, argument: str) -> AnswerData:
         about, _, digits = argument.partition(".")
         subject = self._subjects.get(about)
-        if subject is None or not digits.isdecimal():
+        if subject is None or not digits.isdecimal() or len(digits) > 15:
             raise RefusedError("form_over")
         require_duty(work, subject.right)
         asked = subject.asked(work, int(digits))
         if asked is None:
             raise RefusedError("answered_already")
         return AnswerData(about=about, number=int(digits), asked=asked)
+
+    @override
+    def is_same(self, data: AnswerData, fresh: AnswerData) -> bool:
+        return (data.about, data.number) == (fresh.about, fresh.number)
 
     @override
     def asks(self, data: AnswerData) -> bool:

@@ -65,7 +65,6 @@ class Ended(StrEnum):
     """Why a form is over without a result of its own."""
 
     CANCELLED = "cancelled"
-    EXPIRED = "expired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +101,10 @@ class FormKind(ABC, Generic[Data]):
     def begin(self, work: Work, argument: str) -> Data:
         """The data of a new form; raises ``RefusedError`` where it makes no sense."""
 
+    def is_same(self, data: Data, fresh: Data) -> bool:
+        """Whether a form with ``data`` is about the same as a new one with ``fresh``."""
+        return data == fresh
+
     @abstractmethod
     def asks(self, data: Data) -> bool:
         """Whether the form now waits for text."""
@@ -131,10 +134,15 @@ class Forms:
         if kind.is_record and work.outside:
             raise RefusedError("outside")
         row = forms.open_form(work.db, work.person.id, name)
-        if row is not None and argument and self._read(row) != kind.begin(work, argument):
-            # Asked for another one: the one left lying would otherwise answer for it.
-            self._end(work, row, FormState.CANCELLED)
-            row = None
+        if row is not None and argument:
+            fresh = kind.begin(work, argument)
+            data = self._read(row)
+            if not kind.is_same(data, fresh):
+                # Asked for another one: the one left lying would answer for it, but what was written into it must not be lost.
+                if not kind.asks(data):
+                    raise RefusedError("finish_first")
+                self._end(work, row, FormState.CANCELLED)
+                row = None
         if row is None:
             data = kind.begin(work, argument)
             row = forms.start(
@@ -187,7 +195,7 @@ class Forms:
             raise RefusedError("no_more_files" if kind.takes_files else "no_files_here", most=kind.takes_files)
         attachments.want(work.db, owner, door=work.door, file_id=file.file_id, size=file.size, at=work.at)
         data = self._read(row)
-        self._move(work, row, kind.take_text(work, data, caption) if caption and kind.asks(data) else data)
+        self._move(work, row, kind.take_text(work, data, caption) if caption else data)
 
     def listening(self, work: Work) -> FormRow | None:
         """The form of the actor that has just asked for text, so that the next plain text is for it."""
@@ -199,6 +207,14 @@ class Forms:
     def waiting(self, work: Work) -> FormRow | None:
         """The actor's open form that was touched last, listening or not."""
         return next((row for row in forms.open_forms(work.db, work.person.id) if row.kind in self._kinds), None)
+
+    def taking_files(self, work: Work) -> FormRow | None:
+        """The actor's open form that takes files and was touched a moment ago; a picture sent days later is not meant for it."""
+        for row in forms.open_forms(work.db, work.person.id):
+            kind = self._kinds.get(row.kind)
+            if kind is not None and kind.takes_files and from_text(row.touched_at) + kind.listens > work.now:
+                return row
+        return None
 
     def shown_in(self, work: Work, message_id: int) -> FormRow | None:
         """The actor's open form that shows itself in that message."""
@@ -216,6 +232,8 @@ class Forms:
         if row is None or row.person_id != work.person.id or row.state is not FormState.OPEN or row.kind not in self._kinds:
             raise RefusedError("form_over")
         work.require(self._kinds[row.kind].right)
+        if self._kinds[row.kind].is_record and work.outside:
+            raise RefusedError("outside")
         return row
 
     def _move(self, work: Work, row: FormRow, step: FormData | Done) -> None:

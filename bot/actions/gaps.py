@@ -58,6 +58,10 @@ class GapForm(FormKind[GapData]):
         return GapData(question=mask(argument.strip()[:LONGEST_QUESTION]))
 
     @override
+    def is_same(self, data: GapData, fresh: GapData) -> bool:
+        return data.question == fresh.question
+
+    @override
     def asks(self, data: GapData) -> bool:
         return not data.note
 

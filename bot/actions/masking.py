@@ -12,11 +12,8 @@ import unicodedata
 HIDDEN = "＊＊＊"
 
 _PROVINCES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新使领"
-_GAP = r"[\s·.．\-—_]{0,2}"
-
-
-def _spaced(*parts: str) -> str:
-    return _GAP.join(parts)
+# With what cannot be seen: a number copied from a chat may have it between its digits.
+_GAP = r"[\s·•・.．\-—_\u200b-\u200f\u2060\ufeff]{0,2}"
 
 
 _PATTERNS = tuple(
@@ -25,10 +22,11 @@ _PATTERNS = tuple(
         # A credit code has letters, so it comes before the numbers that it contains.
         r"(?<![0-9A-Z])[0-9A-HJ-NP-RT-UW-Y]{2}\d{6}[0-9A-HJ-NP-RT-UW-Y]{10}(?![0-9A-Z])",
         rf"[{_PROVINCES}]{_GAP}[A-Z](?:{_GAP}[0-9A-Z]){{4,6}}(?:{_GAP}[挂学警港澳领使电])?(?![0-9A-Z])",
+        rf"WJ{_GAP}[{_PROVINCES}]?(?:{_GAP}[0-9A-Z]){{5}}(?![0-9A-Z])",
         # Identity numbers of 18 and of 15 digits, certificate and bank numbers: long runs of digits.
         rf"(?<!\d)(?:\d{_GAP}){{14,18}}[\dX](?![\dA-Z])",
-        rf"(?<!\d)(?:\+?86{_GAP})?1[3-9](?:{_GAP}\d){{9}}(?!\d)",
-        rf"(?<!\d)0\d{{2,3}}{_GAP}\d{{7,8}}(?!\d)",
+        rf"(?<!\d)(?:\+?86{_GAP})?1{_GAP}[3-9](?:{_GAP}\d){{9}}(?!\d)",
+        rf"(?<!\d)(?:\(0\d{{2,3}}\)|0\d{{2,3}}){_GAP}\d(?:{_GAP}\d){{6,7}}(?!\d)",
         r"(?<!\d)\d{9,}(?!\d)",
     )
 )

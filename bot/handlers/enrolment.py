@@ -25,7 +25,10 @@ async def on_decision(update: Update, context: VisitContext) -> None:
     """Confirm or refuse; who comes second is told what was decided."""
     query, visit = update.callback_query, context.visit
     pressed = read_callback((query.data if query else None) or "")
-    if query is None or pressed is None:
+    if query is None:
+        return
+    if pressed is None:
+        await visit.acknowledge(query, greetings.old_button())
         return
     if not isinstance(query.message, Message) or not visit.is_private or not pressed.argument.isdecimal():
         await visit.acknowledge(query, greetings.old_button())

@@ -12,6 +12,7 @@ from bot.commands import argument_of, word_filter
 from bot.handlers.scopes import NEW, PRIVATE
 from bot.line.visit import BotApplication, VisitContext
 from bot.replies import read_callback
+from bot.wording import start as greetings
 from bot.wording.answering import ANSWER
 from bot.wording.problems import problem_text
 
@@ -41,7 +42,10 @@ class FeedbackHandlers:
         """Open the form in which feedback or a question is answered."""
         query, visit = update.callback_query, context.visit
         pressed = None if query is None else read_callback(query.data or "")
-        if query is None or pressed is None:
+        if query is None:
+            return
+        if pressed is None:
+            await visit.acknowledge(query, greetings.old_button())
             return
         alert = None
         try:

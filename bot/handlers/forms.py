@@ -8,7 +8,7 @@ from telegram.ext import ApplicationHandlerStop, CallbackQueryHandler, TypeHandl
 from bot.actions.forms import CANCEL, File, Forms
 from bot.actions.work import RefusedError
 from bot.commands import is_word
-from bot.line.visit import BotApplication, Visit, VisitContext
+from bot.line.visit import BotApplication, HeldBackError, Visit, VisitContext
 from bot.replies import read_callback
 from bot.texts import label
 from bot.wording.forms import PRESS, RESUME, read_choice
@@ -46,8 +46,15 @@ class FormHandlers:
         replied = message.reply_to_message
         meant = None if replied is None else visit.look(lambda work: self._forms.shown_in(work, replied.message_id))
         row = meant or listening
+        # A file, and the word that leaves a form, can be meant for nothing but the form that waits.
+        if row is None and file_of(message) is not None:
+            row = visit.look(self._forms.taking_files)
+        elif row is None and _is_cancel(message):
+            row = waiting
         if row is None or (meant is None and message.text is not None and is_word(message.text)):
             return
+        if visit.is_held:
+            raise HeldBackError
         if self._give(visit, row.id, row.version, message):
             raise ApplicationHandlerStop
 
@@ -56,7 +63,7 @@ class FormHandlers:
         file = file_of(message)
         if file is not None:
             visit.act(lambda work: self._forms.take_file(work, form_id, file, message.caption or ""))
-        elif message.text is not None and message.text.strip() == label("forms", "cancel"):
+        elif _is_cancel(message):
             visit.act(lambda work: self._forms.press(work, form_id, version, CANCEL))
         elif message.text is not None and message.text.strip():
             text = message.text.strip()
@@ -84,6 +91,10 @@ class FormHandlers:
         except RefusedError as refused:
             alert = problem_text(refused)
         await visit.acknowledge(query, alert)
+
+
+def _is_cancel(message: Message) -> bool:
+    return (message.text or "").strip() == label("forms", "cancel")
 
 
 def file_of(message: Message) -> File | None:

@@ -45,7 +45,10 @@ async def on_press(update: Update, context: VisitContext) -> None:
     """A namesake was chosen, or a leave is ended; old and forged buttons do nothing but say so."""
     query, visit = update.callback_query, context.visit
     pressed = read_callback((query.data if query else None) or "")
-    if query is None or pressed is None:
+    if query is None:
+        return
+    if pressed is None:
+        await visit.acknowledge(query, greetings.old_button())
         return
     wish = wording.read_argument(pressed.argument) if pressed.verb == TAKE else None
     is_end = pressed.verb == END and pressed.argument.isdecimal() and len(pressed.argument) <= 12

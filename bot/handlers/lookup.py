@@ -62,7 +62,7 @@ class LookupHandlers:
         if query is None:
             return
         question = quoted_in(query.message) if isinstance(query.message, Message) and visit.is_private else ""
-        if not question:
+        if not question or read_callback(query.data or "") is None:
             await visit.acknowledge(query, greetings.old_button())
             return
         try:

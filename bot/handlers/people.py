@@ -55,7 +55,10 @@ async def on_press(update: Update, context: VisitContext) -> None:
     """A button of the message; one that is old, forged or no longer allowed does nothing but say so."""
     query, visit = update.callback_query, context.visit
     pressed = read_callback((query.data if query else None) or "")
-    if query is None or pressed is None:
+    if query is None:
+        return
+    if pressed is None:
+        await visit.acknowledge(query, greetings.old_button())
         return
     written = _ARGUMENT.fullmatch(pressed.argument)
     step = None if written is None else _step(pressed.verb, int(written[1]), written[2] or "", context.bot.username)

@@ -40,5 +40,6 @@ async def on_unknown_command(_update: Update, context: VisitContext) -> None:
 
 
 async def on_unreadable(_update: Update, context: VisitContext) -> None:
-    """Voice, stickers, contacts, photos: one kind sentence."""
+    """Voice, stickers, contacts, photos: one kind sentence. Whoever was asked for text still is."""
+    context.visit.is_listened_to = False
     await context.visit.answer(greetings.unreadable())

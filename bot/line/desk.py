@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from sqlite_utils import Database
-from telegram import Chat, Update
+from telegram import Update
 from telegram.error import TelegramError
 
 from bot.actions.work import RefusedError, Urgency
@@ -22,7 +22,7 @@ from bot.line.letters import pack
 from bot.line.marks import Marks
 from bot.line.sender import PAUSES, Sender
 from bot.line.updates import lane_of, read_back
-from bot.line.visit import VISIT, BotApplication, Visit
+from bot.line.visit import VISIT, BotApplication, HeldBackError, Visit
 from bot.replies import Reply
 from bot.wording import start as greetings
 from bot.wording.problems import problem
@@ -67,6 +67,7 @@ class Desk:
         self._sender = sender
         self._marks = marks
         self._alarms = alarms
+        self._held: dict[int, set[int]] = {}
         self.answered_unrecorded: set[int] = set()
         """Questions answered while nothing could be written down; they come again and must not be answered twice."""
 
@@ -83,6 +84,7 @@ class Desk:
             logger.warning("update %d cannot be read: %s", job.update_id, type(error).__name__)
             self._mark(job, partial(_bury, self._door, job.update_id, "unreadable"))
             return
+        visit.is_held = self._take_up(visit.account_id, job.update_id)
         token = VISIT.set(visit)
         try:
             await self._application.process_update(update)
@@ -105,6 +107,17 @@ class Desk:
             draft = Draft(self._door, account, person.id, Urgency.ANSWER, Operation.SEND, pack(greetings.failed()))
             parcel = outbox.put(db, draft, at=to_text(self._clock()))
         self._sender.parked(parcel)
+
+    def _take_up(self, account: int, update_id: int) -> bool:
+        """Begin with an update; returns whether an older one of the same account still waits to be tried again."""
+        held = self._held.get(account)
+        if held is None:
+            return False
+        held.discard(update_id)
+        if not held:
+            del self._held[account]
+            return False
+        return min(held) < update_id
 
     def _identify(self, job: Job, update: Update) -> Visit:
         """Who has sent this: the one place where an account becomes a person."""
@@ -134,11 +147,14 @@ class Desk:
                 # It changes something, and nothing can be written: it comes again when there is room.
                 await self._tell(visit, "not_kept")
             return
+        if isinstance(error, HeldBackError):
+            self._put_off(job, visit.account_id)
+            return
         if isinstance(error, RefusedError):
             await self._say(job, visit, problem(error))
             return
         if trouble_of(error) is not None or isinstance(error, TelegramError):
-            await self._wait(job, error)
+            await self._wait(job, error, visit.account_id)
             if job.tries == 0:
                 await self._tell(visit, "noted" if job.recorded else "not_kept")
             return
@@ -148,12 +164,12 @@ class Desk:
         if not visit.applied and visit.person is not None:
             await self._say(job, visit, greetings.failed())
 
-    async def _wait(self, job: Job, error: BaseException) -> None:
+    async def _wait(self, job: Job, error: BaseException, account: int = 0) -> None:
         trouble = trouble_of(error)
         logger.warning("update %d waits: %s", job.update_id, trouble or type(error).__name__)
         if trouble is not None:
             await self._alarms.raise_once(trouble)
-        self._put_off(job)
+        self._put_off(job, account)
 
     async def _say(self, job: Job, visit: Visit, reply: Reply) -> None:
         """Answer with a sentence of ours, which like any answer is kept where it cannot be sent now; in a group nothing is said."""
@@ -165,24 +181,21 @@ class Desk:
         try:
             await self._effects.answer(visit, reply)
         except sqlite3.Error as error:
-            await self._wait(job, error)
+            await self._wait(job, error, visit.account_id)
 
     async def _tell(self, visit: Visit, what: str) -> None:
         if visit.is_private and visit.person is not None:
             await self._sender.answer(visit.account_id, problem(RefusedError(what)))
 
-    def _put_off(self, job: Job) -> None:
+    def _put_off(self, job: Job, account: int) -> None:
+        if job.recorded and account:
+            self._held.setdefault(account, set()).add(job.update_id)
         pause = PAUSES[min(job.tries + 2, len(PAUSES) - 1)]
         self._mark(job, partial(_put_off, self._door, job.update_id, to_text(self._clock() + timedelta(seconds=pause))))
 
     def _mark(self, job: Job, write: partial[None]) -> None:
         if job.recorded:
             self._marks.add(write)
-
-
-def private_chat(chat: Chat | None) -> bool:
-    """Whether a chat is with one person alone."""
-    return chat is not None and chat.type == Chat.PRIVATE
 
 
 def _private_sender(payload: str) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
 
 class Meaning(StrEnum):
@@ -17,6 +17,8 @@ class Meaning(StrEnum):
 
     TEMPORARY = "temporary"
     """Try again later."""
+    UNCONFIRMED = "unconfirmed"
+    """The request was handed over and no answer came: it may well have had its effect."""
     HALT = "halt"
     """Telegram asks everybody to wait."""
     HARMLESS = "harmless"
@@ -90,6 +92,8 @@ def failure_of(error: TelegramError) -> Failure:
             return Failure(Meaning.TOKEN, "401")
         case NetworkError() if "too large" in error.message.lower():
             return Failure(Meaning.REFUSED, "413")
+        case TimedOut() if "not sent" not in error.message:
+            return Failure(Meaning.UNCONFIRMED, "TimedOut")
         case NetworkError() | Conflict():
             return Failure(Meaning.TEMPORARY, type(error).__name__)
         case _:

@@ -78,9 +78,12 @@ class Intake:
                 inbox.begin_again(db, self._door, firsts)
             for row in rows:
                 after = row.update_id
+                if row.due_at is not None:
+                    # Put off, and so no reason why the process ended; the tick brings it back.
+                    continue
                 if row.tries + (row.update_id in firsts) > TRIES:
                     await self._handle_alone(row)
-                elif row.due_at is None:
+                else:
                     await self.has_room()
                     self._put(row)
 

@@ -63,17 +63,19 @@ class Lanes(Generic[Item]):
             await asyncio.gather(*late, return_exceptions=True)
 
     async def _run(self, key: int) -> None:
-        while lane := self._waiting[key]:
-            async with self._slots:
-                item = lane.popleft()
-                try:
-                    await self._handle(item)
-                except Exception:
-                    # A lane that died would swallow everything that its person says from now on.
-                    logger.exception("a message was not handled")
-                finally:
-                    self._count -= 1
-                    if self._count < self._room:
-                        self._eased.set()
-        # No lane is kept for somebody who is silent.
-        del self._waiting[key]
+        try:
+            while lane := self._waiting[key]:
+                async with self._slots:
+                    item = lane.popleft()
+                    try:
+                        await self._handle(item)
+                    except Exception:
+                        # A lane that died would swallow everything that its person says from now on.
+                        logger.exception("a message was not handled")
+                    finally:
+                        self._count -= 1
+                        if self._count < self._room:
+                            self._eased.set()
+        finally:
+            # No lane is kept for somebody who is silent, nor one without anybody who works it.
+            del self._waiting[key]

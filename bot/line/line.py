@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 from telegram.error import BadRequest, NetworkError, RetryAfter
@@ -25,10 +26,14 @@ from bot.line.updates import ALLOWED
 from bot.line.visit import BotApplication
 from bot.line.webhook import PATH, create_webhook, listening
 from bot.settings import Settings
+from storage import attachments, inbox, outbox
 from storage.database import Store
+from storage.moments import to_text
 
 logger = logging.getLogger(__name__)
 
+FURTHEST = timedelta(minutes=15)
+"""Nothing is ever put off for longer; what waits for a later moment was put off before the clock was set back."""
 GRACE = 5.0
 """Seconds in which what is under way may end when the process is told to."""
 
@@ -54,6 +59,17 @@ class Line:
         self.lanes = Lanes(self.desk.handle)
         self.intake = Intake(store, door, clock, self.lanes, self.desk, self.alarms)
         self._settings = settings
+        self._store, self._door, self._clock = store, door, clock
+
+    def straighten(self) -> None:
+        """Let nothing wait until a clock that was set back comes round again; for the tick."""
+        now = self._clock()
+        at, furthest = to_text(now), to_text(now + FURTHEST)
+        with self._store.transaction() as db:
+            outbox.bring_forward(db, self._door, at=at, furthest=furthest)
+            inbox.bring_forward(db, self._door, at=at, furthest=furthest)
+            attachments.bring_forward(db, self._door, at=at, furthest=furthest)
+        self.sender.wake()
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from bot.actions.confirmation import SomethingWaits
 from bot.actions.work import Owed, Urgency
 from bot.line.letters import pack
 from bot.settings import DataRule
+from bot.wording import start as greetings
 from bot.wording.messages import show
 from storage import outbox, people
 from storage.outbox import Draft, Operation, Parcel
@@ -45,7 +45,7 @@ def put_owed(db: Database, owed: list[Owed], rule: DataRule, *, at: str, door: s
         reply = show(each.message)
         for to_door, account, person in _addresses(db, each, door, asker):
             own = asker is not None and (to_door, account) == (asker.door, asker.account_id)
-            shown = show(SomethingWaits()) if reply.protect and is_outside(to_door, rule) else reply
+            shown = greetings.something_new() if reply.protect and is_outside(to_door, rule) else reply
             draft = Draft(
                 to_door,
                 account,

@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 PAUSES = (0.3, 1.5, 5.0, 15.0, 30.0, 60.0, 300.0)
 """Seconds before each further attempt; the last for all that follow."""
+MOST_UNCONFIRMED = 6
 SIDE_BY_SIDE = 64
 LONGEST_NAP = 30.0
 """Seconds after which the outbox is looked at anyway: another process may have put something in."""
@@ -51,6 +52,9 @@ class Sender:
         self._woken = asyncio.Event()
         self._busy: set[int] = set()
         self._behind: set[int] = set()
+        self._returning: set[int] = set()
+        """Accounts with a message that goes back into the queue but is not written there yet: nothing else may go out to them."""
+        self._unconfirmed: dict[int, int] = {}
         self._unreachable: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self.possibly_repeated = 0
@@ -146,7 +150,7 @@ class Sender:
         """Start what may go out; returns the seconds until there may be more."""
         if self._pace.halted:
             return self._pace.halted
-        db, now = self._store.db, self._now()
+        db, now, busy = self._store.db, self._now(), self._busy | self._returning
         ids: list[int] = []
         for urgency, most in (
             (Urgency.ANSWER, SIDE_BY_SIDE),
@@ -155,7 +159,7 @@ class Sender:
         ):
             limit = min(most, SIDE_BY_SIDE - len(self._tasks) - len(ids))
             if limit > 0:
-                found = outbox.due(db, self._door, urgency, at=now, limit=limit, busy=self._busy)
+                found = outbox.due(db, self._door, urgency, at=now, limit=limit, busy=busy)
                 ids += found
                 if urgency is Urgency.BROADCAST:
                     self._pace.spent(len(found))
@@ -169,7 +173,7 @@ class Sender:
                 task.add_done_callback(self._tasks.discard)
         if len(self._tasks) >= SIDE_BY_SIDE:
             return LONGEST_NAP
-        due = outbox.next_due(db, self._door, busy=self._busy)
+        due = outbox.next_due(db, self._door, busy=self._busy | self._returning)
         if due is None:
             return LONGEST_NAP
         wait = (from_text(due) - self._clock()).total_seconds()
@@ -226,10 +230,21 @@ class Sender:
                     self._owe_last_resort(parcel)
             case Meaning.MOVED:
                 self._put_back(parcel, failure.reason, 0.0, account_id=failure.moved_to)
-            case Meaning.TEMPORARY | Meaning.HALT | Meaning.TOKEN:
+            case Meaning.UNCONFIRMED if self._is_believed(parcel):
+                self._settle(parcel, Settled.SENT, reason=failure.reason)
+            case Meaning.TEMPORARY | Meaning.UNCONFIRMED | Meaning.HALT | Meaning.TOKEN:
                 self._note(failure)
                 pause = PAUSES[min(parcel.tries, len(PAUSES)) - 1]
                 self._put_back(parcel, failure.reason, max(pause, failure.wait))
+
+    def _is_believed(self, parcel: Parcel) -> bool:
+        """Whether so many attempts went unanswered that one of them must have arrived: a slow link must not repeat a card for ever."""
+        count = self._unconfirmed.get(parcel.id, 0) + 1
+        self._unconfirmed[parcel.id] = count
+        if count < MOST_UNCONFIRMED:
+            return False
+        logger.warning("message %d was handed over %d times without an answer and is taken as sent", parcel.id, count)
+        return True
 
     def _note(self, failure: Failure) -> None:
         if failure.meaning is Meaning.HALT:
@@ -240,6 +255,7 @@ class Sender:
 
     def _settle(self, parcel: Parcel, how: Settled, *, message_id: int | None = None, reason: str | None = None) -> None:
         at = self._now()
+        self._unconfirmed.pop(parcel.id, None)
 
         def write(db: Database) -> None:
             outbox.settle(db, parcel.id, how, at=at, message_id=message_id, reason=reason)
@@ -253,13 +269,20 @@ class Sender:
         if parcel.urgency == Urgency.ANSWER:
             self._behind.add(parcel.account_id)
         due = to_text(self._clock() + timedelta(seconds=pause))
-        self._marks.add(partial(_requeue, parcel.id, due, reason, account_id), then=self.wake)
+        self._returning.add(parcel.account_id)
+
+        def written() -> None:
+            self._returning.discard(parcel.account_id)
+            self.wake()
+
+        self._marks.add(partial(_requeue, parcel.id, due, reason, account_id), then=written)
 
     def _owe_last_resort(self, parcel: Parcel) -> None:
         draft = Draft(
             parcel.door, parcel.account_id, parcel.person_id, Urgency.ANSWER, Operation.SEND, pack(greetings.failed()), LAST_RESORT
         )
         at = self._now()
+        self._behind.add(parcel.account_id)
 
         def write(db: Database) -> None:
             outbox.put(db, draft, at=at)

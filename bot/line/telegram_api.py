@@ -14,6 +14,9 @@ from bot.replies import Button, Copy, Press, Reply
 
 logger = logging.getLogger(__name__)
 
+READ_TIMEOUT = 20.0
+"""Seconds: over a slow link an answer given up too early is an answer sent twice."""
+
 
 class Ready:
     """Parameters that are JSON already, where python-telegram-bot's HTTP clients expect its (final) ``RequestData``.
@@ -73,7 +76,7 @@ def _content(reply: Reply) -> dict[str, Any]:
 
 
 async def _call(bot: Bot, method: str, parameters: dict[str, Any]) -> Any:
-    return await bot.request.post(f"{bot.base_url}/{method}", cast(RequestData, Ready(parameters)))
+    return await bot.request.post(f"{bot.base_url}/{method}", cast(RequestData, Ready(parameters)), read_timeout=READ_TIMEOUT)
 
 
 async def acknowledge(query: CallbackQuery, alert: str | None = None) -> None:

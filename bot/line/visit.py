@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+class HeldBackError(Exception):
+    """The message belongs behind an older one of its sender that waits to be tried again."""
+
+
 @dataclass(slots=True)
 class Visit:
     """An update on its way through the handlers.
@@ -44,6 +48,8 @@ class Visit:
     """The form that the sender has left open, if there is one."""
     is_listened_to: bool = False
     """Whether a form has just asked for text, which it then no longer has once something else is answered."""
+    is_held: bool = False
+    """Whether an older message of the sender waits to be tried again: what a form would take must wait behind it."""
     applied: bool = False
     failure: BaseException | None = None
     parcels: list[Parcel] = field(default_factory=list)

@@ -36,6 +36,11 @@ def failed() -> Reply:
     return Reply(render("start/failed"))
 
 
+def something_new() -> Reply:
+    """What stands in for a record that must not travel this way."""
+    return Reply(render("start/something_new"))
+
+
 def old_button() -> str:
     """The alert on a button that is no longer understood."""
     return label("start", "old_button")

@@ -44,7 +44,7 @@ async def test_legal_staff_answer_and_the_officer_is_told(house: House, officer:
     await jurist.sees_in_place("咕噜咕噜不归我们管")
     await jurist.taps("发出")
     await jurist.sees_in_place("答复已发出")
-    answer = await officer.sees("您问的")
+    answer = await officer.sees("您的提问")
     assert "咕噜咕噜不归我们管" in answer.text
     assert [row[0] for row in house.rows("SELECT act FROM audit ORDER BY id")] == ["gap.handed_over", "gap.answered"]
 
@@ -61,11 +61,11 @@ async def test_a_second_jurist_is_told_that_it_is_answered(house: House, officer
         await jurist.says("是的")
         await jurist.sees_in_place("是的")
     await first.taps("发出")
-    await officer.sees("您问的")
+    await officer.sees("您的提问")
     press = second.person.press(second.person.received()[-1], "发出")
     assert "已经有人答复" in await second.person.answered(press)
     await house.quiet()
-    assert sum("您问的" in message.text for message in officer.person.received()) == 1
+    assert sum("您的提问" in message.text for message in officer.person.received()) == 1
 
 
 async def test_without_legal_staff_it_is_kept_and_said_so(house: House, officer: Officer) -> None:
