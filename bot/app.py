@@ -8,6 +8,7 @@ import os
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from telegram import BotCommand
 from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
@@ -21,10 +22,11 @@ from bot.actions.gaps import GapForm, GapSubject
 from bot.clock import Clock
 from bot.commands import COMMANDS
 from bot.first_admin import code_file
-from bot.handlers import enrolment, leave, people, start
+from bot.handlers import enrolment, leave, people, reach, start
 from bot.handlers.access import Access
 from bot.handlers.errors import on_error
 from bot.handlers.feedback import FeedbackHandlers
+from bot.handlers.files import FileHandlers
 from bot.handlers.forms import FormHandlers
 from bot.handlers.inline import InlineHandlers
 from bot.handlers.lookup import LookupHandlers
@@ -85,8 +87,8 @@ def build(
     polling.record_into(line.intake)
     forms = Forms(FeedbackForm(), GapForm(), AnswerForm(FeedbackSubject(), GapSubject()))
     Access(code_file(settings)).register(application)
-    _register(application, searcher, forms)
-    downloads = Downloads(store, door, application.bot, clock, settings.attachments_dir)
+    _register(application, searcher, forms, settings.attachments_dir)
+    downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
 
     async def put_off() -> None:
         line.straighten()
@@ -100,14 +102,16 @@ def build(
     return SuixingBot(application, line, schedule, searcher)
 
 
-def _register(application: BotApplication, searcher: Searcher, forms: Forms) -> None:
+def _register(application: BotApplication, searcher: Searcher, forms: Forms, attachments: Path) -> None:
     """Who hears a message first; within a group the first that fits takes it."""
     FormHandlers(forms).register(application)
     start.register_words(application)
     FeedbackHandlers(forms).register(application)
+    FileHandlers(attachments).register(application)
     enrolment.register(application)
     people.register(application)
     leave.register(application)
+    reach.register(application)
     InlineHandlers(searcher).register(application)
     LookupHandlers(searcher, forms).register(application)
     start.register_leftovers(application)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,21 @@ class Wanted:
     tries: int
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that lies in the attachments' folder under ``name``; ``kind`` is its MIME type by its bytes."""
+
+    name: str
+    kind: str
+    size: int
+    sha256: str
+
+    @property
+    def extension(self) -> str:
+        """How a file of its kind is called."""
+        return mimetypes.guess_extension(self.kind, strict=False) or ".bin"
+
+
 def want(db: Database, owner: str, *, door: str, file_id: str, size: int | None, at: str) -> int:
     """Note a file to be fetched for ``owner``, such as ``form:12``; returns its id."""
     row = db.conn.execute(
@@ -33,6 +49,19 @@ def count(db: Database, owner: str) -> int:
     """How many files ``owner`` has, those still to be fetched included and those refused left out."""
     row = db.conn.execute("SELECT count(*) FROM attachments WHERE owner = ? AND state IN ('wanted', 'stored')", [owner]).fetchone()
     return int(row[0])
+
+
+def kept(db: Database, owner: str) -> tuple[Kept, ...]:
+    """The files of ``owner`` that were fetched, in the order in which they were sent."""
+    rows = db.conn.execute(
+        "SELECT name, kind, size, sha256 FROM attachments WHERE owner = ? AND state = 'stored' ORDER BY id", [owner]
+    ).fetchall()
+    return tuple(Kept(*row) for row in rows)
+
+
+def names(db: Database) -> frozenset[str]:
+    """The names of all files that rows know."""
+    return frozenset(row[0] for row in db.conn.execute("SELECT name FROM attachments WHERE name IS NOT NULL").fetchall())
 
 
 def hand_over(db: Database, owner: str, to: str) -> None:

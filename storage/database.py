@@ -14,7 +14,7 @@ from typing import IO
 
 from sqlite_utils import Database
 
-from storage.faults import AlreadyRunningError, NewerSchemaError, WrongKindError, trouble_of
+from storage.faults import AlreadyRunningError, NewerSchemaError, OlderSchemaError, WrongKindError, trouble_of
 from storage.migrations import SCHEMA
 
 logger = logging.getLogger(__name__)
@@ -93,9 +93,10 @@ class Store:
 
 
 def open_store(path: Path, kind: Kind, *, created_at: str, alone: bool = True) -> Store:
-    """The database at ``path``, created or migrated as needed; ``alone`` takes the lock that only one process can hold.
+    """The database at ``path``, created as needed; ``alone`` takes the lock that only one process can hold.
 
-    Raises ``AlreadyRunningError``, ``NewerSchemaError``, ``WrongKindError``, and ``sqlite3.Error`` or ``OSError`` for a file
+    A demonstration is migrated as well; real records are only by an upgrade. Raises ``AlreadyRunningError``, ``NewerSchemaError``,
+    ``OlderSchemaError``, ``WrongKindError``, and ``sqlite3.Error`` or ``OSError`` for a file
     that cannot be used.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -104,6 +105,8 @@ def open_store(path: Path, kind: Kind, *, created_at: str, alone: bool = True) -
         _create_private(path)
         db = connect(path, BUSY_MS if alone else PATIENT_BUSY_MS)
         check_schema(db)
+        if kind is Kind.REAL and _is_complete(db) and SCHEMA.pending(db):
+            raise OlderSchemaError(f"written by an older program: {len(SCHEMA.pending(db))} migrations to go")
         SCHEMA.apply(db)
         _mark(db, kind, created_at)
     except BaseException:
@@ -168,6 +171,11 @@ def _roll_back(connection: sqlite3.Connection) -> None:
     # A full disk may have ended the transaction already.
     if connection.in_transaction:
         connection.execute("ROLLBACK")
+
+
+def _is_complete(db: Database) -> bool:
+    """Whether the file was made to its end: its kind is written last, so a start that was killed before is gone on with."""
+    return db.table("installation").exists() and db.conn.execute("SELECT 1 FROM installation WHERE name = 'kind'").fetchone() is not None
 
 
 def _mark(db: Database, kind: Kind, created_at: str) -> None:

@@ -15,6 +15,10 @@ class NewerSchemaError(StorageError):
     """The file was written by a newer program, which this one must not touch."""
 
 
+class OlderSchemaError(StorageError):
+    """The file was written by an older program: it is migrated by an upgrade, with a backup before and a way back."""
+
+
 class AlreadyRunningError(StorageError):
     """Another process holds the same data."""
 

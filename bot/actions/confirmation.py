@@ -138,12 +138,6 @@ def lapse(work: Work) -> None:
         _lapse(work, waiting)
 
 
-def next_lapse(work: Work) -> str | None:
-    """The moment at which the oldest question lapses, as the database writes it; none where nothing waits."""
-    waiting = enrolment.pending(work.db)
-    return to_text(waiting[0].asked_at + PENDING_LASTS) if waiting else None
-
-
 def _lapse(work: Work, waiting: Enrolment) -> None:
     if enrolment.decide(work.db, waiting.id, Outcome.LAPSED, by=None, at=work.at):
         work.record("enrolments.lapsed", f"person:{waiting.person_id}")

@@ -18,7 +18,7 @@ def run() -> None:
 
     from bot.keys import KeyFileError
     from bot.run import serve
-    from storage.faults import AlreadyRunningError, NewerSchemaError, WrongKindError
+    from storage.faults import AlreadyRunningError, NewerSchemaError, OlderSchemaError, WrongKindError
 
     settings = open_settings()
     try:
@@ -29,6 +29,8 @@ def run() -> None:
         told = "机器人已经在运行，用的是同一份数据：先停掉那一个，或换一个 SUIXING_DATA_DIR。"
     except NewerSchemaError:
         told = "数据是新版本程序写的，这个旧版本不能动它：换回新版本，或用 suixing restore 恢复旧备份。"
+    except OlderSchemaError:
+        told = "数据是旧版本程序写的：先停掉机器人，运行 suixing upgrade（会先备份，失败会退回）。"
     except WrongKindError:
         told = "演示数据和正式数据不能混用：正式运行请换一个空的 SUIXING_DATA_DIR。"
     except KeyFileError as error:

@@ -14,7 +14,9 @@ import filetype
 from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.actions.files import WhyNot, refuse
 from bot.clock import Clock
+from bot.line.effects import Effects
 from bot.line.failures import Meaning, failure_of
 from storage import attachments
 from storage.attachments import Wanted
@@ -46,15 +48,20 @@ TRIES = 10
 class Downloads:
     """Fetches what is wanted, at each tick."""
 
-    def __init__(self, store: Store, door: str, bot: Bot, clock: Clock, folder: Path) -> None:
+    def __init__(self, store: Store, effects: Effects, door: str, bot: Bot, clock: Clock, folder: Path) -> None:
         self._store = store
+        self._effects = effects
         self._door = door
         self._bot = bot
         self._clock = clock
         self._folder = folder
+        self._is_tidy = False
 
     async def sweep(self) -> None:
-        """Fetch what is due, and erase what was given up."""
+        """Fetch what is due, and erase what was given up; the first time also what a kill left behind."""
+        if not self._is_tidy:
+            await asyncio.to_thread(_tidy, self._folder, attachments.names(self._store.db))
+            self._is_tidy = True
         for wanted in attachments.due(self._store.db, self._door, at=to_text(self._clock())):
             await self._fetch(wanted)
         for number, name in attachments.to_erase(self._store.db):
@@ -69,24 +76,24 @@ class Downloads:
             if not attachments.claim(db, wanted.id, due_at=again):
                 return
         if (wanted.size or 0) > LARGEST:
-            self._refuse(wanted, "too large")
+            self._refuse(wanted, WhyNot.TOO_LARGE)
             return
         try:
             # Never file_path: the token stands in it.
             file = await self._bot.get_file(wanted.file_id)
             if (file.file_size or 0) > LARGEST:
-                self._refuse(wanted, "too large")
+                self._refuse(wanted, WhyNot.TOO_LARGE)
                 return
             data = bytes(await file.download_as_bytearray())
         except TelegramError as error:
             failure = failure_of(error)
             logger.warning("file %d was not fetched: %s", wanted.id, failure.reason)
             if failure.meaning is Meaning.REFUSED or wanted.tries + 1 >= TRIES:
-                self._refuse(wanted, failure.reason)
+                self._refuse(wanted, WhyNot.GONE)
             return
         kind = filetype.guess_mime(data)
         if len(data) > LARGEST or kind not in ALLOWED:
-            self._refuse(wanted, "too large" if len(data) > LARGEST else "kind not allowed")
+            self._refuse(wanted, WhyNot.TOO_LARGE if len(data) > LARGEST else WhyNot.KIND)
             return
         await self._keep(wanted, data, kind)
 
@@ -99,9 +106,8 @@ class Downloads:
         if not kept:
             path.unlink(missing_ok=True)
 
-    def _refuse(self, wanted: Wanted, reason: str) -> None:
-        with self._store.transaction() as db:
-            attachments.refuse(db, wanted.id, reason)
+    def _refuse(self, wanted: Wanted, why: WhyNot) -> None:
+        self._effects.by_itself(lambda work: refuse(work, wanted.id, wanted.owner, why))
 
     def _path(self, name: str) -> Path:
         return self._folder / name[:2] / name
@@ -116,3 +122,10 @@ def _write(path: Path, data: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
+
+
+def _tidy(folder: Path, known: frozenset[str]) -> None:
+    """Erase files that no row knows: a kill came between their writing and its noting, so they are fetched anew."""
+    for file in folder.glob("*/*"):
+        if file.name not in known:
+            file.unlink(missing_ok=True)

@@ -69,6 +69,11 @@ async def edit(bot: Bot, chat_id: int, message_id: int, reply: Reply) -> int:
     return message_id
 
 
+async def send_file(bot: Bot, chat_id: int, data: bytes, name: str) -> None:
+    """Send a file of a record, as a file and not as a picture that apps show unasked. Raises ``TelegramError``."""
+    await bot.send_document(chat_id, data, filename=name, protect_content=True, disable_content_type_detection=True)
+
+
 def _content(reply: Reply) -> dict[str, Any]:
     content: dict[str, Any] = {"text": reply.text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
     buttons = keyboard(reply)

@@ -7,6 +7,7 @@ from bot.actions.forms import Screen
 from bot.replies import Press, Reply
 from bot.texts import label, render
 from bot.wording.answering import ANSWER
+from bot.wording.files import look
 from bot.wording.forms import cancel, choice, view
 from bot.wording.messages import show
 
@@ -28,4 +29,5 @@ def _received(message: FeedbackReceived) -> Reply:
 @show.register
 def _arrived(message: FeedbackArrived) -> Reply:
     text = render("feedback/arrived", number=message.number, name=message.name, text=message.text, files=message.files)
-    return Reply(text, ((Press(label("feedback", "answer"), ANSWER, f"feedback.{message.number}"),),), protect=True)
+    answer = Press(label("feedback", "answer"), ANSWER, f"feedback.{message.number}")
+    return Reply(text, ((answer, look("feedback", message.number)) if message.files else (answer,),), protect=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -149,6 +150,10 @@ class House:
         await self.bot.line.lanes.idle()
         self.bot.line.marks.flush()
 
+    def another_writer(self) -> sqlite3.Connection:
+        """A connection of another process to the same database."""
+        return sqlite3.connect(self.settings.database_file, isolation_level=None, timeout=0)
+
     def rows(self, sql: str, *values: object) -> list[tuple]:
         """What the database holds."""
         return self.store.db.conn.execute(sql, values).fetchall()
@@ -159,8 +164,8 @@ def settings_for(jurisdiction: str, cache_dir: Path) -> Settings:
     return Settings(jurisdiction=jurisdiction, unit="某县交通运输综合行政执法大队", cache_dir=cache_dir, token=None)
 
 
-def assembled(app: Starlette, settings: Settings, store: Store, keys: Keys, clock: MovingClock, read_timeout: float = 5.0) -> SuixingBot:
-    """The bot as ``suixing run`` puts it together, but for the network; ``read_timeout`` is its patience with silence, in seconds."""
+def assembled(app: Starlette, settings: Settings, store: Store, keys: Keys, clock: MovingClock) -> SuixingBot:
+    """The bot as ``suixing run`` puts it together, but for the network."""
     return build(
         settings.model_copy(update={"api_url": "http://127.0.0.1:8081"}),
         Searcher(open_lookup(settings, clock)),
@@ -169,22 +174,20 @@ def assembled(app: Starlette, settings: Settings, store: Store, keys: Keys, cloc
         clock,
         TOKEN,
         DOOR,
-        request=HTTPXRequest(read_timeout=read_timeout, httpx_kwargs={"transport": DoorTransport(app)}),
+        request=HTTPXRequest(httpx_kwargs={"transport": DoorTransport(app)}),
         get_updates_request=HTTPXRequest(httpx_kwargs={"transport": DoorTransport(app)}),
     )
 
 
 @contextlib.asynccontextmanager
-async def running(
-    settings: Settings, now: datetime = NOON, app: Starlette | None = None, *, read_timeout: float = 5.0
-) -> AsyncIterator[House]:
+async def running(settings: Settings, now: datetime = NOON, app: Starlette | None = None) -> AsyncIterator[House]:
     """A bot behind a door; a second one on the same folder and ``app`` goes on where the first has ended."""
     app = app or create_app(DoorConfig(TOKEN))
     app.state.door.closing = False
     clock = MovingClock(now)
     keys = open_keys(settings.key_file)
     with contextlib.closing(open_store(settings.database_file, Kind.REAL, created_at=to_text(now))) as store:
-        bot = assembled(app, settings, store, keys, clock, read_timeout)
+        bot = assembled(app, settings, store, keys, clock)
         async with started(bot):
             yield House(app.state.door, bot, store, keys, clock, settings)
             app.state.door.let_go()

@@ -1,0 +1,65 @@
+"""The files that people add to what they say: one that was not taken is told, and those who may answer may look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlite_utils import Database
+
+from bot.actions.leave import require_duty
+from bot.actions.permissions import Right
+from bot.actions.work import RefusedError, Work
+from storage import attachments, feedback, forms
+from storage.attachments import Kept
+
+RIGHTS = {"feedback": Right.ANSWER_FEEDBACK}
+"""Who may look at the files of which kind of record."""
+
+
+class WhyNot(StrEnum):
+    """Why a file was not taken."""
+
+    TOO_LARGE = "too_large"
+    KIND = "kind"
+    GONE = "gone"
+    """Telegram does not give it out any more, or never did."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRefused:
+    """To whoever sent the file."""
+
+    why: WhyNot
+
+
+def refuse(work: Work, attachment_id: int, owner: str, why: WhyNot) -> None:
+    """Note that a file is not taken, and tell whoever sent it."""
+    attachments.refuse(work.db, attachment_id, why.value)
+    person = _sender(work.db, owner)
+    if person is not None:
+        work.owe(FileRefused(why), person)
+
+
+def files_of(work: Work, kind: str, number: int) -> tuple[Kept, ...]:
+    """The files of a record, for somebody who may answer it. Raises ``RefusedError`` for anybody else, and where none is there yet."""
+    if kind not in RIGHTS:
+        raise RefusedError("form_over")
+    require_duty(work, RIGHTS[kind])
+    if work.outside:
+        raise RefusedError("outside")
+    kept = attachments.kept(work.db, f"{kind}:{number}")
+    if not kept:
+        raise RefusedError("no_files_yet")
+    return kept
+
+
+def shown(work: Work, kind: str, number: int) -> None:
+    """Record that somebody has looked at the files of a record."""
+    work.record(f"{kind}.files_shown", f"{kind}:{number}")
+
+
+def _sender(db: Database, owner: str) -> int | None:
+    kind, _, number = owner.partition(":")
+    row = forms.form(db, int(number)) if kind == "form" else feedback.feedback(db, int(number)) if kind == "feedback" else None
+    return None if row is None else row.person_id
