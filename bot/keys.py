@@ -44,16 +44,20 @@ def open_keys(path: Path) -> Keys:
 
     Raises ``KeyFileError`` if the file is damaged or open to others, ``OSError`` if it cannot be read or made.
     """
-    try:
-        # Exclusive creation: of two processes that start together, both end with the same secret.
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    except FileExistsError:
-        return read_keys(path)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(SIZE) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        # Whole or not there, also after a kill; of two processes that start together the second finds the first one's.
+        draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(SIZE) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            path.hardlink_to(draft)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
     return read_keys(path)
 
 

@@ -32,9 +32,9 @@ class FileHandlers:
         """Send each file, which Telegram's apps then refuse to pass on; that somebody looked is recorded."""
         query, visit = update.callback_query, context.visit
         pressed = None if query is None else read_callback(query.data or "")
-        if query is None or pressed is None:
+        if query is None:
             return
-        kind, _, number = pressed.argument.partition(".")
+        kind, _, number = ("" if pressed is None else pressed.argument).partition(".")
         if not number.isdecimal() or not visit.is_private:
             await visit.acknowledge(query, label("start", "old_button"))
             return

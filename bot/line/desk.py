@@ -18,6 +18,7 @@ from bot.actions.work import RefusedError, Urgency
 from bot.clock import Clock
 from bot.line.alarms import Alarms
 from bot.line.effects import AppliedBeforeError, Effects
+from bot.line.failures import failure_of
 from bot.line.letters import pack
 from bot.line.marks import Marks
 from bot.line.sender import PAUSES, Sender
@@ -153,7 +154,7 @@ class Desk:
         if isinstance(error, RefusedError):
             await self._say(job, visit, problem(error))
             return
-        if trouble_of(error) is not None or isinstance(error, TelegramError):
+        if trouble_of(error) is not None or (isinstance(error, TelegramError) and failure_of(error).passes):
             await self._wait(job, error, visit.account_id)
             if job.tries == 0:
                 await self._tell(visit, "noted" if job.recorded else "not_kept")

@@ -45,6 +45,11 @@ class Failure:
     """Seconds that Telegram asks for."""
     moved_to: int = 0
 
+    @property
+    def passes(self) -> bool:
+        """Whether the same may be taken later."""
+        return self.meaning in {Meaning.TEMPORARY, Meaning.UNCONFIRMED, Meaning.HALT, Meaning.TOKEN}
+
 
 _BAD_REQUESTS: tuple[tuple[str, Meaning], ...] = (
     ("message is not modified", Meaning.HARMLESS),

@@ -147,9 +147,21 @@ async def test_a_chat_that_became_a_supergroup_has_moved() -> None:
     assert moved == Failure(Meaning.MOVED, "migrated", moved_to=-1001234567890)
 
 
-@pytest.mark.parametrize("error", [TimedOut(), NetworkError("ServerDisconnectedError"), TelegramError("Invalid server response")])
-def test_a_timeout_a_cut_connection_and_half_an_answer_are_tried_again(error: TelegramError) -> None:
+@pytest.mark.parametrize(
+    "error",
+    [
+        NetworkError("ServerDisconnectedError"),
+        TelegramError("Invalid server response"),
+        TimedOut("Pool timeout: all connections are in use; the request was not sent"),
+        TimedOut("Timed out while connecting; the request was not sent"),
+    ],
+)
+def test_a_cut_connection_half_an_answer_and_what_was_not_sent_are_tried_again(error: TelegramError) -> None:
     assert failure_of(error).meaning is Meaning.TEMPORARY
+
+
+def test_where_no_answer_came_nobody_knows_whether_it_had_its_effect() -> None:
+    assert failure_of(TimedOut()).meaning is Meaning.UNCONFIRMED
 
 
 async def test_a_page_instead_of_an_answer_is_tried_again_and_its_text_is_not_kept() -> None:

@@ -1,0 +1,27 @@
+"""The crash test in short; ``make crash`` is the long one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.crash.course import run
+
+pytestmark = pytest.mark.process
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.mark.parametrize(("by", "kills"), [("polling", 12), ("webhook", 6)])
+async def test_a_bot_that_is_killed_again_and_again_loses_nothing_and_does_nothing_twice(
+    by: str, kills: int, tmp_path: Path, cache: Path
+) -> None:
+    verdict = await run(by, kills, tmp_path, cache, seed=kills)
+    assert verdict.faults == []
+    assert verdict.kills.total() == kills
+    assert verdict.messages > 10 * kills, "hardly anything was said: the kills prove little"
+    assert verdict.repeated - verdict.repeated_by_faults <= kills * verdict.most_in_flight
