@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from bot.actions.work import Urgency
+from bot.line import telegram_api
+from bot.replies import Reply
 from bot.webchat.app import create_app
 from bot.webchat.config import DoorConfig
 from bot.webchat.faults import Fault, Faults
 from storage.people import Role
 from tests.e2e.conftest import NOON, TOKEN, House, Officer, running, settings_for
-from tests.e2e.outages import heard, healed, settled
+from tests.e2e.outages import healed, heard, settled, until
 
 QUESTION = "履带车开上公路"
 CARD = "可以不予处罚"
@@ -40,11 +43,10 @@ def order(house: House, name: str, officer: Officer, method: str, skip: int = 0)
 
 
 @pytest.fixture
-async def impatient(cache_dir: Path, tmp_path: Path):
+async def impatient(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
     """A house whose bot waits a tenth of a second for an answer of Telegram, so that a silence is soon a timeout."""
-    settings = settings_for("全国", cache_dir).model_copy(update={"data_dir": tmp_path})
-    async with running(settings, NOON, read_timeout=0.1) as house:
-        yield house
+    monkeypatch.setattr(telegram_api, "READ_TIMEOUT", 0.1)
+    return house
 
 
 @pytest.mark.parametrize("name", PASSING)
@@ -92,19 +94,34 @@ async def test_a_429_halts_everybody_and_what_waits_goes_out_in_its_order(house:
     one, two, admin = house.officer("执法员甲"), house.officer("执法员乙"), house.enrolled("管理员己", Role.ADMIN)
     house.door.faults.too_many(1, method="sendMessage", chat_id=one.person.id)
     await one.says("晚饭吃什么甲")
-    await house.door.wait_for(lambda: not len(house.door.faults))
+    await settled(house, sent=False)
     calls = len(house.door.calls)
     for text in ("晚饭吃什么乙", "反馈 字太小", "晚饭吃什么丙"):
         one.person.send(text)
     two.person.send("晚饭吃什么丁")
-    await house.door.wait_for(lambda: not len(house.door.updates))
-    await house.quiet()
+    await settled(house, sent=False)
     assert not [call for call in list(house.door.calls)[calls:] if call.method == "sendmessage"]
     await house.later(seconds=2)
     await settled(house)
     assert [next(word for word in "甲乙收丙" if word in message.text) for message in one.person.received()] == list("甲乙收丙")
     assert heard(two, "丁") == 1
     assert heard(admin, "字太小") == 1
+
+
+async def test_a_429_at_a_broadcast_halts_it_and_it_reaches_everybody_once(house: House) -> None:
+    officers = [house.officer(f"执法员{number}") for number in range(12)]
+    fault = house.door.faults.too_many(1, method="sendMessage", skip=1)
+    everybody = [officer.id for officer in officers]
+    house.bot.line.effects.by_itself(lambda work: work.owe(Reply("通知"), *everybody, urgency=Urgency.BROADCAST))
+    await until(lambda: fault.hits)
+    await house.quiet()
+    assert 1 <= sum(heard(officer, "通知") for officer in officers) < len(officers)
+    await officers[0].says(QUESTION)
+    await settled(house, sent=False)
+    assert heard(officers[0], CARD) == 0
+    await healed(house)
+    assert heard(officers[0], CARD) == 1
+    assert [heard(officer, "通知") for officer in officers] == [1] * len(officers)
 
 
 async def test_somebody_who_has_blocked_the_bot_is_marked_and_holds_up_nobody(house: House) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from starlette.applications import Starlette
+from starlette.routing import Route
 
 from bot.webchat.config import DoorConfig
 from bot.webchat.door import Door
@@ -168,3 +169,17 @@ def test_every_start_has_its_own_key() -> None:
 def test_a_door_needs_a_proper_token(token: str) -> None:
     with pytest.raises(ValueError, match="bot token"):
         Door(DoorConfig(token))
+
+
+@pytest.mark.parametrize("host", ["evil.example:8081", "localhost.evil.example:8081", "127.0.0.1:9999"])
+async def test_a_name_that_was_rebound_to_this_machine_opens_no_route_even_with_cookie_and_key(app: Starlette, api: Api, host: str) -> None:
+    await api.http.post("/chat/session", json={"key": "a-key-for-tests"})
+    routes = {route.path for route in app.routes if isinstance(route, Route)}
+    assert {"/", "/chat/state", "/chat/send", "/door/faults"} <= routes
+    for path in routes:
+        for method in ("GET", "POST", "DELETE", "OPTIONS"):
+            headers = {"Host": host, "Origin": f"http://{host}", "Authorization": "Bearer a-key-for-tests"}
+            answer = await api.http.request(method, path.replace("{rest:path}", "1:TEST/getMe"), headers=headers)
+            assert answer.status_code == 403, (method, path)
+            assert "set-cookie" not in answer.headers
+            assert "access-control-allow-origin" not in answer.headers
