@@ -32,7 +32,7 @@ run: $(VENV)/.run
 	$(BIN)/suixing run
 
 test: $(VENV)/.dev
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check bot knowledge storage tests bench
@@ -49,6 +49,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m bench.lookup_quality
 	$(BIN)/python -m bench.lookup_speed
 	$(BIN)/python -m bench.startup
+	$(BIN)/python -m bench.throughput --growth
 
 screenshots: $(VENV)/.dev
 	$(BIN)/python -m tests.screenshots

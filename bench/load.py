@@ -32,6 +32,7 @@ FIRST_ACCOUNT = 700_001
 PEOPLE = 256
 QUESTIONS = Path(__file__).parent / "questions"
 FILLERS = ("", "请问", "你好，", "队长问：", "急，", "刚才那个，", "司机说", "那个", "麻烦看下，", "路上遇到")
+WARM_UP = 3_000
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -114,16 +115,21 @@ def percentile(values: list[float], part: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * part))] if ordered else float("nan")
 
 
+def family(pid: int) -> list[int]:
+    """The process and its children."""
+    return [pid, *(int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
+
+
 def cpu_seconds(pid: int) -> float:
-    """Seconds of processor that a process has used."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
+    """Seconds of processor that a process and its children have used."""
+    stats = [Path(f"/proc/{member}/stat").read_text().rsplit(")", 1)[1].split() for member in family(pid)]
+    return sum(int(fields[11]) + int(fields[12]) for fields in stats) / TICKS
 
 
-def resident_mb(pid: int) -> float:
-    """Megabytes that a process holds now."""
-    line = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS"))
-    return int(line.split()[1]) / 1024
+def memory_mb(pid: int) -> float:
+    """Megabytes that a process and its children hold now; what they share counts once."""
+    found = [Path(f"/proc/{member}/smaps_rollup").read_text().splitlines() for member in family(pid)]
+    return sum(int(line.split()[1]) for lines in found for line in lines if line.startswith("Pss:")) / 1024
 
 
 async def measure(command: list[str], messages: int, steady_seconds: float, reply_pause: float, growth: int) -> dict[str, float]:
@@ -141,21 +147,21 @@ async def measure(command: list[str], messages: int, steady_seconds: float, repl
             async with asyncio.timeout(60):
                 await load.all_answered.wait()
             seen: dict[str, float] = {"first_answer_s": time.perf_counter() - began}
-            await load.closed(min(messages, 2000))
+            await load.closed(WARM_UP)
             load.latencies.clear()
             if messages:
                 used = cpu_seconds(process.pid)
                 took = await load.closed(messages)
                 seen |= {"per_second": messages / took, "cpu_us": (cpu_seconds(process.pid) - used) / messages * 1e6}
-                seen["rss_mb"] = resident_mb(process.pid)
+                seen["memory_mb"] = memory_mb(process.pid)
             if steady_seconds:
                 load.latencies.clear()
                 await load.steady(50, steady_seconds)
                 seen |= {"p50_ms": percentile(load.latencies, 0.5) * 1000, "p99_ms": percentile(load.latencies, 0.99) * 1000}
             if growth:
-                before = resident_mb(process.pid)
+                before = memory_mb(process.pid)
                 await load.closed(growth)
-                seen |= {"rss_before_mb": before, "rss_after_mb": resident_mb(process.pid)}
+                seen |= {"before_mb": before, "after_mb": memory_mb(process.pid)}
         finally:
             process.send_signal(signal.SIGTERM)
             with contextlib.suppress(TimeoutError):

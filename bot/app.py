@@ -8,7 +8,6 @@ import os
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from telegram import BotCommand
 from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
@@ -22,11 +21,10 @@ from bot.actions.gaps import GapForm, GapSubject
 from bot.clock import Clock
 from bot.commands import COMMANDS
 from bot.first_admin import code_file
-from bot.handlers import enrolment, leave, people, reach, start
+from bot.handlers import enrolment, files, leave, people, reach, start
 from bot.handlers.access import Access
 from bot.handlers.errors import on_error
 from bot.handlers.feedback import FeedbackHandlers
-from bot.handlers.files import FileHandlers
 from bot.handlers.forms import FormHandlers
 from bot.handlers.inline import InlineHandlers
 from bot.handlers.lookup import LookupHandlers
@@ -87,7 +85,7 @@ def build(
     polling.record_into(line.intake)
     forms = Forms(FeedbackForm(), GapForm(), AnswerForm(FeedbackSubject(), GapSubject()))
     Access(code_file(settings)).register(application)
-    _register(application, searcher, forms, settings.attachments_dir)
+    _register(application, searcher, forms)
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
 
     async def put_off() -> None:
@@ -102,12 +100,12 @@ def build(
     return SuixingBot(application, line, schedule, searcher)
 
 
-def _register(application: BotApplication, searcher: Searcher, forms: Forms, attachments: Path) -> None:
+def _register(application: BotApplication, searcher: Searcher, forms: Forms) -> None:
     """Who hears a message first; within a group the first that fits takes it."""
     FormHandlers(forms).register(application)
     start.register_words(application)
     FeedbackHandlers(forms).register(application)
-    FileHandlers(attachments).register(application)
+    files.register(application)
     enrolment.register(application)
     people.register(application)
     leave.register(application)

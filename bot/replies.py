@@ -47,13 +47,22 @@ Button = Press | Copy
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A file of a record: ``name`` is where it lies in the attachments' folder, ``shown_name`` what it is called in the chat."""
+
+    name: str
+    shown_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """One message: Telegram HTML and rows of inline buttons."""
+    """One message: Telegram HTML and rows of inline buttons; with a file the text is its caption and may be empty."""
 
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
     protect: bool = False
     """Whether Telegram's apps shall refuse to forward or save it: a record, not knowledge."""
+    file: Enclosed | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import queue
 import re
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,6 +53,12 @@ def suixing(*arguments: str, **settings: str) -> Iterator[Running]:
     """``suixing`` with ``arguments`` and ``SUIXING_…`` settings, ended when the block is left."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SUIXING_")}
     environment |= {f"SUIXING_{name.upper()}": value for name, value in settings.items()} | {"PYTHONUNBUFFERED": "1"}
+    with tempfile.TemporaryDirectory() as folder:
+        # Never the data of whoever runs the tests.
+        yield from _running(arguments, {"SUIXING_DATA_DIR": folder} | environment)
+
+
+def _running(arguments: tuple[str, ...], environment: dict[str, str]) -> Iterator[Running]:
     process = subprocess.Popen(
         [SUIXING, *arguments], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
     )

@@ -11,7 +11,6 @@ from bot.actions.leave import require_duty
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
 from storage import attachments, feedback, forms
-from storage.attachments import Kept
 
 RIGHTS = {"feedback": Right.ANSWER_FEEDBACK}
 """Who may look at the files of which kind of record."""
@@ -33,6 +32,14 @@ class FileRefused:
     why: WhyNot
 
 
+@dataclass(frozen=True, slots=True)
+class FileShown:
+    """To whoever looks: a file of a record."""
+
+    name: str
+    shown_name: str
+
+
 def refuse(work: Work, attachment_id: int, owner: str, why: WhyNot) -> None:
     """Note that a file is not taken, and tell whoever sent it."""
     attachments.refuse(work.db, attachment_id, why.value)
@@ -41,22 +48,23 @@ def refuse(work: Work, attachment_id: int, owner: str, why: WhyNot) -> None:
         work.owe(FileRefused(why), person)
 
 
-def files_of(work: Work, kind: str, number: int) -> tuple[Kept, ...]:
-    """The files of a record, for somebody who may answer it. Raises ``RefusedError`` for anybody else, and where none is there yet."""
+def show(work: Work, kind: str, number: int) -> None:
+    """Owe the files of a record to somebody who may answer it, and record that they were looked at.
+
+    Raises ``RefusedError`` for anybody else, and where no file is there yet.
+    """
     if kind not in RIGHTS:
         raise RefusedError("form_over")
     require_duty(work, RIGHTS[kind])
     if work.outside:
         raise RefusedError("outside")
-    kept = attachments.kept(work.db, f"{kind}:{number}")
+    subject = f"{kind}:{number}"
+    kept = attachments.kept(work.db, subject)
     if not kept:
         raise RefusedError("no_files_yet")
-    return kept
-
-
-def shown(work: Work, kind: str, number: int) -> None:
-    """Record that somebody has looked at the files of a record."""
-    work.record(f"{kind}.files_shown", f"{kind}:{number}")
+    for place, file in enumerate(kept, 1):
+        work.reply(FileShown(file.name, f"{kind}-{number}-{place}{file.extension}"))
+    work.record(f"{kind}.files_shown", subject)
 
 
 def _sender(db: Database, owner: str) -> int | None:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from telegram import Update
+from telegram import Message, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from bot.actions import feedback
 from bot.actions.forms import Forms
-from bot.actions.work import RefusedError, Work
+from bot.actions.work import Work
 from bot.commands import argument_of, word_filter
+from bot.handlers.presses import Action, on_press
 from bot.handlers.scopes import NEW, PRIVATE
 from bot.line.visit import BotApplication, VisitContext
-from bot.replies import read_callback
-from bot.wording import start as greetings
+from bot.replies import Pressed
 from bot.wording.answering import ANSWER
-from bot.wording.problems import problem_text
 
 
 class FeedbackHandlers:
@@ -27,7 +26,7 @@ class FeedbackHandlers:
         """Add the handlers."""
         application.add_handler(CommandHandler("feedback", self.on_feedback, filters=PRIVATE & NEW), group=1)
         application.add_handler(MessageHandler(filters.Regex(word_filter("feedback")) & PRIVATE & NEW, self.on_feedback), group=1)
-        application.add_handler(CallbackQueryHandler(self.on_answer, pattern=rf"^\d+:{ANSWER}:"), group=1)
+        application.add_handler(CallbackQueryHandler(on_press(self._pressed), pattern=rf"^\d+:{ANSWER}:"), group=1)
 
     async def on_feedback(self, update: Update, context: VisitContext) -> None:
         """With its text it is complete; alone it opens the form."""
@@ -38,18 +37,6 @@ class FeedbackHandlers:
 
         context.visit.act(submit if text else lambda work: self._forms.open(work, "feedback"))
 
-    async def on_answer(self, update: Update, context: VisitContext) -> None:
+    def _pressed(self, pressed: Pressed, _message: Message, _context: VisitContext) -> Action | None:
         """Open the form in which feedback or a question is answered."""
-        query, visit = update.callback_query, context.visit
-        pressed = None if query is None else read_callback(query.data or "")
-        if query is None:
-            return
-        if pressed is None:
-            await visit.acknowledge(query, greetings.old_button())
-            return
-        alert = None
-        try:
-            visit.act(lambda work: self._forms.open(work, "answer", pressed.argument))
-        except RefusedError as refused:
-            alert = problem_text(refused)
-        await visit.acknowledge(query, alert)
+        return lambda work: self._forms.open(work, "answer", pressed.argument)

@@ -6,13 +6,12 @@ from telegram import Message, Update
 from telegram.ext import ApplicationHandlerStop, CallbackQueryHandler, TypeHandler
 
 from bot.actions.forms import CANCEL, File, Forms
-from bot.actions.work import RefusedError
 from bot.commands import is_word
+from bot.handlers.presses import Action, on_press
 from bot.line.visit import BotApplication, HeldBackError, Visit, VisitContext
-from bot.replies import read_callback
+from bot.replies import Pressed
 from bot.texts import label
 from bot.wording.forms import PRESS, RESUME, read_choice
-from bot.wording.problems import problem_text
 
 BEFORE_ALL_OTHERS = 0
 """The handler group in which a form takes what is meant for it."""
@@ -27,7 +26,7 @@ class FormHandlers:
     def register(self, application: BotApplication) -> None:
         """Add the handlers."""
         application.add_handler(TypeHandler(Update, self.on_any), group=BEFORE_ALL_OTHERS)
-        application.add_handler(CallbackQueryHandler(self.on_press, pattern=rf"^\d+:({PRESS}|{RESUME}):"), group=1)
+        application.add_handler(CallbackQueryHandler(on_press(self._pressed), pattern=rf"^\d+:({PRESS}|{RESUME}):"), group=1)
 
     async def on_any(self, update: Update, context: VisitContext) -> None:
         """Give a message to the form that has just asked for it, or in reply to which it was sent; let all else pass."""
@@ -72,25 +71,14 @@ class FormHandlers:
             return False
         return True
 
-    async def on_press(self, update: Update, context: VisitContext) -> None:
-        """A button of a form; an old one, a doubled tap and another person's do nothing but say so."""
-        query, visit = update.callback_query, context.visit
-        if query is None:
-            return
-        pressed = read_callback(query.data or "")
-        chosen = None if pressed is None or pressed.verb != PRESS else read_choice(pressed.argument)
-        alert = None
-        try:
-            if chosen is not None:
-                if not visit.act(lambda work: self._forms.press(work, *chosen)):
-                    alert = label("forms", "stale")
-            elif pressed is not None and pressed.verb == RESUME and pressed.argument.isdecimal():
-                visit.act(lambda work: self._forms.resume(work, int(pressed.argument)))
-            else:
-                alert = label("start", "old_button")
-        except RefusedError as refused:
-            alert = problem_text(refused)
-        await visit.acknowledge(query, alert)
+    def _pressed(self, pressed: Pressed, _message: Message, _context: VisitContext) -> Action | None:
+        """A button of a form; a doubled tap shows where the form stands."""
+        if pressed.verb == RESUME:
+            return (lambda work: self._forms.resume(work, int(pressed.argument))) if pressed.argument.isdecimal() else None
+        chosen = read_choice(pressed.argument)
+        if chosen is None:
+            return None
+        return lambda work: None if self._forms.press(work, *chosen) else label("forms", "stale")
 
 
 def _is_cancel(message: Message) -> bool:

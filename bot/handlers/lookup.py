@@ -6,7 +6,7 @@ from telegram import Message, MessageEntity, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from bot.actions.forms import Forms
-from bot.actions.work import RefusedError
+from bot.handlers.presses import Action, on_press
 from bot.handlers.scopes import ADDRESSED, NEW
 from bot.line.visit import BotApplication, Visit, VisitContext
 from bot.replies import Pressed, Reply, read_callback
@@ -14,7 +14,6 @@ from bot.searcher import Searcher
 from bot.wording import lookup as cards
 from bot.wording import start as greetings
 from bot.wording.forms import with_offer
-from bot.wording.problems import problem_text
 
 
 class LookupHandlers:
@@ -28,7 +27,7 @@ class LookupHandlers:
     def register(self, application: BotApplication) -> None:
         """Add the handlers; free text comes last, so other words and commands must be registered before."""
         application.add_handler(CommandHandler("ask", self.on_ask, filters=NEW), group=1)
-        application.add_handler(CallbackQueryHandler(self.on_hand_over, pattern=rf"^\d+:{cards.HAND_OVER}:"), group=1)
+        application.add_handler(CallbackQueryHandler(on_press(self._handed_over), pattern=rf"^\d+:{cards.HAND_OVER}:"), group=1)
         application.add_handler(CallbackQueryHandler(self.on_press), group=1)
         application.add_handler(MessageHandler(filters.TEXT & ~filters.COMMAND & ADDRESSED & NEW, self.on_text), group=1)
 
@@ -56,21 +55,10 @@ class LookupHandlers:
         await visit.acknowledge(query)
         await visit.answer(reply)
 
-    async def on_hand_over(self, update: Update, context: VisitContext) -> None:
+    def _handed_over(self, _pressed: Pressed, message: Message, _context: VisitContext) -> Action | None:
         """Hand the question that a message of ours quotes to legal staff; the message is the only place where it stands."""
-        query, visit = update.callback_query, context.visit
-        if query is None:
-            return
-        question = quoted_in(query.message) if isinstance(query.message, Message) and visit.is_private else ""
-        if not question or read_callback(query.data or "") is None:
-            await visit.acknowledge(query, greetings.old_button())
-            return
-        try:
-            visit.act(lambda work: self._forms.open(work, "gap", question))
-        except RefusedError as refused:
-            await visit.acknowledge(query, problem_text(refused))
-            return
-        await visit.acknowledge(query)
+        question = quoted_in(message)
+        return (lambda work: self._forms.open(work, "gap", question)) if question else None
 
     async def _reply_to(self, visit: Visit, question: str) -> Reply:
         # In a group nobody hands anything over: what is asked there, others see.

@@ -14,16 +14,15 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, f
 from bot.actions import directory, enrolment, leave, people
 from bot.actions.directory import Option
 from bot.actions.permissions import Right
-from bot.actions.work import RefusedError, Work
+from bot.actions.work import Work
 from bot.commands import argument_of, word_filter
+from bot.handlers.presses import Action, on_press
 from bot.handlers.scopes import NEW, PRIVATE
 from bot.line.visit import BotApplication, VisitContext
 from bot.lines import Unread, read_new_person
-from bot.replies import Reply, read_callback
+from bot.replies import Pressed, Reply
 from bot.wording import people as wording
-from bot.wording import start as greetings
 from bot.wording.people import ASK, DO, END_LEAVE, INVITE, MOVE, MOVED, PERSON, ROLE, SET_ROLE, UNIT
-from bot.wording.problems import problem_text
 
 _PRESSED = re.compile(rf"^1:({'|'.join((UNIT, PERSON, INVITE, ASK, DO, ROLE, SET_ROLE, MOVE, MOVED, END_LEAVE))}):")
 _ARGUMENT = re.compile(r"(\d{1,12})(?:\.(\w{1,20}))?", re.ASCII)
@@ -33,7 +32,7 @@ def register(application: BotApplication) -> None:
     """Add the handlers, before those for all other words and buttons."""
     application.add_handler(CommandHandler("people", on_people, filters=PRIVATE & NEW), group=1)
     application.add_handler(MessageHandler(filters.Regex(word_filter("people")) & PRIVATE & NEW, on_people), group=1)
-    application.add_handler(CallbackQueryHandler(on_press, pattern=_PRESSED), group=1)
+    application.add_handler(CallbackQueryHandler(on_press(_pressed), pattern=_PRESSED), group=1)
 
 
 async def on_people(update: Update, context: VisitContext) -> None:
@@ -51,26 +50,11 @@ async def on_people(update: Update, context: VisitContext) -> None:
     visit.act(lambda work: work.reply(directory.view(work)))
 
 
-async def on_press(update: Update, context: VisitContext) -> None:
-    """A button of the message; one that is old, forged or no longer allowed does nothing but say so."""
-    query, visit = update.callback_query, context.visit
-    pressed = read_callback((query.data if query else None) or "")
-    if query is None:
-        return
-    if pressed is None:
-        await visit.acknowledge(query, greetings.old_button())
-        return
+def _pressed(pressed: Pressed, message: Message, context: VisitContext) -> Action | None:
+    """A button of the message that is browsed."""
     written = _ARGUMENT.fullmatch(pressed.argument)
     step = None if written is None else _step(pressed.verb, int(written[1]), written[2] or "", context.bot.username)
-    if step is None or not isinstance(query.message, Message) or not visit.is_private:
-        await visit.acknowledge(query, greetings.old_button())
-        return
-    message_id = query.message.message_id
-    try:
-        alert = visit.act(lambda work: step(work, message_id))
-    except RefusedError as refused:
-        alert = problem_text(refused)
-    await visit.acknowledge(query, alert)
+    return None if step is None else lambda work: step(work, message.message_id)
 
 
 def _how_to_add(work: Work, reply: Reply) -> None:

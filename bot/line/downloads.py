@@ -18,6 +18,7 @@ from bot.actions.files import WhyNot, refuse
 from bot.clock import Clock
 from bot.line.effects import Effects
 from bot.line.failures import Meaning, failure_of
+from bot.line.folders import path_of
 from storage import attachments
 from storage.attachments import Wanted
 from storage.database import Store
@@ -66,7 +67,7 @@ class Downloads:
             await self._fetch(wanted)
         for number, name in attachments.to_erase(self._store.db):
             if name is not None:
-                self._path(name).unlink(missing_ok=True)
+                path_of(self._folder, name).unlink(missing_ok=True)
             with self._store.transaction() as db:
                 attachments.erased(db, number)
 
@@ -99,7 +100,7 @@ class Downloads:
 
     async def _keep(self, wanted: Wanted, data: bytes, kind: str) -> None:
         name = secrets.token_hex(16)
-        path = self._path(name)
+        path = path_of(self._folder, name)
         await asyncio.to_thread(_write, path, data)
         with self._store.transaction() as db:
             kept = attachments.stored(db, wanted.id, name=name, kind=kind, size=len(data), sha256=hashlib.sha256(data).hexdigest())
@@ -108,9 +109,6 @@ class Downloads:
 
     def _refuse(self, wanted: Wanted, why: WhyNot) -> None:
         self._effects.by_itself(lambda work: refuse(work, wanted.id, wanted.owner, why))
-
-    def _path(self, name: str) -> Path:
-        return self._folder / name[:2] / name
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import orjson
 
-from bot.replies import Button, Copy, Press, Reply, read_callback
+from bot.replies import Button, Copy, Enclosed, Press, Reply, read_callback
 
 
 def pack(reply: Reply) -> str:
     """``reply`` as JSON."""
     rows = [[_kept(button) for button in row] for row in reply.buttons]
-    return orjson.dumps({"text": reply.text, "buttons": rows, "protect": reply.protect}).decode()
+    kept = {"text": reply.text, "buttons": rows, "protect": reply.protect}
+    if reply.file is not None:
+        kept["file"] = {"name": reply.file.name, "shown_name": reply.file.shown_name}
+    return orjson.dumps(kept).decode()
 
 
 def _kept(button: Button) -> dict[str, str]:
@@ -23,7 +26,8 @@ def unpack(body: str) -> Reply:
     """The reply that ``pack`` wrote; a button that this version no longer understands is left out."""
     kept = orjson.loads(body)
     rows = [tuple(button for kept_button in row if (button := _button(kept_button)) is not None) for row in kept["buttons"]]
-    return Reply(kept["text"], tuple(row for row in rows if row), protect=bool(kept.get("protect")))
+    file = Enclosed(**kept["file"]) if "file" in kept else None
+    return Reply(kept["text"], tuple(row for row in rows if row), bool(kept.get("protect")), file)
 
 
 def _button(kept: dict[str, str]) -> Button | None:

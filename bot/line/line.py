@@ -52,7 +52,9 @@ class Line:
         seconds = asyncio.get_running_loop().time
         self.application = application
         self.marks = Marks(store)
-        self.sender = Sender(store, door, application.bot, clock, self.marks, Pace(settings.broadcasts_per_second, seconds))
+        self.sender = Sender(
+            store, door, application.bot, clock, self.marks, Pace(settings.broadcasts_per_second, seconds), settings.attachments_dir
+        )
         self.effects = Effects(store, keys, door, clock, self.marks, self.sender, settings.data_rule)
         self.alarms = Alarms(store, door, self.sender, seconds)
         self.desk = Desk(store, door, clock, application, self.effects, self.sender, self.marks, self.alarms)

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 from sqlite_utils import Database
 from telegram import Bot
@@ -16,6 +17,7 @@ from bot.actions.work import Urgency
 from bot.clock import Clock
 from bot.line import telegram_api
 from bot.line.failures import Failure, Meaning, failure_of
+from bot.line.folders import path_of
 from bot.line.letters import pack, unpack
 from bot.line.marks import Marks
 from bot.line.pacing import Pace
@@ -42,8 +44,10 @@ LAST_RESORT = "last-resort"
 class Sender:
     """Drains the outbox of one door."""
 
-    def __init__(self, store: Store, door: str, bot: Bot, clock: Clock, marks: Marks, pace: Pace) -> None:
+    def __init__(self, store: Store, door: str, bot: Bot, clock: Clock, marks: Marks, pace: Pace, folder: Path) -> None:
+        """``folder`` holds the attachments."""
         self._store = store
+        self._folder = folder
         self._door = door
         self._bot = bot
         self._clock = clock
@@ -214,7 +218,13 @@ class Sender:
                 # The person has deleted it; what it says is still owed.
                 return await telegram_api.send(self._bot, parcel.account_id, reply)
             case _:
-                return await telegram_api.send(self._bot, parcel.account_id, unpack(parcel.body))
+                return await self._send(parcel.account_id, unpack(parcel.body))
+
+    async def _send(self, account_id: int, reply: Reply) -> int:
+        if reply.file is None:
+            return await telegram_api.send(self._bot, account_id, reply)
+        data = await asyncio.to_thread(path_of(self._folder, reply.file.name).read_bytes)
+        return await telegram_api.send_file(self._bot, account_id, reply, data)
 
     def _failed(self, parcel: Parcel, failure: Failure) -> None:
         match failure.meaning:

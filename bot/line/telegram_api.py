@@ -69,9 +69,21 @@ async def edit(bot: Bot, chat_id: int, message_id: int, reply: Reply) -> int:
     return message_id
 
 
-async def send_file(bot: Bot, chat_id: int, data: bytes, name: str) -> None:
-    """Send a file of a record, as a file and not as a picture that apps show unasked. Raises ``TelegramError``."""
-    await bot.send_document(chat_id, data, filename=name, protect_content=True, disable_content_type_detection=True)
+async def send_file(bot: Bot, chat_id: int, reply: Reply, data: bytes) -> int:
+    """Send the file of ``reply``, whose content is ``data``, as a file and not as a picture that apps show unasked.
+
+    Returns the id of the message. Raises ``TelegramError``.
+    """
+    sent = await bot.send_document(
+        chat_id,
+        data,
+        reply.text or None,
+        filename=None if reply.file is None else reply.file.shown_name,
+        parse_mode="HTML",
+        protect_content=reply.protect,
+        disable_content_type_detection=True,
+    )
+    return sent.message_id
 
 
 def _content(reply: Reply) -> dict[str, Any]:

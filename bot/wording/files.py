@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.actions.files import FileRefused
-from bot.replies import Press, Reply
+from bot.actions.files import FileRefused, FileShown
+from bot.replies import Enclosed, Press, Reply
 from bot.texts import label, labels
 from bot.wording.messages import show
 
@@ -14,6 +14,11 @@ FILES = "files"
 def look(kind: str, number: int) -> Press:
     """The button that shows the files of a record."""
     return Press(label("files", "look"), FILES, f"{kind}.{number}")
+
+
+@show.register
+def _shown(message: FileShown) -> Reply:
+    return Reply("", protect=True, file=Enclosed(message.name, message.shown_name))
 
 
 @show.register

@@ -126,7 +126,7 @@ async def test_another_persons_form_cannot_be_moved_read_or_cancelled(house: Hou
     await settled(house)
     [(number, version)] = house.rows("SELECT id, version FROM forms")
     for data in (f"1:f:{number}.{version}.ok", f"1:f:{number}.{version}.x", f"1:f:{number}.{version}.again", f"1:fr:{number}"):
-        assert "已经结束" in str(await pressed(house, other, form, data))
+        assert "已经过期" in str(await pressed(house, other, form, data))
     other.person.send("插一句", reply_to=form)
     await settled(house)
     assert house.rows("SELECT state, version FROM forms") == [("open", version)]
