@@ -46,7 +46,31 @@ def main() -> None:
                     page.get_by_role("button", name="复制").last.wait_for()
                     settle(page)
                     page.screenshot(path=IMAGES / "phrases.png")
+            hand_over(page)
+            browse_people(page)
             browser.close()
+
+
+def hand_over(page: Page) -> None:
+    """A question without an answer, about to be handed to legal staff."""
+    ask(page, "咕噜咕噜怎么罚 冀A12345")
+    page.get_by_role("button", name="交给法制人员").last.click()
+    page.get_by_role("button", name="转交").last.wait_for()
+    settle(page)
+    page.screenshot(path=IMAGES / "hand-over.png")
+
+
+def browse_people(page: Page) -> None:
+    """The admin looks at somebody of a unit."""
+    page.locator("#switch").click()
+    page.get_by_role("menuitemradio", name="管理员己").click()
+    page.locator("#persona", has_text="管理员己").wait_for()
+    ask(page, "人员")
+    page.get_by_role("button", name="一中队").last.click()
+    page.get_by_role("button", name="执法员甲").last.click()
+    page.get_by_role("button", name="调动").last.wait_for()
+    settle(page)
+    page.screenshot(path=IMAGES / "people.png")
 
 
 def ask(page: Page, question: str) -> None:

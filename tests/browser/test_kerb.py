@@ -84,3 +84,21 @@ async def test_a_card_fits_one_screen_but_for_the_folded_law(page: Page) -> None
         box = await card.bounding_box()
         assert box is not None
         assert box["height"] <= await page.locator("#scroller").evaluate("element => element.clientHeight"), question
+
+
+async def test_a_question_without_an_answer_is_handed_over_in_one_message(page: Page) -> None:
+    answer = await ask(page, "咕噜咕噜怎么罚 冀A12345")
+    form = await tap(page, answer, "交给法制人员")
+    await expect(form).to_contain_text("车牌、电话、证件号已遮住")
+    await expect(form).not_to_contain_text("12345")
+    await form.get_by_role("button", name="转交").click()
+    await expect(form).to_contain_text("已转交，编号")
+
+
+async def test_feedback_is_written_shown_and_handed_in(page: Page) -> None:
+    form = await ask(page, "/feedback")
+    await page.locator("#input").fill("按钮太小")
+    await page.locator("#send").click()
+    await expect(form).to_contain_text("按钮太小")
+    await form.get_by_role("button", name="提交").click()
+    await expect(form).to_contain_text("反馈已收到")
