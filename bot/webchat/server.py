@@ -16,6 +16,7 @@ from bot.webchat.door import Door
 from bot.webchat.transport import ConnectionCutError
 
 HOST = "127.0.0.1"
+BACKLOG = 2048
 GRACE = 3
 """Seconds that requests have to end when the server does."""
 
@@ -30,6 +31,8 @@ def bind(port: int) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((HOST, port))
+        # At once: the address is printed before the server runs, and whoever is quick shall wait instead of being refused.
+        listener.listen(BACKLOG)
     except OSError:
         listener.close()
         raise

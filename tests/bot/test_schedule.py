@@ -55,7 +55,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def clockwork(store: Store, clock: Clock, *appointments: Appointment, sweeps: tuple[Callable[[], Awaitable[None]], ...] = ()) -> Schedule:
     marks = Marks(store)
-    sender = Sender(store, "telegram", Bot("1:TEST"), clock, marks, Pace(20, lambda: 0.0))
+    sender = Sender(store, "telegram", Bot("1:TEST"), clock, marks, Pace(20, lambda: 0.0), store.path.parent)
     return Schedule(store, clock, Effects(store, KEYS, "telegram", clock, marks, sender, DataRule.OPEN), appointments, sweeps)
 
 
