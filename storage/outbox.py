@@ -19,7 +19,6 @@ class Operation(StrEnum):
 
     SEND = "send"
     EDIT = "edit"
-    DELETE = "delete"
 
 
 class Settled(StrEnum):

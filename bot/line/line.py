@@ -15,6 +15,7 @@ from telegram.ext import Updater
 from bot.clock import Clock
 from bot.keys import Keys
 from bot.line.alarms import Alarms
+from bot.line.carrier import Carrier
 from bot.line.desk import Desk
 from bot.line.effects import Effects
 from bot.line.intake import Intake
@@ -52,9 +53,9 @@ class Line:
         seconds = asyncio.get_running_loop().time
         self.application = application
         self.marks = Marks(store)
-        self.sender = Sender(
-            store, door, application.bot, clock, self.marks, Pace(settings.broadcasts_per_second, seconds), settings.attachments_dir
-        )
+        carrier = Carrier(application.bot, settings.attachments_dir)
+        pace = Pace(settings.broadcasts_per_second, seconds)
+        self.sender = Sender(store, door, carrier, clock, self.marks, pace)
         self.effects = Effects(store, keys, door, clock, self.marks, self.sender, settings.data_rule)
         self.alarms = Alarms(store, door, self.sender, seconds)
         self.desk = Desk(store, door, clock, application, self.effects, self.sender, self.marks, self.alarms)

@@ -7,18 +7,15 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 
 from sqlite_utils import Database
-from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.actions.work import Urgency
 from bot.clock import Clock
-from bot.line import telegram_api
+from bot.line.carrier import Carrier
 from bot.line.failures import Failure, Meaning, failure_of
-from bot.line.folders import path_of
-from bot.line.letters import pack, unpack
+from bot.line.letters import pack
 from bot.line.marks import Marks
 from bot.line.pacing import Pace
 from bot.replies import Reply
@@ -44,12 +41,10 @@ LAST_RESORT = "last-resort"
 class Sender:
     """Drains the outbox of one door."""
 
-    def __init__(self, store: Store, door: str, bot: Bot, clock: Clock, marks: Marks, pace: Pace, folder: Path) -> None:
-        """``folder`` holds the attachments."""
+    def __init__(self, store: Store, door: str, carrier: Carrier, clock: Clock, marks: Marks, pace: Pace) -> None:
         self._store = store
-        self._folder = folder
+        self._carrier = carrier
         self._door = door
-        self._bot = bot
         self._clock = clock
         self._marks = marks
         self._pace = pace
@@ -125,7 +120,7 @@ class Sender:
         Refused or unreachable counts as settled: there is nothing more to be done.
         """
         try:
-            await telegram_api.send(self._bot, account_id, reply)
+            await self._carrier.send(account_id, reply)
         except TelegramError as error:
             failure = failure_of(error)
         else:
@@ -192,7 +187,7 @@ class Sender:
 
     async def _deliver(self, parcel: Parcel) -> None:
         try:
-            message_id = await self._call(parcel)
+            message_id = await self._carrier.deliver(parcel)
         except TelegramError as error:
             self._failed(parcel, failure_of(error))
         except Exception:
@@ -202,29 +197,6 @@ class Sender:
         else:
             self._settle(parcel, Settled.SENT, message_id=message_id)
             self._arrived(parcel.account_id)
-
-    async def _call(self, parcel: Parcel) -> int | None:
-        match parcel.operation:
-            case Operation.DELETE:
-                await self._bot.delete_message(parcel.account_id, parcel.message_id or 0)
-                return None
-            case Operation.EDIT if parcel.message_id is not None:
-                reply = unpack(parcel.body)
-                try:
-                    return await telegram_api.edit(self._bot, parcel.account_id, parcel.message_id, reply)
-                except TelegramError as error:
-                    if failure_of(error).meaning is not Meaning.GONE:
-                        raise
-                # The person has deleted it; what it says is still owed.
-                return await telegram_api.send(self._bot, parcel.account_id, reply)
-            case _:
-                return await self._send(parcel.account_id, unpack(parcel.body))
-
-    async def _send(self, account_id: int, reply: Reply) -> int:
-        if reply.file is None:
-            return await telegram_api.send(self._bot, account_id, reply)
-        data = await asyncio.to_thread(path_of(self._folder, reply.file.name).read_bytes)
-        return await telegram_api.send_file(self._bot, account_id, reply, data)
 
     def _failed(self, parcel: Parcel, failure: Failure) -> None:
         match failure.meaning:

@@ -16,6 +16,7 @@ from telegram import Bot
 
 from bot.actions.work import Work
 from bot.keys import Keys
+from bot.line.carrier import Carrier
 from bot.line.effects import Effects
 from bot.line.marks import Marks
 from bot.line.pacing import Pace
@@ -55,7 +56,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def clockwork(store: Store, clock: Clock, *appointments: Appointment, sweeps: tuple[Callable[[], Awaitable[None]], ...] = ()) -> Schedule:
     marks = Marks(store)
-    sender = Sender(store, "telegram", Bot("1:TEST"), clock, marks, Pace(20, lambda: 0.0), store.path.parent)
+    sender = Sender(store, "telegram", Carrier(Bot("1:TEST"), store.path.parent), clock, marks, Pace(20, lambda: 0.0))
     return Schedule(store, clock, Effects(store, KEYS, "telegram", clock, marks, sender, DataRule.OPEN), appointments, sweeps)
 
 
