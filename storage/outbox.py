@@ -195,8 +195,14 @@ def bring_forward(db: Database, door: str, *, at: str, furthest: str) -> None:
 
 
 def recover(db: Database, door: str) -> int:
-    """Queue again what a killed process left on its way; returns how many messages may now arrive twice."""
-    return int(db.conn.execute("UPDATE outbox SET state = 'queued' WHERE door = ? AND state = 'sending'", [door]).rowcount)
+    """Queue again what a killed process left on its way; returns how many messages may now arrive twice.
+
+    The attempt that the kill cut off does not count: the pauses between attempts grow with what Telegram refuses, not with our starts.
+    """
+    recovered = db.conn.execute(
+        "UPDATE outbox SET state = 'queued', tries = max(0, tries - 1) WHERE door = ? AND state = 'sending'", [door]
+    )
+    return int(recovered.rowcount)
 
 
 def accounts_behind(db: Database, door: str) -> tuple[int, ...]:

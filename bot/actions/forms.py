@@ -200,7 +200,11 @@ class Forms:
     def listening(self, work: Work) -> FormRow | None:
         """The form of the actor that has just asked for text, so that the next plain text is for it."""
         for row in forms.open_forms(work.db, work.person.id):
-            if row.listening_until is not None and from_text(row.listening_until) > work.now and row.door == work.door:
+            kind = self._kinds.get(row.kind)
+            if kind is None or row.listening_until is None or row.door != work.door:
+                continue
+            # Not longer than it ever listens: a clock that was set back must not stretch it.
+            if work.now < from_text(row.listening_until) <= work.now + kind.listens:
                 return row
         return None
 
