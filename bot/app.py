@@ -96,7 +96,7 @@ def build(
         line.effects.by_itself(forms.expire)
         line.effects.by_itself(confirmation.lapse)
 
-    schedule = Schedule(store, clock, line.effects, appointments(settings, store, keys), [put_off, expire, downloads.sweep])
+    schedule = Schedule(store, clock, line.effects, appointments(settings, store, keys), [put_off, expire], [downloads.sweep])
     return SuixingBot(application, line, schedule, searcher)
 
 
@@ -120,4 +120,5 @@ async def introduce(application: BotApplication) -> None:
     """Tell Telegram what the menu and an empty chat shall show. Raises ``TelegramError``."""
     await application.bot.set_my_description(render("start/description"))
     await application.bot.set_my_short_description(render("start/short_description"))
-    await application.bot.set_my_commands([BotCommand(command.name, command.description) for command in COMMANDS])
+    # Everybody sees this menu, strangers as well: it tells nothing of how the agency is run.
+    await application.bot.set_my_commands([BotCommand(command.name, command.description) for command in COMMANDS if command.is_public])

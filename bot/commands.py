@@ -14,11 +14,15 @@ class Command:
 
     name: str
     description: str
+    is_public: bool
+    """Whether it stands in the menu that everybody sees."""
     words: tuple[str, ...] = ()
 
 
+_PUBLIC = frozenset({"ask", "feedback", "help", "start"})
+
 COMMANDS = tuple(
-    Command(name, label("commands", name), tuple(labels("commands", "words").get(name, ())))
+    Command(name, label("commands", name), name in _PUBLIC, tuple(labels("commands", "words").get(name, ())))
     for name in ("ask", "feedback", "people", "leave", "help", "start")
 )
 

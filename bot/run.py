@@ -83,7 +83,7 @@ async def _behind_the_door(settings: Settings, searcher: Searcher, store: Store)
     personas = tuple(Persona(demo.account_id, demo.name, started=True) for demo in demo_people())
     app = create_app(DoorConfig(token, port_of(listener), personas=personas))
     async with serving(app, listener) as door:
-        local = settings.model_copy(update={"api_url": api_address(door)})
+        local = settings.model_copy(update={"api_url": api_address(door), "proxy": None, "webhook_url": None})
         bot = build(local, searcher, store, open_keys(settings.key_file), clock, token, LOCAL)
         async with started(bot):
             click.echo(render("run/open_page", address=page_address(door)))

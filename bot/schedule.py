@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from bot.actions.work import Work
 from bot.clock import Clock
@@ -60,33 +61,65 @@ def daily_at(hour: int, minute: int = 0) -> Callable[[datetime], datetime]:
 class Schedule:
     """Runs appointments and sweeps."""
 
-    def __init__(self, store: Store, clock: Clock, effects: Effects, appointments: Sequence[Appointment], sweeps: Sequence[Sweep]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        effects: Effects,
+        appointments: Sequence[Appointment],
+        sweeps: Sequence[Sweep],
+        slow_sweeps: Sequence[Sweep] = (),
+    ) -> None:
+        """``slow_sweeps`` wait for somebody else, such as the network: the tick goes on without them."""
         self._store = store
         self._clock = clock
         self._effects = effects
         self._appointments = tuple(appointments)
         self._sweeps = tuple(sweeps)
+        self._slow_sweeps = tuple(slow_sweeps)
+        self._at_work: dict[str, asyncio.Task[None]] = {}
         self._has_failed = False
 
     async def run(self) -> None:
         """Tick until cancelled."""
-        while True:
-            await self.tick()
-            try:
-                nap = self._nap()
-            except sqlite3.Error as error:
-                logger.warning("the clockwork cannot see what is due: %s", error)
-                nap = LONGEST_NAP
-            await asyncio.sleep(nap)
+        try:
+            while True:
+                await self._begin()
+                try:
+                    nap = self._nap()
+                except sqlite3.Error as error:
+                    logger.warning("the clockwork cannot see what is due: %s", error)
+                    nap = LONGEST_NAP
+                await asyncio.sleep(nap)
+        finally:
+            for task in self._at_work.values():
+                task.cancel()
+            await asyncio.gather(*self._at_work.values(), return_exceptions=True)
 
     async def tick(self) -> None:
-        """Do what is due now; one thing that fails holds up nothing else."""
+        """Do what is due now, and wait until all of it is done."""
+        await self._begin()
+        await asyncio.gather(*self._at_work.values())
+
+    async def _begin(self) -> None:
+        """Do what is due now, and begin what takes its time; one thing that fails or lasts holds up nothing else."""
         self._has_failed = False
         # Sweeps first: an officer whose message was put off must not wait behind a backup.
         for sweep in self._sweeps:
             await self._try(sweep.__qualname__, sweep())
+        for sweep in self._slow_sweeps:
+            self._aside(sweep.__qualname__, sweep)
         for appointment in self._appointments:
             await self._try(appointment.name, self._keep(appointment))
+
+    def _is_at_work(self, name: str) -> bool:
+        task = self._at_work.get(name)
+        return task is not None and not task.done()
+
+    def _aside(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Begin ``work`` beside everything else, unless it still lasts from the last time."""
+        if not self._is_at_work(name):
+            self._at_work[name] = asyncio.create_task(self._try(name, work()), name=name)
 
     async def _try(self, name: str, doing: Awaitable[None]) -> None:
         try:
@@ -100,6 +133,8 @@ class Schedule:
             self._has_failed = True
 
     async def _keep(self, appointment: Appointment) -> None:
+        if self._is_at_work(appointment.name):
+            return
         now = self._clock()
         following = appointment.next_after(now)
         planned = schedule.due_at(self._store.db, appointment.name)
@@ -121,9 +156,12 @@ class Schedule:
             return True
 
         if self._effects.by_itself(claim) and appointment.long_work is not None:
-            await appointment.long_work(now)
-            with self._store.transaction() as db:
-                schedule.plan(db, appointment.name, to_text(following))
+            self._aside(appointment.name, partial(self._work, appointment.name, appointment.long_work, now, following))
+
+    async def _work(self, name: str, long_work: Callable[[datetime], Awaitable[None]], now: datetime, following: datetime) -> None:
+        await long_work(now)
+        with self._store.transaction() as db:
+            schedule.plan(db, name, to_text(following))
 
     def _nap(self) -> float:
         earliest = schedule.earliest(self._store.db)

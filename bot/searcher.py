@@ -57,7 +57,7 @@ class Searcher:
             self._reading = asyncio.create_task(self._read(reader), name="what the searcher found")
 
     async def close(self) -> None:
-        """Let the child go: it ends when nobody holds the other end."""
+        """End the child."""
         if self._reading is not None:
             self._reading.cancel()
             await asyncio.gather(self._reading, return_exceptions=True)
@@ -65,7 +65,12 @@ class Searcher:
             self._writer.close()
             with contextlib.suppress(OSError):
                 await self._writer.wait_closed()
+        elif self._child is not None:
+            self._child.close()
         if self.pid:
+            # It holds nothing that could be left half done, and one that hangs would never see that we are gone.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
             with contextlib.suppress(ChildProcessError):
                 await asyncio.to_thread(os.waitpid, self.pid, 0)
             self.pid = 0
@@ -85,6 +90,8 @@ class Searcher:
             # One that hangs would hold up every question to come.
             logger.error("the searcher hangs and is given up")  # noqa: TRY400 - where it hangs, no traceback of ours tells
             self._reading.cancel()
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
         except ConnectionError:
             logger.warning("the searcher does not answer")
         return self.lookup.ask(question)

@@ -135,13 +135,22 @@ class Settings(BaseSettings):
 
     @property
     def key_file(self) -> Path:
-        """The installation's secret."""
-        return (self.key_dir or self.data_dir / "keys") / "installation.key"
+        """The installation's secret; ``audit.head`` lies beside it.
+
+        A demonstration has its own: heads of its audit among the real ones would read as if the real audit had been rewritten.
+        """
+        if self.token is None:
+            return self.data_dir / "demo-keys" / "installation.key"
+        return self._keys / "installation.key"
 
     @property
     def recipient_file(self) -> Path:
         """The public half of the key for backups, as ``suixing backup-key`` notes it."""
-        return self.key_file.with_name("backup.recipient")
+        return self._keys / "backup.recipient"
+
+    @property
+    def _keys(self) -> Path:
+        return self.key_dir or self.data_dir / "keys"
 
     @property
     def attachments_dir(self) -> Path:
@@ -151,7 +160,7 @@ class Settings(BaseSettings):
     @property
     def backups_dir(self) -> Path:
         """Where the daily backups go."""
-        return self.data_dir / "backups"
+        return self.data_dir / ("demo-backups" if self.token is None else "backups")
 
     @property
     def database_file(self) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.actions.audit import daily_head
 from bot.audit_heads import file_of, keep
@@ -13,14 +13,18 @@ from bot.keys import Keys
 from bot.retention import open_periods, run_batch
 from bot.schedule import Appointment, daily_at
 from bot.settings import Settings
+from storage import installation
 from storage.backups import daily
 from storage.database import Store
+from storage.moments import from_text, to_text
 
 logger = logging.getLogger(__name__)
 
 BACKUP_AT = 2
 HEAD_AT = 8
 DELETION_AT = 3
+LEAP = timedelta(days=45)
+"""A night that lies further behind the last one is not believed at once: a clock gone wrong must not delete years."""
 """Hours of the day, in the installation's zone."""
 
 
@@ -32,6 +36,9 @@ def appointments(settings: Settings, store: Store, keys: Keys) -> tuple[Appointm
 
     async def delete(now: datetime) -> None:
         periods = open_periods(settings.data_dir)
+        if not clock_is_believed(store, now):
+            logger.error("nothing is deleted today: the clock is more than %d days ahead of the last time; is it right?", LEAP.days)
+            return
         more = True
         while more:
             more = run_batch(store, keys, periods, now)
@@ -52,3 +59,11 @@ def appointments(settings: Settings, store: Store, keys: Keys) -> tuple[Appointm
         Appointment("audit_head_kept", daily_at(HEAD_AT), None, keep_head),
         Appointment("retention", daily_at(DELETION_AT, 30), None, delete),
     )
+
+
+def clock_is_believed(store: Store, now: datetime) -> bool:
+    """Whether ``now`` may be the night after the last one; asked again the next night, it may."""
+    with store.transaction() as db:
+        last = installation.value(db, "last_deletion")
+        installation.note(db, "last_deletion", to_text(now))
+    return last is None or from_text(last) + LEAP >= now

@@ -110,12 +110,13 @@ def stored(db: Database, attachment_id: int, *, name: str, kind: str, size: int,
     return done.rowcount == 1
 
 
-def refuse(db: Database, attachment_id: int, reason: str) -> None:
-    """Note that a file is not taken, or cannot be had any more."""
-    db.conn.execute(
+def refuse(db: Database, attachment_id: int, reason: str) -> bool:
+    """Note that a file is not taken, or cannot be had any more; False where it was given up meanwhile."""
+    done = db.conn.execute(
         "UPDATE attachments SET state = 'refused', reason = ?, due_at = NULL, file_id = '' WHERE id = ? AND state = 'wanted'",
         [reason, attachment_id],
     )
+    return done.rowcount == 1
 
 
 def to_erase(db: Database, limit: int = 100) -> Sequence[tuple[int, str | None]]:

@@ -44,7 +44,9 @@ _OLD: dict[str, tuple[str, str, str]] = {
     "codes": ("codes", "id", "min(expires_at, coalesce(used_at, expires_at)) < :before"),
     "enrolments": ("enrolments", "id", "outcome IS NOT NULL AND coalesce(decided_at, asked_at) < :before"),
     # Somebody who still has to wait after wrong codes is not forgotten: that would end the wait.
-    "strangers": ("strangers", "door, account_id", "max(coalesce(told_at, wait_until), coalesce(wait_until, told_at)) < :before"),
+    "strangers": ("strangers", "door, account_id", "max(coalesce(told_at, wait_until, ''), coalesce(wait_until, told_at, '')) < :before"),
+    "leaves": ("leaves", "id", "last_day < substr(:before, 1, 10)"),
+    "accounts_unbound": ("accounts", "id", "unbound_at < :before"),
     "feedback": ("feedback", "id", "created_at < :before"),
     "unanswered": ("unanswered", "id", "created_at < :before"),
     # One whose file is still to be erased stays until it is.

@@ -114,6 +114,8 @@ def invite(work: Work, person_id: int, bot_name: str = "") -> Invitation:
 
     ``bot_name`` (without @) makes the deep link. Raises ``RefusedError`` where the actor may not, or the person is not active.
     """
+    if work.outside:
+        raise RefusedError("outside")
     person = reach.person_or_refuse(work, person_id)
     if not reach.invites(work, person):
         raise RefusedError("not_allowed")
@@ -155,16 +157,18 @@ def first_admin(work: Work, unit_name: str, person_name: str) -> str | None:
     return codes.shown(code)
 
 
-def server_code(work: Work, person_id: int) -> str:
-    """A code that makes an account an admin's without a confirmation: for whoever commands the server, when no admin gets in.
+def server_code(work: Work, person_id: int, *, of_an_admin: bool = True) -> str:
+    """A code that binds an account without a confirmation: for whoever commands the server.
 
-    All admins and the discipline office are told. Raises ``RefusedError`` for anybody but an active admin.
+    For an admin when no admin gets in; for others (``of_an_admin`` false) where the strict data rule keeps confirmations off Telegram.
+    All admins and the discipline office are told. Raises ``RefusedError`` for whoever is not active, or no admin where one is
+    asked for.
     """
     if not work.is_system:
         raise RefusedError("not_allowed")
     person = people.person(work.db, person_id)
-    if person is None or person.role is not Role.ADMIN or person.standing is not Standing.ACTIVE:
-        raise RefusedError("not_an_admin")
+    if person is None or person.standing is not Standing.ACTIVE or (of_an_admin and person.role is not Role.ADMIN):
+        raise RefusedError("not_an_admin" if of_an_admin else "not_active", name="" if person is None else person.name)
     code, _ = make_code(work, person, CodeKind.SERVER, SERVER_CODE_LASTS)
     told = people.active_with_roles(work.db, holders(Right.HEAR_OF_SERVER_CODES))
     work.owe(ServerCodeMade(person.name, reach.path_name(work.db, person.unit_id)), *(each.id for each in told))
@@ -261,7 +265,7 @@ def _wrong(work: Work) -> Redeemed:
     if not braked:
         strangers.note_guess(work.db, at=work.at, since=since)
     wait = wait_after(known.wrong_codes + 1, braked=braked)
-    strangers.count_wrong(work.db, work.door, work.account_id, wait_until=None if wait is None else to_text(work.now + wait))
+    strangers.count_wrong(work.db, work.door, work.account_id, wait_until=to_text(work.now + (wait or timedelta(0))))
     work.reply(WrongCode(wait))
     return Redeemed.NOT
 

@@ -42,7 +42,8 @@ class FileShown:
 
 def refuse(work: Work, attachment_id: int, owner: str, why: WhyNot) -> None:
     """Note that a file is not taken, and tell whoever sent it."""
-    attachments.refuse(work.db, attachment_id, why.value)
+    if not attachments.refuse(work.db, attachment_id, why.value):
+        return
     person = _sender(work.db, owner)
     if person is not None:
         work.owe(FileRefused(why), person)

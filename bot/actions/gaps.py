@@ -55,7 +55,7 @@ class GapForm(FormKind[GapData]):
     def begin(self, work: Work, argument: str) -> GapData:
         if not argument.strip():
             raise RefusedError("form_over")
-        return GapData(question=mask(argument.strip()[:LONGEST_QUESTION]))
+        return GapData(question=mask(argument.strip())[:LONGEST_QUESTION])
 
     @override
     def is_same(self, data: GapData, fresh: GapData) -> bool:

@@ -162,12 +162,16 @@ def take(work: Work, wish: LeaveWish) -> LeaveSet | WhichPerson:
 
 
 def own(work: Work) -> OwnLeaves:
-    """The actor's leaves that run or come."""
+    """The actor's leaves that run or come. Raises ``RefusedError`` where records must not travel."""
+    if work.outside:
+        raise RefusedError("outside")
     return OwnLeaves(tuple(_shown(work, leave, work.person) for leave in leaves.leaves_of(work.db, work.person.id, work.today)))
 
 
 def end(work: Work, leave_id: int) -> LeaveEnded:
     """End a leave, or call it off. Raises ``RefusedError`` for one that is over, unknown, or not the actor's to end."""
+    if work.outside:
+        raise RefusedError("outside")
     leave = leaves.leave(work.db, leave_id)
     person = None if leave is None else people.person(work.db, leave.person_id)
     if leave is None or person is None or not reach.sets_leave(work, person) or leave.last_day < work.today:

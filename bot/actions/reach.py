@@ -50,8 +50,12 @@ def sets_leave(work: Work, person: Person) -> bool:
         return True
     if actor is None:
         return False
-    right = Right.TAKE_LEAVE if actor.id == person.id else Right.SET_LEAVE
-    return allows(actor.role, right) and (actor.id == person.id or in_tree(work.db, actor, person.unit_id))
+    if actor.id == person.id:
+        return allows(actor.role, Right.TAKE_LEAVE)
+    if not allows(actor.role, Right.SET_LEAVE) or not in_tree(work.db, actor, person.unit_id):
+        return False
+    # Whoever enters a leave names the deputy: a supervisor must not make himself the admin's or the discipline office's.
+    return actor.role is Role.ADMIN or person.role in {Role.OFFICER, Role.SUPERVISOR}
 
 
 def confirms(db: Database, by: Person, person: Person) -> bool:

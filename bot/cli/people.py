@@ -42,10 +42,16 @@ def list_people(unit: str, with_left: bool) -> None:
 @people.command()
 @click.argument("who")
 @BOT
-def code(who: str, bot_name: str) -> None:
+@click.option("--at-once", is_flag=True, help="不用再确认，发码就能开通（1 小时内有效，管理员和纪检都会知道）。")
+def code(who: str, bot_name: str, at_once: bool) -> None:
     """给 WHO（编号或姓名）一个邀请码；以前发的作废。"""
-    from bot.actions.enrolment import invite
+    from bot.actions.enrolment import invite, server_code
 
+    if at_once:
+        shown = at_the_server(open_settings(), lambda work: server_code(work, _one(work, who).id, of_an_admin=False))
+        click.echo(f"邀请码：{shown}")
+        click.echo("1 小时内有效，只能用一次，只交给本人。")
+        return
     made = at_the_server(open_settings(), lambda work: invite(work, _one(work, who).id, bot_name))
     click.echo(f"{made.name}（{made.unit}）的邀请码：{made.code}")
     if made.link:
@@ -74,7 +80,7 @@ def resume(who: str) -> None:
 @people.command()
 @click.argument("who")
 def left(who: str) -> None:
-    """给 WHO 办离职：账号马上停用，休假和代理一并结束。"""
+    """给 WHO 办离职：账号马上失效，休假和代理一并结束。"""
     from bot.actions.people import left as action
 
     _change(who, action, "已办离职")

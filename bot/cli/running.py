@@ -14,7 +14,7 @@ from bot.cli.opening import FAULT, open_settings, or_exit
 @click.command()
 def run() -> None:
     """启动机器人：设了 SUIXING_TOKEN 就接 Telegram，没设就打开本机聊天页（演示）。"""
-    from telegram.error import InvalidToken
+    from telegram.error import BadRequest, InvalidToken
 
     from bot.keys import KeyFileError
     from bot.run import serve
@@ -25,6 +25,8 @@ def run() -> None:
         or_exit(lambda: serve(settings))
     except InvalidToken:
         told = "Telegram 不认这个 SUIXING_TOKEN：向 @BotFather 核对后重新设置。"
+    except BadRequest:
+        told = "Telegram 不接受现在的设置：核对 SUIXING_WEBHOOK_URL，要公网能打开的 https 地址。"
     except AlreadyRunningError:
         told = "机器人已经在运行，用的是同一份数据：先停掉那一个，或换一个 SUIXING_DATA_DIR。"
     except NewerSchemaError:

@@ -102,10 +102,14 @@ class Downloads:
         name = secrets.token_hex(16)
         path = path_of(self._folder, name)
         await asyncio.to_thread(_write, path, data)
-        with self._store.transaction() as db:
-            kept = attachments.stored(db, wanted.id, name=name, kind=kind, size=len(data), sha256=hashlib.sha256(data).hexdigest())
-        if not kept:
-            path.unlink(missing_ok=True)
+        kept = False
+        try:
+            with self._store.transaction() as db:
+                kept = attachments.stored(db, wanted.id, name=name, kind=kind, size=len(data), sha256=hashlib.sha256(data).hexdigest())
+        finally:
+            # Given up meanwhile, or the disk is so full that not even this could be noted: no file stays that no row knows.
+            if not kept:
+                path.unlink(missing_ok=True)
 
     def _refuse(self, wanted: Wanted, why: WhyNot) -> None:
         self._effects.by_itself(lambda work: refuse(work, wanted.id, wanted.owner, why))

@@ -165,9 +165,9 @@ def _role_changed(message: RoleChanged) -> Reply:
 
 @show.register
 def _your_role(message: YourRole) -> Reply:
-    return Reply(render("people/your_role", role=message.role.value, roles=labels("people", "roles")))
+    return Reply(render("people/your_role", role=message.role.value, roles=labels("people", "roles")), protect=True)
 
 
 @show.register
 def _transferred(message: Transferred) -> Reply:
-    return Reply(render("people/transferred", unit=message.unit))
+    return Reply(render("people/transferred", unit=message.unit), protect=True)

@@ -120,3 +120,16 @@ async def test_every_day_the_head_is_kept_and_what_is_over_is_deleted(store: Sto
     assert [head.id for head in read(file_of(settings.key_file)).heads] == [1]
     await deleted.long_work(NOW.astimezone(UTC))
     assert store.db.conn.execute("SELECT count(*) FROM strangers").fetchone()[0] == 0
+
+
+async def test_a_clock_that_leaps_deletes_nothing_the_first_night(store: Store, tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, token="1:TEST")
+    *_, deleted = appointments(settings, store, open_keys(settings.key_file))
+    assert deleted.long_work is not None
+    await deleted.long_work(NOW)
+    store.db.conn.execute("INSERT INTO strangers (door, account_id, told_at) VALUES ('t', 1, ?)", [to_text(NOW)])
+    leapt = NOW + timedelta(days=400)
+    await deleted.long_work(leapt)
+    assert store.db.conn.execute("SELECT count(*) FROM strangers").fetchone()[0] == 1
+    await deleted.long_work(leapt + timedelta(days=1))
+    assert store.db.conn.execute("SELECT count(*) FROM strangers").fetchone()[0] == 0

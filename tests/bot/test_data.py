@@ -186,7 +186,8 @@ class TestRestore:
         ended(told, "这把私钥打不开")
 
     def test_real_records_do_not_go_into_a_demonstration(self, server: Server, file: Path) -> None:
-        plant(server.data, Kind.DEMO, key=open_keys(server.settings().key_file).audit)
+        demo = server.settings().model_copy(update={"token": None})
+        plant(server.data, Kind.DEMO, key=open_keys(demo.key_file).audit)
         ended(server.types("restore", file, "--key", server.away / "key", "--yes", token=""), "SUIXING_TOKEN")
 
     def test_somebody_else_than_the_owner_is_told_who_should_run_it(

@@ -58,3 +58,22 @@ async def test_alone_it_searches_by_itself(lookup: Lookup) -> None:
     await searcher.start()
     assert await searcher.ask("啊啊啊啊") == Nothing()
     await searcher.close()
+
+
+async def test_a_child_that_hangs_is_given_up_and_holds_up_neither_questions_nor_the_end(
+    lookup: Lookup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.searcher.PATIENCE", 0.1)
+    searcher = Searcher.fork(lookup)
+    await searcher.start()
+    os.kill(searcher.pid, signal.SIGSTOP)
+    assert await searcher.ask("啊啊啊啊") == Nothing()
+    assert await searcher.ask("啊啊啊啊") == Nothing()
+    async with asyncio.timeout(5):
+        await searcher.close()
+
+
+async def test_one_that_was_never_started_ends_as_well(lookup: Lookup) -> None:
+    searcher = Searcher.fork(lookup)
+    async with asyncio.timeout(5):
+        await searcher.close()

@@ -60,3 +60,11 @@ def test_an_empty_setting_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 def test_a_place_an_agency_may_stand_in_is_taken(monkeypatch: pytest.MonkeyPatch, place: str) -> None:
     monkeypatch.setenv("SUIXING_JURISDICTION", place)
     assert Settings().jurisdiction == (place or "全国")
+
+
+def test_a_demonstration_shares_nothing_with_what_is_real(tmp_path: Path) -> None:
+    real, demo = Settings(data_dir=tmp_path, token="1:REAL"), Settings(data_dir=tmp_path, token=None)
+    for name in ("database_file", "key_file", "attachments_dir", "backups_dir"):
+        assert getattr(real, name) != getattr(demo, name), name
+    # The audit's heads lie beside the key.
+    assert real.key_file.parent != demo.key_file.parent

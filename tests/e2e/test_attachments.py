@@ -177,7 +177,7 @@ async def test_a_file_that_telegram_no_longer_has_is_given_up_at_once(house: Hou
         await house.later(minutes=30)
     assert (fault.hits, states(house)) == (1, ["refused"])
     await settled(house)
-    assert heard(officer, "没取到，请再发一次") == 1
+    assert heard(officer, "没取到。要补") == 1
 
 
 async def test_after_ten_attempts_a_file_is_given_up(house: House, officer: Officer) -> None:
@@ -189,7 +189,7 @@ async def test_after_ten_attempts_a_file_is_given_up(house: House, officer: Offi
         await house.later(minutes=30)
     assert (fault.hits, states(house)) == (TRIES, ["refused"])
     await settled(house)
-    assert heard(officer, "没取到，请再发一次") == 1
+    assert heard(officer, "没取到。要补") == 1
 
 
 @pytest.mark.parametrize("end", ["取消", "expiry"])

@@ -65,10 +65,11 @@ async def test_the_daily_head_comes_once_a_day_whatever_the_clock_does(house: Ho
 
 async def test_a_year_ahead_a_form_has_expired_and_says_so_and_a_day_back_it_goes_on(house: House, officer: Officer) -> None:
     await officer.says("反馈")
-    await officer.sees("发一条消息告诉我")
+    form = await officer.sees("发一条消息告诉我")
     await house.later(days=-1)
-    await officer.says("字太小")
-    await officer.sees_in_place("字太小")
+    # It does not listen a day longer for that, but still takes what is sent in reply to it.
+    officer.person.send("字太小", reply_to=form)
+    await officer.sees_in_place("写好了就提交")
     await house.later(days=366)
     press = officer.person.press(officer.person.received()[-1], "提交")
     assert "已经结束" in await officer.person.answered(press)

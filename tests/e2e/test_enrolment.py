@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from bot.first_admin import code_file, offer
 from storage.files import write_whole
 from storage.people import Role
+from storage.retention import purge, read_periods
 from tests.e2e.conftest import DOOR, House, Officer, labels
 
 ONE_LINE = "请向本单位管理员要邀请码"
@@ -137,7 +139,7 @@ async def test_rebinding_cuts_the_old_account_at_once_buttons_included(house: Ho
     new = house.stranger("测试员一的新手机")
     await new.says(code)
     await new.sees("已为您开通")
-    await admin.person.sees("换了新账号，旧账号已停用")
+    await admin.person.sees("换了新账号，旧账号已失效")
     heard = len(old.person.received())
     press = old.person.press(card, labels(card)[0])
     await old.says("人员")
@@ -249,3 +251,13 @@ async def test_a_suspended_person_is_a_stranger_with_the_buttons_still_on_the_sc
     assert len(head.person.received()) == before
     assert house.rows("SELECT standing FROM people WHERE id = 3") == [("active",)]
     assert house.rows("SELECT count(*) FROM accounts WHERE door = ?", DOOR) == [(3,)]
+
+
+async def test_an_account_that_only_guessed_is_forgotten_like_any_other_stranger(house: House) -> None:
+    stranger = house.stranger()
+    await stranger.says("ABCDE-FGHJK")
+    await house.quiet()
+    await stranger.person.wait_for(lambda person: person.received() or None)
+    with house.store.transaction() as db:
+        purge(db, read_periods(), house.clock() + timedelta(days=31))
+    assert house.rows("SELECT count(*) FROM strangers") == [(0,)]

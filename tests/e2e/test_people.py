@@ -162,3 +162,12 @@ async def test_under_the_strict_rule_nothing_of_people_travels_over_telegram(ope
     for text in ("人员", "加人 测试员一 某执法大队", "休假 明天"):
         await admin.says(text)
         await admin.sees("不能通过 Telegram 办")
+
+
+async def test_a_supervisor_cannot_make_himself_the_deputy_of_those_above_or_beside(house: House) -> None:
+    supervisor = house.enrolled("大队长丙", Role.SUPERVISOR)
+    for name, role in (("管理员己", Role.ADMIN), ("纪检员戊", Role.DISCIPLINE), ("法制员丁", Role.LEGAL)):
+        house.enrolled(name, role)
+        await supervisor.says(f"休假 {name} 今天 明天 代理人 大队长丙")
+        await supervisor.sees("没有找到")
+    assert house.rows("SELECT count(*) FROM leaves") == [(0,)]
