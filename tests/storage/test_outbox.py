@@ -238,6 +238,14 @@ class TestAfterAKill:
         assert [state(store, number) for number in (*on_its_way, waiting, elsewhere)] == ["queued", "queued", "queued", "sending"]
         assert due(store, 1) == [*on_its_way, waiting]
 
+    def test_a_kill_is_no_refusal_however_often_it_comes(self, store: Store) -> None:
+        number = put(store, on_its_way=True)
+        for _ in range(5):
+            with store.transaction() as db:
+                outbox.recover(db, DOOR)
+                [parcel] = outbox.claim(db, [number], at=at(1))
+        assert parcel.tries == 1
+
     def test_what_is_settled_does_not_come_back(self, store: Store) -> None:
         number = put(store, on_its_way=True)
         with store.transaction() as db:
