@@ -1,1 +1,1 @@
-"""How people talk to it: handlers, actions, templates, documents and the local door."""
+"""How people talk to it: the line, handlers, actions, words, the command line and the local door."""

@@ -55,12 +55,6 @@ def named(db: Database, name: str, *standings: Standing) -> tuple[Person, ...]:
     return tuple(read_person(row) for row in rows)
 
 
-def certified(db: Database, number: str) -> Person | None:
-    """Whoever has that certificate number."""
-    row = db.conn.execute(f"SELECT {PERSON_COLUMNS} FROM people p WHERE p.certificate_number = ?", [number]).fetchone()
-    return None if row is None else read_person(row)
-
-
 def reach_of(db: Database, person_id: int) -> Reach:
     """Whether somebody has accounts, whatever their standing."""
     row = db.conn.execute(

@@ -76,14 +76,14 @@ class Effects:
     async def answer(self, visit: Visit, reply: Reply) -> None:
         """See ``Visit.answer``."""
         account = visit.chat_id
+        if visit.recorded and visit.is_listened_to and visit.person is not None:
+            # Something else was asked in between: the next plain text is a question again.
+            self._marks.add(partial(_stop_listening, visit.person.id))
         if self._sender.is_clear(account) or not visit.recorded:
             failure = await self._sender.answer(account, reply)
             if failure is None:
                 if visit.recorded and not visit.applied:
                     self._marks.add(partial(_answered, self._door, visit.update_id))
-                if visit.is_listened_to and visit.person is not None:
-                    # Something else was asked in between: the next plain text is a question again.
-                    self._marks.add(partial(_stop_listening, visit.person.id))
                 return
             pause = max(0.3, failure.wait)
         else:
