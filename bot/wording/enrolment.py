@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 from bot.actions.binding import AccountBound, Welcome
@@ -15,8 +16,10 @@ CONFIRM = "enrol_yes"
 REFUSE = "enrol_no"
 
 
-def _roles() -> dict[str, str]:
-    return labels("people", "roles")
+def _told(template: str, message: Welcome | Invitation | AccountBound | ConfirmAccount | Decided) -> str:
+    """The text of a template that uses the fields of ``message`` by their names."""
+    values = {field.name: getattr(message, field.name) for field in fields(message)}
+    return render(f"enrolment/{template}", roles=labels("people", "roles"), **values)
 
 
 def enrol_words() -> list[str]:
@@ -61,22 +64,12 @@ def _nobody_confirms(_message: NobodyConfirms) -> Reply:
 
 @show.register
 def _welcome(message: Welcome) -> Reply:
-    return Reply(render("enrolment/welcome", name=message.name, unit=message.unit, role=message.role.value, roles=_roles()))
+    return Reply(_told("welcome", message))
 
 
 @show.register
 def _invitation(message: Invitation) -> Reply:
-    text = render(
-        "enrolment/invitation",
-        name=message.name,
-        unit=message.unit,
-        role=message.role.value,
-        roles=_roles(),
-        code=message.code,
-        link=message.link,
-        expires_at=message.expires_at,
-        rebinds=message.rebinds,
-    )
+    text = _told("invitation", message)
     buttons: list[Button] = [Copy(label("enrolment", "copy_code"), message.code)]
     if message.link:
         buttons.append(Copy(label("enrolment", "copy_link"), message.link))
@@ -86,31 +79,12 @@ def _invitation(message: Invitation) -> Reply:
 
 @show.register
 def _account_bound(message: AccountBound) -> Reply:
-    text = render(
-        "enrolment/account_bound",
-        name=message.name,
-        unit=message.unit,
-        role=message.role.value,
-        roles=_roles(),
-        shown_name=message.shown_name,
-        account_id=message.account_id,
-        again=message.again,
-    )
-    return Reply(text, protect=True)
+    return Reply(_told("account_bound", message), protect=True)
 
 
 @show.register
 def _confirm_account(message: ConfirmAccount) -> Reply:
-    text = render(
-        "enrolment/confirm_account",
-        name=message.name,
-        unit=message.unit,
-        role=message.role.value,
-        roles=_roles(),
-        shown_name=message.shown_name,
-        account_id=message.account_id,
-        lasts=message.lasts,
-    )
+    text = _told("confirm_account", message)
     number = str(message.enrolment_id)
     row = (Press(label("enrolment", "theirs"), CONFIRM, number), Press(label("enrolment", "not_theirs"), REFUSE, number))
     return Reply(text, (row,), protect=True)
@@ -118,18 +92,7 @@ def _confirm_account(message: ConfirmAccount) -> Reply:
 
 @show.register
 def _decided(message: Decided) -> Reply:
-    text = render(
-        "enrolment/decided",
-        name=message.name,
-        unit=message.unit,
-        role=message.role.value,
-        roles=_roles(),
-        shown_name=message.shown_name,
-        account_id=message.account_id,
-        outcome=message.outcome.value,
-        by_another=message.by_another,
-    )
-    return Reply(text, protect=True)
+    return Reply(_told("decided", message), protect=True)
 
 
 @show.register
