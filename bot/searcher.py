@@ -50,6 +50,11 @@ class Searcher:
         ours.setblocking(False)
         return cls(lookup, ours, pid)
 
+    @property
+    def is_aside(self) -> bool:
+        """Whether questions are looked up by the child now."""
+        return self._reading is not None and not self._reading.done()
+
     async def start(self) -> None:
         """Begin to listen to the child; without one nothing."""
         if self._child is not None:
@@ -77,7 +82,7 @@ class Searcher:
 
     async def ask(self, question: str) -> Answer:
         """The answer to ``question``."""
-        if self._writer is None or self._reading is None or self._reading.done():
+        if self._writer is None or self._reading is None or not self.is_aside:
             return self.lookup.ask(question)
         found: asyncio.Future[Finding] = asyncio.get_running_loop().create_future()
         self._waiting.append(found)
@@ -127,9 +132,9 @@ def _found(lookup: Lookup, question: str) -> Finding | None:
 
 def _serve(theirs: socket.socket, lookup: Lookup) -> NoReturn:
     """Answer until the parent is gone, however it ended."""
-    # Ctrl-C reaches the whole group; the parent says when it is over, by hanging up.
+    # Ctrl-C and systemd's end reach the whole group; the parent, which still answers, says when it is over.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     try:
         with theirs, theirs.makefile("rwb") as line:
             while head := line.read(_LENGTH.size):

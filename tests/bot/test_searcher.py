@@ -77,3 +77,14 @@ async def test_one_that_was_never_started_ends_as_well(lookup: Lookup) -> None:
     searcher = Searcher.fork(lookup)
     async with asyncio.timeout(5):
         await searcher.close()
+
+
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+async def test_what_tells_the_whole_group_to_end_leaves_it_at_work_until_the_parent_is_done(
+    searcher: Searcher, told: signal.Signals
+) -> None:
+    await searcher.ask("啊啊啊啊")
+    os.kill(searcher.pid, told)
+    assert await searcher.ask("啊啊啊啊") == Nothing()
+    os.kill(searcher.pid, 0)
+    assert searcher.is_aside
