@@ -10,6 +10,7 @@ from bot.actions.work import Work
 from bot.settings import Settings
 from bot.wording.enrolment import first_admin_names
 from storage.database import Kind, kind_of
+from storage.enrolment import server_code_waits
 from storage.files import write_whole
 
 FILE = "first-admin-code.txt"
@@ -28,16 +29,21 @@ def offer(settings: Settings, by_itself: Callable[[Callable[[Work], str | None]]
     """
     unit, person = first_admin_names()
 
+    waits = False
+
     def action(work: Work) -> str | None:
+        nonlocal waits
         if kind_of(work.db) is Kind.DEMO:
             return None
+        waits = server_code_waits(work.db, at=work.at)
         return enrolment.first_admin(work, settings.unit or unit, person)
 
     code = by_itself(action)
     file = code_file(settings)
     if code is None:
-        # It may hold a code that was used while the file could not be removed.
-        file.unlink(missing_ok=True)
+        # It may hold a code that was used while the file could not be removed; one made at the server that still waits stays.
+        if not waits:
+            file.unlink(missing_ok=True)
         return None
     write_whole(file, code + "\n")
     return file

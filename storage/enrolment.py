@@ -95,6 +95,12 @@ def usable_code(db: Database, digest: bytes, *, at: str) -> Code | None:
     return None if row is None else _code(row)
 
 
+def server_code_waits(db: Database, *, at: str) -> bool:
+    """Whether a code made on the server can still be used."""
+    row = db.conn.execute(f"SELECT 1 FROM codes WHERE kind = ? AND {_USABLE} LIMIT 1", [CodeKind.SERVER, at]).fetchone()
+    return row is not None
+
+
 def code_of(db: Database, person_id: int, *, at: str) -> Code | None:
     """The code with which the person may still enrol."""
     row = db.conn.execute(

@@ -80,7 +80,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "audit.holds_alone": ("审计：{rows} 条完好，还没有链头可比", ""),
     "audit.slow": ("审计：{seconds} 秒内没有核对完", "运行 suixing audit verify"),
     "queues.empty": ("消息：没有积压", ""),
-    "queues.dead": ("消息：有 {count} 条没能处理", "看日志里的原因；到期会按保存期删除"),
+    "queues.dead": ("消息：有 {count} 条没能处理", "用 suixing inbox dead 看原因，改好后 suixing inbox retry 编号；到期会按保存期删除"),
     "queues.stuck": ("消息：有 {count} 条十分钟以上没有发出", "看机器人是不是在运行、Bot API 是不是连得上"),
     "queues.unhandled": ("消息：有 {count} 条收到十分钟以上还没有处理", "看机器人是不是在运行"),
     "queues.slow": ("消息：{seconds} 秒内没有数完", "不忙的时候再查"),

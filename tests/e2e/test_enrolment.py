@@ -235,6 +235,19 @@ async def test_no_file_is_offered_where_an_admin_is_in_and_an_old_one_goes(house
     assert not is_there(file)
 
 
+async def test_a_restart_leaves_the_code_that_somebody_at_the_server_has_just_made(house: House) -> None:
+    from bot.actions.enrolment import server_code
+
+    lost_his_phone = house.enrolled("管理员甲", Role.ADMIN)
+    file = code_file(house.settings)
+    write_whole(file, house.bot.line.effects.by_itself(lambda work: server_code(work, lost_his_phone.id)))
+    assert offer(house.settings, house.bot.line.effects.by_itself) is None
+    assert is_there(file)
+    house.clock.now += timedelta(hours=2)
+    assert offer(house.settings, house.bot.line.effects.by_itself) is None
+    assert not is_there(file)
+
+
 async def test_a_suspended_person_is_a_stranger_with_the_buttons_still_on_the_screen(house: House) -> None:
     from bot.actions import people
 
