@@ -34,6 +34,7 @@ from bot.line.line import Line
 from bot.line.polling import RecordingRequest
 from bot.line.requests import AiohttpRequest
 from bot.line.visit import BotApplication, VisitContext
+from bot.rulebook import Rulebook
 from bot.schedule import Schedule
 from bot.searcher import Searcher
 from bot.settings import Settings
@@ -50,6 +51,7 @@ class SuixingBot:
     line: Line
     schedule: Schedule
     searcher: Searcher
+    rulebook: Rulebook
 
 
 def build(
@@ -85,7 +87,8 @@ def build(
     polling.record_into(line.intake)
     forms = Forms(FeedbackForm(), GapForm(), AnswerForm(FeedbackSubject(), GapSubject()))
     Access(code_file(settings)).register(application)
-    _register(application, searcher, forms)
+    rulebook = Rulebook(settings, searcher, store, clock)
+    _register(application, rulebook, forms)
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
 
     async def put_off() -> None:
@@ -97,10 +100,10 @@ def build(
         line.effects.by_itself(confirmation.lapse)
 
     schedule = Schedule(store, clock, line.effects, appointments(settings, store, keys), [put_off, expire], [downloads.sweep])
-    return SuixingBot(application, line, schedule, searcher)
+    return SuixingBot(application, line, schedule, searcher, rulebook)
 
 
-def _register(application: BotApplication, searcher: Searcher, forms: Forms) -> None:
+def _register(application: BotApplication, rulebook: Rulebook, forms: Forms) -> None:
     """Who hears a message first; within a group the first that fits takes it."""
     FormHandlers(forms).register(application)
     start.register_words(application)
@@ -110,8 +113,8 @@ def _register(application: BotApplication, searcher: Searcher, forms: Forms) -> 
     people.register(application)
     leave.register(application)
     reach.register(application)
-    InlineHandlers(searcher).register(application)
-    LookupHandlers(searcher, forms).register(application)
+    InlineHandlers(rulebook).register(application)
+    LookupHandlers(rulebook, forms).register(application)
     start.register_leftovers(application)
     application.add_error_handler(on_error)
 

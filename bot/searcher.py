@@ -18,6 +18,7 @@ from collections import deque
 from typing import NoReturn
 
 from bot.actions.lookup import Answer, Lookup
+from knowledge.entries import Kind
 from knowledge.finder import Finding
 
 logger = logging.getLogger(__name__)
@@ -80,10 +81,16 @@ class Searcher:
                 await asyncio.to_thread(os.waitpid, self.pid, 0)
             self.pid = 0
 
-    async def ask(self, question: str) -> Answer:
-        """The answer to ``question``."""
-        if self._writer is None or self._reading is None or not self.is_aside:
-            return self.lookup.ask(question)
+    async def renew(self, lookup: Lookup) -> None:
+        """Answer with ``lookup`` from now on."""
+        await self.close()
+        self.lookup = lookup
+        self._child = self._writer = self._reading = None
+
+    async def ask(self, question: str, kind: Kind | None = None) -> Answer:
+        """The answer to ``question``, among the entries of one ``kind`` if it is given."""
+        if kind is not None or self._writer is None or self._reading is None or not self.is_aside:
+            return self.lookup.ask(question, kind)
         found: asyncio.Future[Finding] = asyncio.get_running_loop().create_future()
         self._waiting.append(found)
         asked = question.encode("utf-8", "surrogatepass")

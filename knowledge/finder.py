@@ -102,24 +102,31 @@ class Finder:
         corpora.keep(corpus, place)
         return corpus
 
-    def find(self, question: str) -> Finding:
-        """The entries that ``question`` means; never raises, whatever was typed."""
+    def find(self, question: str, kind: Kind | None = None) -> Finding:
+        """The entries that ``question`` means, only those of one ``kind`` if it is given; never raises, whatever was typed."""
         text = considered(question)
         if not text:
             return Finding(question, Outcome.NONE)
+        if kind is not None:
+            return replace(self._one(text, kind), question=question)
         return replace(self._one(text), question=question, parts=self._parts(text))
 
-    def _one(self, text: str) -> Finding:
+    def _one(self, text: str, kind: Kind | None = None) -> Finding:
         asked = understand(self._corpus, text, self._fold)
         hint = next((Hint(name) for name in asked.hint_names), None)
         found = candidates(self._corpus, asked)
         if found is None:
             return Finding(text, Outcome.NONE, kind_hint=hint)
         judgement = judge(self._model, asked, found)
-        somebodys = self._corpus.kind[found.entries[judgement.order]] != SMALLTALK
-        best, share = judgement.order[somebodys][:MOST_HITS], judgement.share[somebodys][:MOST_HITS]
+        kinds = self._corpus.kind[found.entries[judgement.order]]
+        wanted = kinds != SMALLTALK if kind is None else kinds == _KINDS.index(kind)
+        best, share = judgement.order[wanted][:MOST_HITS], judgement.share[wanted][:MOST_HITS]
         hits = tuple(self._hit(found, place, score) for place, score in zip(best.tolist(), share.tolist(), strict=True))
-        return Finding(text, self._outcome(judgement, found), hits, hint)
+        outcome = self._outcome(judgement, found)
+        if kind is not None and not (wanted.size and wanted[0]):
+            # Something of another kind fits better: what is left is never more than a choice.
+            outcome = Outcome.CHOOSE if hits and outcome is not Outcome.NONE else Outcome.NONE
+        return Finding(text, outcome, hits, hint)
 
     def _outcome(self, judgement: Judgement, found: Candidates) -> Outcome:
         model, kind = self._model, self._corpus.kind[found.entries[judgement.order[0]]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from knowledge.columns import Table
 from knowledge.entries import Elsewhere, Entry, Matter, MinorViolation, Phrase, Procedure, Prohibition, Taboo
 from knowledge.faults import Fault, KnowledgeFaults
 from knowledge.rules import Rule
-from knowledge.sources import digest_of, files_of
+from knowledge.sources import SourceFile, digest_of, files_of
 
 __all__ = ["Fault", "KnowledgeFaults", "Library", "load"]
 
@@ -59,14 +59,15 @@ class Library:
         return (self.matters, self.prohibitions, self.phrases, self.taboos, self.procedures, self.elsewhere)
 
 
-def load(folder: Path, overlay: Path | None = None, *, cache: Path | None = None) -> Library:
-    """The library in ``folder``, with an agency's own folder ``overlay`` laid over it: new ids add, known ids replace,
-    ``switched_off`` takes out. With a ``cache`` folder, a library once read is kept there and recalled while no file changes.
+def load(folder: Path, overlay: Path | None = None, *, kept: Sequence[SourceFile] = (), cache: Path | None = None) -> Library:
+    """The library in ``folder``, with what an agency has of its own laid over it: new ids add, known ids replace,
+    ``switched_off`` takes out. ``kept`` is what was approved through the bot and stands in its records, ``overlay`` the agency's
+    folder. With a ``cache`` folder, a library once read is kept there and recalled while no file changes.
 
     Raises ``KnowledgeFaults`` with every fault of both folders at once, and ``OSError`` if a file may not be read.
     """
     faults: list[Fault] = []
-    files = files_of(folder, own=False, faults=faults)
+    files = files_of(folder, own=False, faults=faults) + list(kept)
     if overlay is not None:
         files += files_of(overlay, own=True, faults=faults)
     tables = {file.table for file in files if not file.own}

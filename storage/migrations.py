@@ -259,3 +259,40 @@ def enrolment(db: Database) -> None:
         "CREATE TABLE guesses (id INTEGER PRIMARY KEY, at TEXT NOT NULL) STRICT",
         "CREATE INDEX guesses_by_age ON guesses (at)",
     )
+
+
+@SCHEMA(name="0007_conversation")
+def conversation(db: Database) -> None:
+    """What a conversation refers to: which answer a question got, and the cards that somebody looked at or wants to keep at hand."""
+    _create(
+        db,
+        """CREATE TABLE answered_questions (
+            door TEXT NOT NULL,
+            account_id INTEGER NOT NULL,
+            question_id INTEGER NOT NULL,
+            answer_id INTEGER NOT NULL,
+            at TEXT NOT NULL,
+            PRIMARY KEY (door, account_id, question_id)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX answered_questions_by_age ON answered_questions (at)",
+        """CREATE TABLE seen_cards (
+            person_id INTEGER NOT NULL REFERENCES people (id),
+            card TEXT NOT NULL,
+            at TEXT NOT NULL,
+            PRIMARY KEY (person_id, card)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX seen_cards_by_age ON seen_cards (at)",
+        """CREATE TABLE favourites (
+            person_id INTEGER NOT NULL REFERENCES people (id),
+            card TEXT NOT NULL,
+            at TEXT NOT NULL,
+            PRIMARY KEY (person_id, card)
+        ) STRICT, WITHOUT ROWID""",
+        # What each account's menu was last set to, as a digest.
+        """CREATE TABLE menus (
+            door TEXT NOT NULL,
+            account_id INTEGER NOT NULL,
+            shown TEXT NOT NULL,
+            PRIMARY KEY (door, account_id)
+        ) STRICT, WITHOUT ROWID""",
+    )

@@ -45,6 +45,8 @@ _OLD: dict[str, tuple[str, str, str]] = {
     "enrolments": ("enrolments", "id", "outcome IS NOT NULL AND coalesce(decided_at, asked_at) < :before"),
     # Somebody who still has to wait after wrong codes is not forgotten: that would end the wait.
     "strangers": ("strangers", "door, account_id", "max(coalesce(told_at, wait_until, ''), coalesce(wait_until, told_at, '')) < :before"),
+    "answered_questions": ("answered_questions", "door, account_id, question_id", "at < :before"),
+    "seen_cards": ("seen_cards", "person_id, card", "at < :before"),
     "leaves": ("leaves", "id", "last_day < substr(:before, 1, 10)"),
     "accounts_unbound": ("accounts", "id", "unbound_at < :before"),
     "feedback": ("feedback", "id", "created_at < :before"),

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.clock import Clock, today
-from knowledge.entries import Elsewhere, Entry, Matter, MinorViolation, Phrase, Procedure, Prohibition, Reserved, Taboo
+from knowledge.entries import Elsewhere, Entry, Kind, Matter, MinorViolation, Phrase, Procedure, Prohibition, Reserved, Taboo
 from knowledge.finder import Finder, Finding, Hit, Outcome
 from knowledge.jurisdiction import Jurisdiction
 from knowledge.library import Library
@@ -96,18 +96,23 @@ class Lookup:
         self._clock = clock
         self._blanks = {name: value for name, value in (blanks or {}).items() if value}
 
+    @property
+    def library(self) -> Library:
+        """Everything the rules say; it never changes, a renewed rulebook has another lookup."""
+        return self._library
+
     def find(self, question: str) -> Finding:
         """What the finder makes of ``question``, with each matter's rows ordered for this agency, the applicable first."""
         finding = self._finder.find(question)
         return replace(finding, hits=tuple(replace(hit, rows=self._ordered(hit)) for hit in finding.hits))
 
-    def ask(self, question: str) -> Answer:
-        """The answer to ``question``: sure of one entry, up to five to choose from, or nothing."""
-        return self.answer(self.found(question))
+    def ask(self, question: str, kind: Kind | None = None) -> Answer:
+        """The answer to ``question``: sure of one entry, up to five to choose from, or nothing; of one ``kind`` if it is given."""
+        return self.answer(self.found(question, kind))
 
-    def found(self, question: str) -> Finding:
+    def found(self, question: str, kind: Kind | None = None) -> Finding:
         """What the finder makes of ``question`` by itself, whoever asks; most of an answer's work, and nothing of this agency's."""
-        return self._finder.find(question)
+        return self._finder.find(question, kind)
 
     def answer(self, finding: Finding) -> Answer:
         """The answer that ``finding`` means here today."""

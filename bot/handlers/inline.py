@@ -13,7 +13,7 @@ from bot.actions.lookup import Choice, Nothing
 from bot.line.visit import BotApplication, VisitContext
 from bot.plain import plain_text
 from bot.replies import Reply
-from bot.searcher import Searcher
+from bot.rulebook import Rulebook
 from bot.wording import lookup as cards
 
 logger = logging.getLogger(__name__)
@@ -23,11 +23,10 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class InlineHandlers:
-    """Answers inline queries with the cards of one ``Searcher``."""
+    """Answers inline queries with the cards of one ``Rulebook``."""
 
-    def __init__(self, searcher: Searcher) -> None:
-        self._searcher = searcher
-        self._lookup = searcher.lookup
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rulebook = rulebook
 
     def register(self, application: BotApplication) -> None:
         """Add the handler."""
@@ -49,15 +48,15 @@ class InlineHandlers:
     async def _cards(self, question: str) -> list[tuple[str, str, Reply]]:
         if not question.strip():
             return []
-        answer = await self._searcher.ask(question)
+        answer = await self._rulebook.ask(question)
         match answer:
             case Nothing():
                 return []
             case Choice(options):
-                found = [card for entry in options if (card := self._lookup.card(entry.id)) is not None]
+                found = [card for entry in options if (card := self._rulebook.lookup.card(entry.id)) is not None]
             case card:
                 found = [card]
-        return [(card.entry.id, cards.title(card.entry), cards.show(card, self._lookup)) for card in found]
+        return [(card.entry.id, cards.title(card.entry), cards.show(card, self._rulebook.lookup)) for card in found]
 
 
 def _article(entry_id: str, title: str, reply: Reply) -> InlineQueryResultArticle:

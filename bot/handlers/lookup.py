@@ -10,18 +10,17 @@ from bot.handlers.presses import Action, on_press
 from bot.handlers.scopes import ADDRESSED, NEW
 from bot.line.visit import BotApplication, Visit, VisitContext
 from bot.replies import Pressed, Reply, read_callback
-from bot.searcher import Searcher
+from bot.rulebook import Rulebook
 from bot.wording import lookup as cards
 from bot.wording import start as greetings
 from bot.wording.forms import with_offer
 
 
 class LookupHandlers:
-    """Translates questions and presses for one ``Searcher``."""
+    """Translates questions and presses for one ``Rulebook``."""
 
-    def __init__(self, searcher: Searcher, forms: Forms) -> None:
-        self._searcher = searcher
-        self._lookup = searcher.lookup
+    def __init__(self, rulebook: Rulebook, forms: Forms) -> None:
+        self._rulebook = rulebook
         self._forms = forms
 
     def register(self, application: BotApplication) -> None:
@@ -62,11 +61,11 @@ class LookupHandlers:
 
     async def _reply_to(self, visit: Visit, question: str) -> Reply:
         # In a group nobody hands anything over: what is asked there, others see.
-        reply = cards.show(await self._searcher.ask(question), self._lookup, asked=question if visit.is_private else "")
+        reply = cards.show(await self._rulebook.ask(question), self._rulebook.lookup, asked=question if visit.is_private else "")
         return with_offer(reply, visit.waiting)
 
     def _reply_to_press(self, pressed: Pressed) -> Reply | None:
-        lookup = self._lookup
+        lookup = self._rulebook.lookup
         if pressed.verb == cards.CASE:
             case = lookup.case_card(pressed.argument)
             return None if case is None else cards.show(case, lookup)

@@ -25,18 +25,20 @@ class Carrier:
 
     async def deliver(self, parcel: Parcel) -> int:
         """Send or edit; returns the id of the message. Raises ``TelegramError``, and what a body or a file that is no good raises."""
-        reply = unpack(parcel.body)
-        if parcel.operation is Operation.EDIT and parcel.message_id is not None:
+        return await self.send(parcel.account_id, unpack(parcel.body), parcel.message_id if parcel.operation is Operation.EDIT else None)
+
+    async def send(self, chat_id: int, reply: Reply, replaces: int | None = None) -> int:
+        """Send ``reply`` with its file, if it has one, or let the message ``replaces`` say it; returns the id of the message.
+
+        Raises as ``deliver``.
+        """
+        if replaces is not None:
             try:
-                return await telegram_api.edit(self._bot, parcel.account_id, parcel.message_id, reply)
+                return await telegram_api.edit(self._bot, chat_id, replaces, reply)
             except TelegramError as error:
                 if failure_of(error).meaning is not Meaning.GONE:
                     raise
             # The person has deleted it; what it says is still owed.
-        return await self.send(parcel.account_id, reply)
-
-    async def send(self, chat_id: int, reply: Reply) -> int:
-        """Send ``reply`` with its file, if it has one; returns the id of the message. Raises as ``deliver``."""
         if reply.file is None:
             return await telegram_api.send(self._bot, chat_id, reply)
         data = await asyncio.to_thread(path_of(self._folder, reply.file.name).read_bytes)

@@ -131,6 +131,7 @@ class Desk:
             account if chat is None else chat.id,
             None if user is None else people.person_at(self._store.db, self._door, account),
             "" if user is None else user.full_name,
+            _message_id(update),
             job.recorded,
         )
 
@@ -197,6 +198,11 @@ class Desk:
     def _mark(self, job: Job, write: partial[None]) -> None:
         if job.recorded:
             self._marks.add(write)
+
+
+def _message_id(update: Update) -> int:
+    message = update.message or update.edited_message
+    return 0 if message is None else message.message_id
 
 
 def _private_sender(payload: str) -> int:

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from bot.actions.work import Urgency, Work
 from bot.clock import Clock
 from bot.keys import Keys
+from bot.line.failures import Failure
 from bot.line.letters import pack
 from bot.line.marks import Marks
 from bot.line.owing import Asker, is_outside, put_owed
@@ -19,7 +20,7 @@ from bot.line.sender import Sender
 from bot.line.visit import Visit
 from bot.replies import Reply
 from bot.settings import DataRule
-from storage import forms, inbox, outbox
+from storage import answers, forms, inbox, outbox
 from storage.database import Store
 from storage.moments import to_text
 from storage.outbox import Draft, Operation
@@ -73,28 +74,42 @@ class Effects:
             self._sender.wake()
         return result
 
-    async def answer(self, visit: Visit, reply: Reply) -> None:
+    def note(self, visit: Visit, mark: Callable[[Work], object]) -> None:
+        """See ``Visit.note``."""
+        if visit.recorded and visit.person is not None:
+
+            def write(db: Database) -> None:
+                mark(self._work(db, visit))
+
+            self._marks.add(write)
+
+    async def answer(self, visit: Visit, reply: Reply, replaces: int | None = None) -> None:
         """See ``Visit.answer``."""
         account = visit.chat_id
         if visit.recorded and visit.is_listened_to and visit.person is not None:
             # Something else was asked in between: the next plain text is a question again.
             self._marks.add(partial(_stop_listening, visit.person.id))
         if self._sender.is_clear(account) or not visit.recorded:
-            failure = await self._sender.answer(account, reply)
-            if failure is None:
+            sent = await self._sender.answer(account, reply, replaces)
+            if not isinstance(sent, Failure):
                 if visit.recorded and not visit.applied:
                     self._marks.add(partial(_answered, self._door, visit.update_id))
+                if visit.recorded and visit.is_private and visit.message_id and sent is not None:
+                    # An edited question shall find the answer that it has to change.
+                    at = to_text(self._clock())
+                    self._marks.add(partial(_note_answer, self._door, account, visit.message_id, sent, at))
                 return
-            pause = max(0.3, failure.wait)
+            pause = max(0.3, sent.wait)
         else:
             pause = 0.0
-        self._park(visit, account, reply, pause)
+        self._park(visit, account, reply, pause, replaces)
 
-    def _park(self, visit: Visit, account: int, reply: Reply, pause: float) -> None:
+    def _park(self, visit: Visit, account: int, reply: Reply, pause: float, replaces: int | None) -> None:
         """Put an answer that cannot be sent now into the outbox: from there it is tried until it arrives."""
         now = self._clock()
         person = visit.person.id if visit.person is not None and visit.is_private else None
-        draft = Draft(self._door, account, person, Urgency.ANSWER, Operation.SEND, pack(reply))
+        operation = Operation.SEND if replaces is None else Operation.EDIT
+        draft = Draft(self._door, account, person, Urgency.ANSWER, operation, pack(reply), message_id=replaces)
         with self._store.transaction() as db:
             if visit.recorded:
                 inbox.apply(db, self._door, visit.update_id)
@@ -110,6 +125,10 @@ class Effects:
 
 def _answered(door: str, update_id: int, db: Database) -> None:
     inbox.answered(db, door, update_id)
+
+
+def _note_answer(door: str, account: int, question_id: int, answer_id: int, at: str, db: Database) -> None:
+    answers.note(db, door, account, question_id, answer_id, at=at)
 
 
 def _stop_listening(person_id: int, db: Database) -> None:

@@ -114,18 +114,19 @@ class Sender:
             else:
                 self._put_back(parcel, "waits its turn", 0.0)
 
-    async def answer(self, account_id: int, reply: Reply) -> Failure | None:
-        """Send an answer that is not in the outbox; returns the failure that leaves it unsent, none once it is settled.
+    async def answer(self, account_id: int, reply: Reply, replaces: int | None = None) -> Failure | int | None:
+        """Send an answer that is not in the outbox, or let the message ``replaces`` say it; returns the id of the message, or the
+        failure that leaves it unsent.
 
-        Refused or unreachable counts as settled: there is nothing more to be done.
+        None for one that is refused or cannot be reached: there is nothing more to be done.
         """
         try:
-            await self._carrier.send(account_id, reply)
+            message_id = await self._carrier.send(account_id, reply, replaces)
         except TelegramError as error:
             failure = failure_of(error)
         else:
             self._arrived(account_id)
-            return None
+            return message_id
         match failure.meaning:
             case Meaning.UNREACHABLE:
                 self._mark_unreachable(account_id)
@@ -134,7 +135,8 @@ class Sender:
                 if reply != greetings.failed():
                     return await self.answer(account_id, greetings.failed())
             case Meaning.HARMLESS:
-                pass
+                # It says so already.
+                return replaces
             case _:
                 self._note(failure)
                 return failure

@@ -42,6 +42,8 @@ class Visit:
     person: Person | None
     shown_name: str
     """What the account calls itself; shown to whoever confirms an enrolment."""
+    message_id: int = 0
+    """The message that was sent or edited; 0 for a pressed button and everything else."""
     recorded: bool = True
     """Whether the update stands in the inbox; where the disk is full it does not, and comes again."""
     waiting: FormRow | None = None
@@ -67,9 +69,13 @@ class Visit:
         """Whether only the sender and the bot see the chat."""
         return self.chat_id == self.account_id
 
-    async def answer(self, reply: Reply) -> None:
-        """Answer a question; what cannot be sent now is kept and sent later."""
-        await self.effects.answer(self, reply)
+    async def answer(self, reply: Reply, replaces: int | None = None) -> None:
+        """Answer a question, or let our message ``replaces`` say the answer; what cannot be sent now is kept and sent later."""
+        await self.effects.answer(self, reply, replaces)
+
+    def note(self, mark: Callable[[Work], object]) -> None:
+        """Write down something small beside a question, with the next commit; a kill may lose it, so nothing may rest on it."""
+        self.effects.note(self, mark)
 
     def act(self, action: Callable[[Work], T]) -> T:
         """Do what changes something, in one transaction with the messages that it owes.

@@ -70,6 +70,8 @@ def fill(db: Database, days: float) -> None:
             "INSERT INTO accounts (door, account_id, person_id, shown_name, bound_at, unbound_at) VALUES (?, ?, 1, 'x', ?, ?)",
             [f"t{number}", number, at, unbound],
         )
+    say("INSERT INTO answered_questions (door, account_id, question_id, answer_id, at) VALUES ('t', 1, ?, 1, ?)", [number, at])
+    say("INSERT INTO seen_cards (person_id, card, at) VALUES (1, ?, ?)", [f"MT-{number}", at])
     say("INSERT INTO strangers (door, account_id, told_at) VALUES ('t', ?, ?)", [number, at])
     say("INSERT INTO strangers (door, account_id, told_at, wait_until) VALUES ('t', ?, ?, ?)", [number + 1, at, ago(-1)])
     for state in ("new", "answered"):
@@ -96,6 +98,8 @@ def test_what_is_over_goes_and_what_is_open_stays(db: Database) -> None:
         "codes": 2,
         "enrolments": 1,
         "strangers": 1,
+        "answered_questions": 1,
+        "seen_cards": 1,
         "leaves": 1,
         "accounts_unbound": 1,
         "feedback": 2,
