@@ -1,0 +1,77 @@
+"""A newcomer's first walk, followed to the letter: what README and the officers' guide tell them to do is done, in their order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.chromium import PHONE
+from tests.processes import suixing
+
+pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.asyncio(loop_scope="session")]
+
+ROOT = Path(__file__).parent.parent.parent
+GUIDE = ROOT / "docs" / "officer-guide.zh.md"
+WALK = "## 先试三分钟"
+_DEED = re.compile(r"发 `(?P<say>[^`]+)`|点“(?P<tap>[^”]+)”|看到“(?P<see>[^”]+)”|运行 `(?P<run>[^`]+)`|改成 `(?P<edit>[^`]+)`")
+
+
+def steps() -> list[str]:
+    """The numbered lines of the walk."""
+    section = GUIDE.read_text(encoding="utf-8").partition(f"{WALK}\n")[2].partition("\n## ")[0]
+    return re.findall(r"^\d+\. (.+)$", section, re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with suixing("run", port="0", cache_dir=str(tmp_path_factory.mktemp("cache")), unit="某县交通运输综合行政执法大队") as running:
+        yield running.line_with(r"(http://127\.0\.0\.1:\d+/#key=\S+)")[1]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(chromium: Browser, address: str) -> AsyncIterator[Page]:
+    context = await chromium.new_context(viewport=PHONE, locale="zh-CN", permissions=["clipboard-read", "clipboard-write"])
+    context.set_default_timeout(15_000)
+    page = await context.new_page()
+    await page.goto(address)
+    await expect(page.locator("#input")).to_be_visible()
+    yield page
+    await context.close()
+
+
+def test_readme_leads_to_the_walk() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "make run" in readme
+    assert "docs/officer-guide.zh.md" in readme
+    assert re.search(r"^run: .*\n\t\S+suixing run$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+async def test_every_step_of_the_walk_does_what_it_says(page: Page) -> None:
+    deeds = [deed for step in steps() for deed in _DEED.finditer(step)]
+    assert all(_DEED.search(step) for step in steps()), "a step that says nothing to do or see cannot be followed"
+    assert deeds[0]["run"] == "make run"
+    assert {name for deed in deeds for name, value in deed.groupdict().items() if value} >= {"say", "tap", "see"}
+    for deed in deeds[1:]:
+        await do(page, deed)
+
+
+async def do(page: Page, deed: re.Match[str]) -> None:
+    """One deed of the walk."""
+    answers = page.locator("article.in")
+    if deed["say"]:
+        before = await answers.count()
+        await page.locator("#input").fill(deed["say"])
+        await page.locator("#send").click()
+        await expect(answers).not_to_have_count(before)
+    elif deed["tap"]:
+        await page.get_by_role("button", name=deed["tap"]).last.click()
+    elif deed["see"]:
+        await expect(page.locator("body")).to_contain_text(deed["see"])
+        await expect(answers.filter(has_text=deed["see"]).last).to_be_visible()
+    else:
+        raise AssertionError(f"nobody knows how to do {deed[0]!r}")
