@@ -87,7 +87,7 @@ def build(
     polling.record_into(line.intake)
     forms = Forms(FeedbackForm(), GapForm(), AnswerForm(FeedbackSubject(), GapSubject()))
     Access(code_file(settings)).register(application)
-    rulebook = Rulebook(settings, searcher, store, clock)
+    rulebook = Rulebook(settings, searcher, store, clock, line.effects)
     _register(application, rulebook, forms)
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
 
@@ -99,7 +99,9 @@ def build(
         line.effects.by_itself(forms.expire)
         line.effects.by_itself(confirmation.lapse)
 
-    schedule = Schedule(store, clock, line.effects, appointments(settings, store, keys), [put_off, expire], [downloads.sweep])
+    schedule = Schedule(
+        store, clock, line.effects, appointments(settings, store, keys), [put_off, expire], [downloads.sweep, rulebook.look]
+    )
     return SuixingBot(application, line, schedule, searcher, rulebook)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,8 +17,10 @@ from bot.clock import Clock, wall_clock
 from bot.settings import Settings
 from knowledge.finder import Finder
 from knowledge.jurisdiction import Jurisdiction
-from knowledge.library import Library, load
+from knowledge.library import Library, gather, read_leniently
 from knowledge.sources import SourceFile
+
+logger = logging.getLogger(__name__)
 
 SHIPPED = Path(knowledge.__file__).parent
 """The knowledge folder that comes with the program."""
@@ -37,18 +40,27 @@ def open_library(settings: Settings, kept: Sequence[SourceFile] | None = None) -
     """The shipped knowledge, with what was approved through the bot (``kept``; as the records hold it unless given) and the agency's
     own folder over it.
 
-    Raises ``KnowledgeFaults`` naming every fault in any of them.
+    What no longer fits of ``kept`` is left out. Raises ``KnowledgeFaults`` naming every fault of the two folders.
     """
     own = kept_files(settings) if kept is None else kept
-    return load(SHIPPED, settings.knowledge_dir, kept=own, cache=settings.cache_dir)
+    library, left_out = read_leniently(gather(SHIPPED, settings.knowledge_dir), own, settings.cache_dir)
+    for fault in left_out:
+        # The bot tells legal staff as soon as it runs.
+        logger.warning("left out of what was approved: %s line %d", fault.file, fault.line)
+    return library
 
 
 def open_lookup(settings: Settings, clock: Clock | None = None, kept: Sequence[SourceFile] | None = None) -> Lookup:
     """The lookup for this installation, see ``open_library``; raises ``KnowledgeFaults``."""
     library = open_library(settings, kept)
+    return lookup_in(settings, library, Finder(library, settings.cache_dir), clock)
+
+
+def lookup_in(settings: Settings, library: Library, finder: Finder, clock: Clock | None = None) -> Lookup:
+    """The lookup in ``library``, which ``finder`` knows, for this installation."""
     return Lookup(
         library,
-        Finder(library, settings.cache_dir),
+        finder,
         Jurisdiction.parse(settings.jurisdiction),
         clock or wall_clock(settings.zone),
         {"unit": settings.unit, "phone": settings.service_phone},

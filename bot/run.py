@@ -110,6 +110,7 @@ async def started(bot: SuixingBot) -> AsyncIterator[None]:
                 await asyncio.gather(*aside, return_exceptions=True)
     finally:
         await application.shutdown()
+        await bot.rulebook.close()
         await bot.searcher.close()
 
 

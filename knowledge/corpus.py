@@ -6,8 +6,10 @@ answers at worst, and never runs code.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -183,6 +185,9 @@ def keep(corpus: Corpus, folder: Path) -> None:
 def load(folder: Path) -> Corpus:
     """The corpus that ``save`` wrote, its arrays mapped and not read. Raises ``OSError``, ``ValueError`` or ``KeyError``."""
     heads = json.loads((folder / "heads.json").read_text(encoding="utf-8"))
+    with contextlib.suppress(OSError):
+        # What is in use must not be driven out by what is only tried.
+        os.utime(folder)
     entries = int(heads["entries"])
 
     def array(name: str) -> NDArray[np.generic]:

@@ -13,7 +13,7 @@ from knowledge.faults import Fault, KnowledgeFaults
 from knowledge.rules import Rule
 from knowledge.sources import SourceFile, digest_of, files_of
 
-__all__ = ["Fault", "KnowledgeFaults", "Library", "load"]
+__all__ = ["Fault", "Folders", "KnowledgeFaults", "Library", "gather", "load", "read", "read_leniently"]
 
 
 @dataclass(frozen=True)
@@ -59,29 +59,64 @@ class Library:
         return (self.matters, self.prohibitions, self.phrases, self.taboos, self.procedures, self.elsewhere)
 
 
-def load(folder: Path, overlay: Path | None = None, *, kept: Sequence[SourceFile] = (), cache: Path | None = None) -> Library:
-    """The library in ``folder``, with what an agency has of its own laid over it: new ids add, known ids replace,
-    ``switched_off`` takes out. ``kept`` is what was approved through the bot and stands in its records, ``overlay`` the agency's
-    folder. With a ``cache`` folder, a library once read is kept there and recalled while no file changes.
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """What lies in the shipped folder and in an agency's own: the files, and what is wrong with the folders themselves."""
 
-    Raises ``KnowledgeFaults`` with every fault of both folders at once, and ``OSError`` if a file may not be read.
-    """
+    files: tuple[SourceFile, ...]
+    faults: tuple[Fault, ...] = ()
+
+
+def gather(folder: Path, overlay: Path | None = None) -> Folders:
+    """The files of the shipped ``folder`` and of an agency's ``overlay``; raises ``OSError`` if a file may not be read."""
     faults: list[Fault] = []
-    files = files_of(folder, own=False, faults=faults) + list(kept)
-    if overlay is not None:
-        files += files_of(overlay, own=True, faults=faults)
-    tables = {file.table for file in files if not file.own}
+    files = files_of(folder, own=False, faults=faults)
+    tables = {file.table for file in files}
     if Table.MINOR_VIOLATIONS in tables and Table.RULES not in tables:
         # Without the rule on safety every card would offer a commitment that the place forbids.
         faults.append(Fault(f"{folder.name}/rules.csv", 0, "", "缺少这个文件", "没有规则也要有表头：id,when,then,jurisdiction,source,note"))
+    if overlay is not None:
+        files += files_of(overlay, own=True, faults=faults)
+    return Folders(tuple(files), tuple(faults))
+
+
+def load(folder: Path, overlay: Path | None = None, *, kept: Sequence[SourceFile] = (), cache: Path | None = None) -> Library:
+    """The library in ``folder``, with what an agency has of its own laid over it: new ids add, known ids replace,
+    ``switched_off`` takes out. ``overlay`` is the agency's folder, ``kept`` what was approved through the bot and stands in its
+    records. With a ``cache`` folder, a library once read is kept there and recalled while no file changes.
+
+    Raises ``KnowledgeFaults`` with every fault of all of them at once, and ``OSError`` if a file may not be read.
+    """
+    return read(gather(folder, overlay), kept, cache)
+
+
+def read(folders: Folders, approved: Sequence[SourceFile] = (), cache: Path | None = None) -> Library:
+    """The library in what was gathered and in ``approved``; raises ``KnowledgeFaults``."""
+    # The approved come last: where one of them and a file of a folder cannot both hold, the approved one is told.
+    files = (*folders.files, *approved)
     digest = digest_of(files)
-    recalled = snapshots.recall(cache, digest) if cache is not None and not faults else None
+    recalled = snapshots.recall(cache, digest) if cache is not None and not folders.faults else None
     if recalled is not None:
         return recalled
     # The readers, their checks and the Markdown parser take longer to import than a snapshot takes to read.
     from knowledge.loading import read_library
 
-    library = read_library(files, digest, faults)
+    library = read_library(files, digest, list(folders.faults))
     if cache is not None:
         snapshots.keep(cache, library)
     return library
+
+
+def read_leniently(folders: Folders, kept: Sequence[SourceFile], cache: Path | None = None) -> tuple[Library, tuple[Fault, ...]]:
+    """The same, but what is faulty of ``kept`` is left out instead of raised: the library, and the faults of what was left out.
+
+    What was approved once may come to conflict with a newer program or with a file of the folder; that must keep nobody from the
+    rest. Raises ``KnowledgeFaults`` with the faults of the folders alone.
+    """
+    try:
+        return read(folders, kept, cache), ()
+    except KnowledgeFaults as faults:
+        from knowledge.mending import mend, mended
+
+        left_out = mend(lambda sound: read(folders, sound, cache), kept, faults)
+    return read(folders, mended(kept, left_out), cache), left_out

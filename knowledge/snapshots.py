@@ -1,4 +1,4 @@
-"""Snapshots: a library that was read and found free of faults, kept as one JSON file, so that the next start need not read it again.
+"""Snapshots: a library that was read and found free of faults, kept as lines of JSON, so that the next start need not read it again.
 
 A snapshot is found by a key over every byte that went into it: the knowledge files, and the program that read them. It is data
 and nothing in it is executed; but whoever could write it could change every verdict, so a folder that others may write to is
@@ -8,14 +8,16 @@ not used.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import fields, replace
 from datetime import date
 from enum import StrEnum
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -47,19 +49,55 @@ def key_of(digest: str) -> str:
 
 def recall(folder: Path, digest: str) -> Library | None:
     """The library with ``digest`` from ``folder``, or ``None`` if there is no whole and trustworthy snapshot of it."""
-    from knowledge.library import Library
+    data = found(folder, digest)
+    if data is None:
+        return None
+    steps = recalling(data, digest)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            library: Library | None = end.value
+            return library
 
+
+def found(folder: Path, digest: str) -> bytes | None:
+    """The content of the snapshot, for ``recalling``; ``None`` where there is none that may be trusted."""
     if not _is_ours_alone(folder):
         return None
+    path = folder / f"library-{key_of(digest)}.json"
     try:
-        kept = json.loads((folder / f"library-{key_of(digest)}.json").read_bytes())
-        rows = {row.id: row for row in (_thawed(MinorViolation, cells) for cells in kept["rows"])}
-        shelves = {name: _shelf(kind, kept[name], rows) for name, kind in _SHELVES.items() if kind is not MinorViolation}
-        ordered = tuple(_thawed(Rule, cells) for cells in kept["rules"])
-        synonyms = tuple((str(word), str(same_as)) for word, same_as in kept["synonyms"])
-    except (OSError, ValueError, LookupError, TypeError):
+        data = path.read_bytes()
+        # What is in use must not be driven out by what is only tried.
+        os.utime(path)
+    except OSError:
         return None
-    return Library(**shelves, rows=MappingProxyType(rows), rules=ordered, synonyms=synonyms, digest=digest)
+    return data
+
+
+def recalling(data: bytes, digest: str) -> Generator[None, None, Library | None]:
+    """``recall``, one entry a step, so that whoever has something else to do may do it in between."""
+    from knowledge.library import Library
+
+    try:
+        lines = iter(io.BytesIO(data))
+        heads = json.loads(next(lines))
+        shelves: dict[str, Mapping[str, Any]] = {}
+        for name, kind in _SHELVES.items():
+            shelf: dict[str, Any] = {}
+            for _ in range(heads["counts"][name]):
+                thing = _thawed(kind, json.loads(next(lines)))
+                if kind is Matter:
+                    # A matter is kept with the ids of its rows, so that each row is there once.
+                    thing = replace(thing, rows=tuple(shelves["rows"][row_id] for row_id in thing.rows))
+                shelf[thing.id] = thing
+                yield
+            shelves[name] = MappingProxyType(shelf)
+        ordered = tuple(_thawed(Rule, cells) for cells in heads["rules"])
+        synonyms = tuple((str(word), str(same_as)) for word, same_as in heads["synonyms"])
+    except (StopIteration, ValueError, LookupError, TypeError):
+        return None
+    return Library(**shelves, rules=ordered, synonyms=synonyms, digest=digest)
 
 
 def keep(folder: Path, library: Library) -> None:
@@ -68,13 +106,17 @@ def keep(folder: Path, library: Library) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not _is_ours_alone(folder):
             return
-        kept: dict[str, Any] = {name: [_frozen(thing) for thing in getattr(library, name).values()] for name in _SHELVES}
-        kept |= {"rules": [_frozen(rule) for rule in library.rules], "synonyms": library.synonyms}
+        counts = {name: len(getattr(library, name)) for name in _SHELVES}
+        heads = {"counts": counts, "rules": [_frozen(rule) for rule in library.rules], "synonyms": library.synonyms}
+        things = (_frozen(thing) for name in _SHELVES for thing in getattr(library, name).values())
         handle, name = tempfile.mkstemp(dir=folder, suffix=".part")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(kept, file, ensure_ascii=False, separators=(",", ":"))
-        # Two processes may start at once: each replaces the whole file, and a reader never sees half of one.
-        Path(name).replace(folder / f"library-{key_of(library.digest)}.json")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.writelines(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in chain([heads], things))
+            # Two processes may start at once: each replaces the whole file, and a reader never sees half of one.
+            Path(name).replace(folder / f"library-{key_of(library.digest)}.json")
+        finally:
+            Path(name).unlink(missing_ok=True)
         old = sorted(folder.glob("library-*.json"), key=lambda path: path.stat().st_mtime, reverse=True)[_KEPT:]
         for path in old:
             path.unlink(missing_ok=True)
@@ -109,15 +151,6 @@ def _frozen(thing: Any) -> Any:
             return [one.id if isinstance(one, MinorViolation) else _frozen(one) for one in thing]
         case _:
             return [_frozen(getattr(thing, field.name)) for field in fields(thing)]
-
-
-def _shelf(kind: type, kept: list[list[Any]], rows: Mapping[str, MinorViolation]) -> Mapping[str, Any]:
-    things = {}
-    for cells in kept:
-        thing = _thawed(kind, cells)
-        # A matter is kept with the ids of its rows, so that each row is there once.
-        things[thing.id] = replace(thing, rows=tuple(rows[row_id] for row_id in thing.rows)) if kind is Matter else thing
-    return MappingProxyType(things)
 
 
 def _thawed(kind: type, kept: list[Any]) -> Any:

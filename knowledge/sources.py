@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,6 +60,31 @@ def digest_of(files: Iterable[SourceFile]) -> str:
         total.update(f"{'own' if file.own else 'shipped'}\0{name}\0{len(file.data)}\0".encode())
         total.update(file.data)
     return total.hexdigest()
+
+
+def state_of(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """What tells whether a file of ``folder`` has changed, without reading any: names, sizes and times of change (ns).
+
+    Raises nothing: a folder that cannot be read looks empty. Programs and the lock files of an open sheet do not count.
+    """
+    found = []
+    for below in (folder, folder / Table.ALIASES):
+        try:
+            with os.scandir(below) as entries:
+                for entry in entries:
+                    if entry.name.endswith((".py", ".pyc")) or entry.name.startswith(("~$", ".")) or not entry.is_file():
+                        continue
+                    status = entry.stat()
+                    found.append((f"{below.name}/{entry.name}", status.st_size, status.st_mtime_ns))
+        except OSError:
+            continue
+    return tuple(sorted(found))
+
+
+def unreadable(error: OSError) -> Fault:
+    """A file that is there and cannot be read, told like any other fault."""
+    name = Path(str(error.filename or "")).name
+    return Fault(name or "知识文件", 0, "", "这个文件读不出来", "看看文件的权限，或者是不是被别的程序占用")
 
 
 def _table_of(path: Path) -> Table | None:

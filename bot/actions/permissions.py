@@ -33,6 +33,8 @@ class Right(StrEnum):
     """Gets the daily head of the audit chain."""
     HEAR_OF_FAULTS = "hear_of_faults"
     """Gets what an administrator has to mend."""
+    HEAR_OF_KNOWLEDGE_FAULTS = "hear_of_knowledge_faults"
+    """Gets to know what is wrong with the knowledge files."""
 
 
 _EVERYBODY = frozenset(Role)
@@ -52,6 +54,7 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.HEAR_OF_SERVER_CODES: frozenset({Role.ADMIN, Role.DISCIPLINE}),
     Right.RECEIVE_AUDIT_HEAD: frozenset({Role.ADMIN, Role.DISCIPLINE}),
     Right.HEAR_OF_FAULTS: frozenset({Role.ADMIN}),
+    Right.HEAR_OF_KNOWLEDGE_FAULTS: frozenset({Role.LEGAL, Role.ADMIN}),
 }
 
 

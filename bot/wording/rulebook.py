@@ -1,0 +1,28 @@
+"""The words of what becomes known of the rules; they are in ``bot/templates/rulebook``."""
+
+from __future__ import annotations
+
+from bot.actions.rulebook import ApprovedLeftOut, FaultsFound, FaultsMended, QuestionsSpoilt
+from bot.replies import Reply
+from bot.texts import render
+from bot.wording.messages import show
+
+
+@show.register
+def _faults(message: FaultsFound) -> Reply:
+    return Reply(render("rulebook/faults", faults=message.faults, more=message.more))
+
+
+@show.register
+def _left_out(message: ApprovedLeftOut) -> Reply:
+    return Reply(render("rulebook/left_out", faults=message.faults, more=message.more))
+
+
+@show.register
+def _mended(_message: FaultsMended) -> Reply:
+    return Reply(render("rulebook/mended"))
+
+
+@show.register
+def _spoilt(message: QuestionsSpoilt) -> Reply:
+    return Reply(render("rulebook/spoilt", questions=message.questions, more=message.more))
