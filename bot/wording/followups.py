@@ -94,6 +94,7 @@ def _of_matter(asked: Asked, card: MatterCard) -> Reply:
         first=[condition for condition in lead.conditions if names_first_violation(condition)],
         refusal=asked.refusal,
         coercion=asked.coercion,
+        binding=any(item.verdict.colour is not Colour.GREY for item in asked.coercion),
     )
     more: list[Button] = []
     if asked.followup is Followup.COMMITMENT and verdict.commitment_allowed:
