@@ -71,7 +71,10 @@ class Finding:
     kind_hint: Hint | None = None
     """What the question asks for, if its words say so."""
     parts: tuple[Finding, ...] = ()
-    """If one message asks about several matters: the finding of each that is an answer, in the order of the message."""
+    """If one message asks about several matters: the finding of each piece, in the order of the message.
+
+    At least two of them are answers, and different ones; what is left of the others is not dropped in silence.
+    """
 
 
 class Finder:
@@ -153,8 +156,9 @@ class Finder:
         pieces = [piece for piece in pieces if len(_CONTENT.findall(piece)) >= _SHORTEST_PART]
         if not 2 <= len(pieces) <= _MOST_PARTS:
             return ()
-        sure = [finding for finding in map(self._one, pieces) if finding.outcome is Outcome.ANSWER]
-        return tuple(sure) if len({finding.hits[0].id for finding in sure}) > 1 else ()
+        found = tuple(map(self._one, pieces))
+        sure = {finding.hits[0].id for finding in found if finding.outcome is Outcome.ANSWER}
+        return found if len(sure) > 1 else ()
 
 
 def considered(question: str) -> str:

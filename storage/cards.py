@@ -19,8 +19,12 @@ class SeenCard:
     at: str
 
 
-def saw(db: Database, person_id: int, card: str, *, at: str) -> None:
-    """Note that the person has looked at ``card`` now."""
+def saw(db: Database, person_id: int, card: str, *, at: str, before: str) -> None:
+    """Note that the person has looked at ``card`` now; ``before`` is the moment just before ``at``.
+
+    What was looked at in the same instant, or later as a clock said that was set back since, is moved there: the newest must be this.
+    """
+    db.conn.execute("UPDATE seen_cards SET at = ? WHERE person_id = ? AND card <> ? AND at >= ?", [before, person_id, card, at])
     db.conn.execute(
         "INSERT INTO seen_cards (person_id, card, at) VALUES (?, ?, ?) ON CONFLICT (person_id, card) DO UPDATE SET at = excluded.at",
         [person_id, card, at],

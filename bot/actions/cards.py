@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
 from storage import cards
-from storage.moments import from_text
+from storage.moments import from_text, to_text
 
 REFERS_FOR = timedelta(minutes=10)
 """How long after a card a follow-up such as “怎么说” refers to it."""
@@ -15,7 +15,7 @@ REFERS_FOR = timedelta(minutes=10)
 
 def saw(work: Work, card: str) -> None:
     """Note that the actor has looked at ``card``, the id of an entry or of a row."""
-    cards.saw(work.db, work.person.id, card, at=work.at)
+    cards.saw(work.db, work.person.id, card, at=work.at, before=to_text(work.now - timedelta(milliseconds=1)))
 
 
 def last(work: Work) -> str | None:

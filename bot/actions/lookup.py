@@ -67,7 +67,24 @@ class Nothing:
     """No entry fits well enough to say so."""
 
 
-Answer = AnyCard | Choice | Nothing
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of several questions in a message: its words, and the entry that answers it."""
+
+    words: str
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """One message asked about several matters."""
+
+    parts: tuple[Part, ...]
+    missed: tuple[str, ...]
+    """The words of the questions to which there is no sure answer."""
+
+
+Answer = AnyCard | Choice | Nothing | Several
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +133,25 @@ class Lookup:
 
     def answer(self, finding: Finding) -> Answer:
         """The answer that ``finding`` means here today."""
+        if finding.parts:
+            return self._several(finding.parts)
         if finding.outcome is Outcome.NONE or not finding.hits:
             return Nothing()
         entries = [entry for hit in finding.hits if (entry := self._library.entry(hit.id)) is not None]
         if finding.outcome is Outcome.ANSWER:
             return self._card(entries[0])
         return Choice(tuple(entries))
+
+    def _several(self, findings: tuple[Finding, ...]) -> Several:
+        parts: dict[str, Part] = {}
+        missed = []
+        for finding in findings:
+            entry = self._library.entry(finding.hits[0].id) if finding.outcome is Outcome.ANSWER else None
+            if entry is None:
+                missed.append(finding.question)
+            else:
+                parts.setdefault(entry.id, Part(finding.question, entry))
+        return Several(tuple(parts.values()), tuple(missed))
 
     def card(self, entry_id: str) -> AnyCard | None:
         """The card of one entry, or of the matter that a row belongs to; None where the id is not known (any more)."""

@@ -18,9 +18,11 @@ def knowledge() -> None:
 def check() -> None:
     """读一遍所有知识文件，列出全部毛病；有毛病时退出码为 1。"""
     from bot.reference import open_library
+    from knowledge import followups
 
     settings = open_settings()
     library = or_exit(lambda: open_library(settings))
+    or_exit(followups.shipped)
     click.echo(f"没有毛病：{len(library.matters)} 个事项，{sum(1 for _ in library.entries())} 个条目。")
 
 

@@ -5,15 +5,26 @@ from __future__ import annotations
 from telegram import Message, MessageEntity, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
+from bot.actions import cards as seen
+from bot.actions import followups
+from bot.actions.answers import earlier_answer
 from bot.actions.forms import Forms
+from bot.actions.lookup import Card, MatterCard
+from bot.commands import argument_of, is_word
 from bot.handlers.presses import Action, on_press
-from bot.handlers.scopes import ADDRESSED, NEW
-from bot.line.visit import BotApplication, Visit, VisitContext
+from bot.handlers.scopes import ADDRESSED, EDITED, NEW, PRIVATE
+from bot.handlers.typing import typing
+from bot.line.visit import BotApplication, HeldBackError, Visit, VisitContext
 from bot.replies import Pressed, Reply, read_callback
 from bot.rulebook import Rulebook
+from bot.wording import followups as following
 from bot.wording import lookup as cards
 from bot.wording import start as greetings
 from bot.wording.forms import with_offer
+from knowledge.entries import kind_of
+from knowledge.followups import Followup, shipped
+
+_ASK = "/ask"
 
 
 class LookupHandlers:
@@ -29,17 +40,39 @@ class LookupHandlers:
         application.add_handler(CallbackQueryHandler(on_press(self._handed_over), pattern=rf"^\d+:{cards.HAND_OVER}:"), group=1)
         application.add_handler(CallbackQueryHandler(self.on_press), group=1)
         application.add_handler(MessageHandler(filters.TEXT & ~filters.COMMAND & ADDRESSED & NEW, self.on_text), group=1)
+        application.add_handler(MessageHandler(PRIVATE & EDITED, self.on_edited), group=1)
 
     async def on_text(self, update: Update, context: VisitContext) -> None:
         """Any text that nothing else has claimed is a question."""
         message = update.message
         if message is not None and message.text:
-            await context.visit.answer(await self._reply_to(context.visit, without_mention(message)))
+            await context.visit.answer(await self._reply_to(context, without_mention(message)))
 
     async def on_ask(self, _update: Update, context: VisitContext) -> None:
         """``/ask`` with its question; alone it says how to ask."""
         question = " ".join(context.args or ())
-        await context.visit.answer(await self._reply_to(context.visit, question) if question else greetings.how_to_ask())
+        await context.visit.answer(await self._reply_to(context, question) if question else greetings.how_to_ask())
+
+    async def on_edited(self, update: Update, context: VisitContext) -> None:
+        """A question that was edited is answered again where its answer stands; what has had its effect stays as it was.
+
+        One person's messages are handled in their order, so the first answer has been sent or waits in the outbox, where this one
+        overtakes it.
+        """
+        message, visit = update.edited_message, context.visit
+        # Telegram tells of a link's preview, and of a place that moves along, as of an edit.
+        if message is None or message.edit_date is None or not (message.text or message.caption):
+            return
+        # Nothing new was said: a form that waits for text goes on waiting.
+        visit.is_listened_to = False
+        question = _question_in(message.text or "")
+        earlier = visit.recall(lambda work: earlier_answer(work, message.message_id))
+        if earlier is None and visit.is_held:
+            raise HeldBackError
+        if not question or (earlier is None and visit.recorded):
+            await visit.answer(with_offer(following.send_anew(), visit.waiting))
+            return
+        await visit.answer(await self._reply_to(context, question), None if earlier is None else earlier.message_id)
 
     async def on_press(self, update: Update, context: VisitContext) -> None:
         """A button of a card; one that is old, forged or of an entry since removed says so and does nothing."""
@@ -47,7 +80,7 @@ class LookupHandlers:
         if query is None:
             return
         pressed = read_callback(query.data or "")
-        reply = None if pressed is None else self._reply_to_press(pressed)
+        reply = None if pressed is None else self._reply_to_press(pressed, visit)
         if reply is None or not isinstance(query.message, Message):
             await visit.acknowledge(query, greetings.old_button())
             return
@@ -59,30 +92,77 @@ class LookupHandlers:
         question = quoted_in(message)
         return (lambda work: self._forms.open(work, "gap", question)) if question else None
 
-    async def _reply_to(self, visit: Visit, question: str) -> Reply:
+    async def _reply_to(self, context: VisitContext, question: str) -> Reply:
+        visit = context.visit
+        followup = shipped().read(question) if visit.is_private else None
+        if followup is not None:
+            return with_offer(self._followed_up(visit, followup, question), visit.waiting)
+        with typing(context.bot, visit.chat_id):
+            answer = await self._rulebook.ask(question)
+        if isinstance(answer, Card | MatterCard):
+            _saw(visit, answer.entry.id)
         # In a group nobody hands anything over: what is asked there, others see.
-        reply = cards.show(await self._rulebook.ask(question), self._rulebook.lookup, asked=question if visit.is_private else "")
+        reply = cards.show(answer, self._rulebook.lookup, asked=question if visit.is_private else "")
         return with_offer(reply, visit.waiting)
 
-    def _reply_to_press(self, pressed: Pressed) -> Reply | None:
-        lookup = self._rulebook.lookup
-        if pressed.verb == cards.CASE:
-            case = lookup.case_card(pressed.argument)
-            return None if case is None else cards.show(case, lookup)
-        card = lookup.case_card(pressed.argument) or lookup.card(pressed.argument)
+    def _followed_up(self, visit: Visit, followup: Followup, words: str) -> Reply:
+        card = visit.recall(seen.last)
         if card is None:
+            return following.which_card(words)
+        lookup = self._rulebook.lookup
+        return following.show(followups.ask(lookup, card, followup), lookup)
+
+    def _reply_to_press(self, pressed: Pressed, visit: Visit) -> Reply | None:
+        lookup = self._rulebook.lookup
+        if pressed.verb == following.FOLLOWUP:
+            return self._case_chosen(pressed, visit)
+        found = followups.seen_card(lookup, pressed.argument)
+        if found is None:
             return None
+        card, shown = found
         match pressed.verb:
-            case cards.SHOW:
+            case cards.CASE if lookup.case_card(pressed.argument) is None:
+                return None
+            case cards.CASE | cards.SHOW:
+                _saw(visit, shown)
                 return cards.show(card, lookup)
             case cards.PHRASES:
                 return cards.phrases(card, lookup)
             case cards.ELSEWHERE:
                 return cards.other_places(card)
             case verb if verb in cards.LINKS:
-                return cards.linked(card, cards.LINKS[verb], lookup)
+                kind = cards.LINKS[verb]
+                linked = [entry.id for entry in lookup.related(card) if kind_of(entry) is kind]
+                if len(linked) == 1:
+                    _saw(visit, linked[0])
+                return cards.linked(card, kind, lookup)
             case _:
                 return None
+
+    def _case_chosen(self, pressed: Pressed, visit: Visit) -> Reply | None:
+        chosen = following.read_choice(pressed.argument)
+        if chosen is None or not visit.is_private:
+            return None
+        followup, row = chosen
+        lookup = self._rulebook.lookup
+        if lookup.case_card(row) is None:
+            return None
+        _saw(visit, row)
+        return following.show(followups.ask(lookup, row, followup), lookup)
+
+
+def _saw(visit: Visit, card: str) -> None:
+    # In a group the others' follow-ups would stand under it, and nobody could say whose card is meant.
+    if visit.is_private:
+        visit.note(lambda work: seen.saw(work, card))
+
+
+def _question_in(text: str) -> str:
+    """The question in an edited text; empty for a command or a word, which counts when it is sent and not when it is edited."""
+    text = text.strip()
+    if text.split(maxsplit=1)[:1] == [_ASK]:
+        return argument_of(text)
+    return "" if is_word(text) else text
 
 
 def quoted_in(message: Message) -> str:

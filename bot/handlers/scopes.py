@@ -8,6 +8,7 @@ from telegram.ext import filters
 PRIVATE = filters.ChatType.PRIVATE
 # An edited message would reach a handler for text with ``update.message`` empty.
 NEW = filters.UpdateType.MESSAGE
+EDITED = filters.UpdateType.EDITED_MESSAGE
 
 
 class _ToTheBot(filters.MessageFilter):

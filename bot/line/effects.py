@@ -64,6 +64,13 @@ class Effects:
         """See ``Visit.look``."""
         return question(self._work(self._store.db, visit))
 
+    def recall(self, visit: Visit, question: Callable[[Work], T]) -> T | None:
+        """See ``Visit.recall``."""
+        if not visit.recorded:
+            return None
+        self._marks.flush()
+        return None if self._store.has_later else self.look(visit, question)
+
     def by_itself(self, action: Callable[[Work], T]) -> T:
         """Run an action that nobody asked for: the schedule's."""
         with self._store.transaction() as db:
@@ -109,7 +116,9 @@ class Effects:
         now = self._clock()
         person = visit.person.id if visit.person is not None and visit.is_private else None
         operation = Operation.SEND if replaces is None else Operation.EDIT
-        draft = Draft(self._door, account, person, Urgency.ANSWER, operation, pack(reply), message_id=replaces)
+        # One about the same question that still waits is overtaken: the question was edited meanwhile.
+        subject = answers.subject_of(visit.message_id) if visit.is_private and visit.recorded and visit.message_id else None
+        draft = Draft(self._door, account, person, Urgency.ANSWER, operation, pack(reply), subject, replaces)
         with self._store.transaction() as db:
             if visit.recorded:
                 inbox.apply(db, self._door, visit.update_id)

@@ -88,6 +88,10 @@ class Visit:
         """Read something, changing nothing."""
         return self.effects.look(self, question)
 
+    def recall(self, question: Callable[[Work], T]) -> T | None:
+        """Read what was noted beside questions, also a moment ago; none where not all of it could be written down."""
+        return self.effects.recall(self, question)
+
     async def acknowledge(self, query: CallbackQuery, alert: str | None = None) -> None:
         """Let the pressed button stop turning, with ``alert`` if there is one."""
         await acknowledge(query, alert)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.actions.lookup import Answer, AnyCard, Card, Choice, Lookup, MatterCard, Nothing
+from bot.actions.lookup import Answer, AnyCard, Card, Choice, Lookup, MatterCard, Nothing, Part, Several
 from bot.replies import Button, Press, Reply, copies, in_rows
 from bot.texts import label, labels, render
 from knowledge.entries import Elsewhere, Entry, Kind, MinorViolation, Phrase, Procedure, Prohibition, Taboo, kind_of, title_of
@@ -27,6 +27,8 @@ HAND_OVER = "gap"
 QUOTED_CHARACTERS = 500
 TITLE_CHARACTERS = 34
 """Longer titles are cut: a phone shows two lines of a button at most."""
+PART_CHARACTERS = 12
+"""Of the words of one question among several; its card's title follows them."""
 
 
 def show(answer: Answer, lookup: Lookup, *, asked: str = "") -> Reply:
@@ -43,6 +45,8 @@ def show(answer: Answer, lookup: Lookup, *, asked: str = "") -> Reply:
             if quoted:
                 rows.append((Press(label("gaps", "none_of_these"), HAND_OVER),))
             return Reply(render("lookup/choice", asked=quoted), tuple(rows))
+        case Several(parts, missed):
+            return Reply(render("lookup/several", missed=missed), tuple((_part(part),) for part in parts))
         case MatterCard():
             return _matter(answer, lookup)
         case Card():
@@ -88,6 +92,12 @@ def _option(entry: Entry) -> Press:
     return Press(title(entry), SHOW, entry.id)
 
 
+def _part(part: Part) -> Press:
+    words = part.words.strip()
+    quoted = words if len(words) <= PART_CHARACTERS else words[: PART_CHARACTERS - 1] + "…"
+    return Press(f"“{quoted}” {_cut(title_of(part.entry))}", SHOW, part.entry.id)
+
+
 def _cut(title: str) -> str:
     return title if len(title) <= TITLE_CHARACTERS else title[: TITLE_CHARACTERS - 1] + "…"
 
@@ -100,7 +110,7 @@ def _matter(card: MatterCard, lookup: Lookup) -> Reply:
         card=card,
         verdict=verdict,
         lead=card.lead,
-        place=_place(verdict, card.lead),
+        place=place_of(verdict, card.lead),
         undecided=undecided,
         grey=verdict.colour is Colour.GREY,
         exempting=verdict.kind in EXEMPTING,
@@ -124,7 +134,7 @@ def _links(card: AnyCard, subject: str, lookup: Lookup) -> list[Button]:
     return found
 
 
-def _place(verdict: Verdict, lead: MinorViolation) -> str:
+def place_of(verdict: Verdict, lead: MinorViolation) -> str:
     """What stands in brackets behind the verdict: how binding, and where; for a reference its place and year."""
     if verdict.reference is not None:
         year = verdict.reference.year
