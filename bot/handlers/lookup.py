@@ -6,12 +6,14 @@ from telegram import Message, MessageEntity, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from bot.actions.forms import Forms
+from bot.handlers.cards import reader_of
 from bot.handlers.presses import Action, on_press
 from bot.handlers.scopes import ADDRESSED, NEW
 from bot.line.visit import BotApplication, Visit, VisitContext
 from bot.replies import Pressed, Reply, read_callback
 from bot.rulebook import Rulebook
 from bot.wording import lookup as cards
+from bot.wording import phrases as sayings
 from bot.wording import start as greetings
 from bot.wording.forms import with_offer
 
@@ -47,7 +49,7 @@ class LookupHandlers:
         if query is None:
             return
         pressed = read_callback(query.data or "")
-        reply = None if pressed is None else self._reply_to_press(pressed)
+        reply = None if pressed is None else self._reply_to_press(pressed, reader_of(visit))
         if reply is None or not isinstance(query.message, Message):
             await visit.acknowledge(query, greetings.old_button())
             return
@@ -61,26 +63,27 @@ class LookupHandlers:
 
     async def _reply_to(self, visit: Visit, question: str) -> Reply:
         # In a group nobody hands anything over: what is asked there, others see.
-        reply = cards.show(await self._rulebook.ask(question), self._rulebook.lookup, asked=question if visit.is_private else "")
+        answer, asked = await self._rulebook.ask(question), question if visit.is_private else ""
+        reply = cards.show(answer, self._rulebook.lookup, asked=asked, reader=reader_of(visit))
         return with_offer(reply, visit.waiting)
 
-    def _reply_to_press(self, pressed: Pressed) -> Reply | None:
+    def _reply_to_press(self, pressed: Pressed, reader: cards.Reader | None) -> Reply | None:
         lookup = self._rulebook.lookup
         if pressed.verb == cards.CASE:
             case = lookup.case_card(pressed.argument)
-            return None if case is None else cards.show(case, lookup)
-        card = lookup.case_card(pressed.argument) or lookup.card(pressed.argument)
+            return None if case is None else cards.show(case, lookup, reader=reader)
+        card = lookup.reopened(pressed.argument)
         if card is None:
             return None
         match pressed.verb:
             case cards.SHOW:
-                return cards.show(card, lookup)
+                return cards.show(card, lookup, reader=reader)
             case cards.PHRASES:
-                return cards.phrases(card, lookup)
+                return sayings.phrases(card, lookup)
             case cards.ELSEWHERE:
                 return cards.other_places(card)
             case verb if verb in cards.LINKS:
-                return cards.linked(card, cards.LINKS[verb], lookup)
+                return cards.linked(card, cards.LINKS[verb], lookup, reader)
             case _:
                 return None
 
