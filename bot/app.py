@@ -23,6 +23,7 @@ from bot.commands import COMMANDS
 from bot.first_admin import code_file
 from bot.handlers import enrolment, files, leave, people, reach, start
 from bot.handlers.access import Access
+from bot.handlers.cards import CardHandlers
 from bot.handlers.errors import on_error
 from bot.handlers.feedback import FeedbackHandlers
 from bot.handlers.forms import FormHandlers
@@ -116,6 +117,7 @@ def _register(application: BotApplication, rulebook: Rulebook, forms: Forms) -> 
     leave.register(application)
     reach.register(application)
     InlineHandlers(rulebook).register(application)
+    CardHandlers(rulebook).register(application)
     LookupHandlers(rulebook, forms).register(application)
     start.register_leftovers(application)
     application.add_error_handler(on_error)

@@ -9,6 +9,8 @@ CALLBACK_BYTES = 64
 """The Bot API's limit on callback data, in bytes of UTF-8."""
 COPY_CHARACTERS = 256
 """The Bot API's limit on the text of a copy button."""
+QUERY_CHARACTERS = 256
+"""The Bot API's limit on what is typed behind the bot's name in inline mode."""
 CALLBACK_VERSION = "1"
 """Raised whenever old buttons must no longer be understood."""
 
@@ -43,7 +45,19 @@ class Copy:
             raise ValueError(f"copy text of {len(self.text)} characters")
 
 
-Button = Press | Copy
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A button that lets its presser choose a chat and puts ``query`` there behind the bot's name, for inline mode to answer."""
+
+    label: str
+    query: str
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.query) <= QUERY_CHARACTERS:
+            raise ValueError(f"inline query of {len(self.query)} characters")
+
+
+Button = Press | Copy | Share
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.clock import Clock, today
-from knowledge.entries import Elsewhere, Entry, Kind, Matter, MinorViolation, Phrase, Procedure, Prohibition, Reserved, Taboo
+from knowledge.entries import Elsewhere, Entry, Kind, Matter, MinorViolation, Phrase, Procedure, Prohibition, Reserved, Standing, Taboo
 from knowledge.finder import Finder, Finding, Hit, Outcome
 from knowledge.jurisdiction import Jurisdiction
 from knowledge.library import Library
 from knowledge.phrases import render_phrase
-from knowledge.verdict_table import EXEMPTING, Note, Verdict
+from knowledge.verdict_table import EXEMPTING, Note, Verdict, VerdictKind
 from knowledge.verdicts import verdict_of
 from knowledge.wordings import names_commitment, names_first_violation
 
@@ -34,6 +34,11 @@ class Card:
     stale: bool
     """Whether its last check lies more than a year back, or was never made."""
 
+    @property
+    def id(self) -> str:
+        """The id under which this very card is opened again."""
+        return self.entry.id
+
 
 @dataclass(frozen=True, slots=True)
 class MatterCard:
@@ -50,6 +55,13 @@ class MatterCard:
     elsewhere: tuple[MinorViolation, ...]
     """Rows of other places and lists, for comparison only."""
     stale: bool
+    is_case: bool = False
+    """Whether the matter is undecided and this is one of its cases."""
+
+    @property
+    def id(self) -> str:
+        """The id under which this very card is opened again: the row's for a case, else the matter's."""
+        return self.lead.id if self.is_case else self.entry.id
 
 
 AnyCard = Card | MatterCard
@@ -172,8 +184,28 @@ class Lookup:
             return None
         return self._matter_card(matter, decided=row)
 
-    def phrases(self, card: AnyCard) -> tuple[FilledPhrase, ...]:
-        """What to say at ``card``, filled with what is known there; empty where there is nothing to say."""
+    def reopened(self, card_id: str) -> AnyCard | None:
+        """The card with this id (see ``MatterCard.id``) as it is now; of a case that decides nothing any more, its matter."""
+        return self.case_card(card_id) or self.card(card_id)
+
+    def ruling_card(self, row_id: str) -> MatterCard | None:
+        """As ``case_card``, also for a row that decides about coercion alone; its verdict is then the one about coercion."""
+        penalty = self.case_card(row_id)
+        matter = self._library.entry(row_id)
+        if penalty is not None or not isinstance(matter, Matter):
+            return penalty
+        verdict = self._verdict(matter).coercion
+        row = self._library.row(row_id)
+        if verdict is None or row is None or row_id not in verdict.rows:
+            return None
+        verdict = next((case.verdict for case in verdict.cases if case.row == row_id), verdict)
+        return replace(self._matter_card(matter), verdict=verdict, lead=row)
+
+    def phrases(self, card: AnyCard, *, conditions_met: bool = False) -> tuple[FilledPhrase, ...]:
+        """What to say at ``card``, filled with what is known there, in the order of the procedure; empty where there is nothing to say.
+
+        With ``conditions_met`` what is reserved for an exemption comes first: it is its moment.
+        """
         match card:
             case MatterCard():
                 known = self._blanks | {"violation": card.entry.title, "legal_basis": card.lead.legal_basis}
@@ -181,20 +213,21 @@ class Lookup:
                 return (FilledPhrase(phrase, self.filled(phrase.phrase)),)
             case _:
                 known = self._blanks
-        said = [entry for entry in self.related(card) if isinstance(entry, Phrase)]
+        said = [entry for entry in self.related(card, conditions_met=conditions_met) if isinstance(entry, Phrase)]
+        stages = list(dict.fromkeys(phrase.stage for phrase in self._library.phrases.values()))
+        said.sort(key=lambda phrase: (conditions_met and phrase.reserved not in _RESERVED, stages.index(phrase.stage)))
         return tuple(FilledPhrase(phrase, render_phrase(phrase.phrase, known)) for phrase in said)
 
-    def related(self, card: AnyCard) -> tuple[Entry, ...]:
+    def related(self, card: AnyCard, *, conditions_met: bool = False) -> tuple[Entry, ...]:
         """The entries worth a look from ``card``, in its own order; ids that are no longer known are left out.
 
-        Commitment and exemption phrases come only with a verdict that grants them.
+        Commitment and exemption phrases come only where somebody has found every condition of the card's row met, and the verdict
+        grants them: an officer who reads one aloud has promised it.
         """
         granted = {Reserved.ANYWHERE}
         if isinstance(card, MatterCard):
-            if card.verdict.kind in EXEMPTING:
-                granted.add(Reserved.EXEMPTION)
-            if card.verdict.commitment_allowed:
-                granted.add(Reserved.COMMITMENT)
+            if conditions_met:
+                granted |= _granted(card)
             if Note.NO_COMMITMENT_SAFETY in card.verdict.notes:
                 granted.add(Reserved.NO_COMMITMENT)
         found = (self._library.entry(entry_id) for entry_id in card.entry.related)
@@ -242,4 +275,16 @@ class Lookup:
             asks_first=any(names_first_violation(condition) for condition in lead.conditions),
             elsewhere=tuple(rows[row] for row in whole.other_rows),
             stale=Note.STALE_CHECK in verdict.notes,
+            is_case=decided is not None and whole.kind is VerdictKind.DEPENDS,
         )
+
+
+_RESERVED = frozenset({Reserved.EXEMPTION, Reserved.COMMITMENT})
+
+
+def _granted(card: MatterCard) -> set[Reserved]:
+    """What a card grants whose conditions are all met. The commitment belongs to the list that names it, not to a neighbour's."""
+    if card.verdict.kind not in EXEMPTING:
+        return set()
+    own = card.lead.standing is Standing.OFFICIAL_LIST and any(names_commitment(action) for action in card.lead.required_action)
+    return set(_RESERVED) if own and card.verdict.commitment_allowed else {Reserved.EXEMPTION}

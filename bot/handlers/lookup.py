@@ -11,6 +11,7 @@ from bot.actions.answers import earlier_answer
 from bot.actions.forms import Forms
 from bot.actions.lookup import Card, MatterCard
 from bot.commands import argument_of, is_word
+from bot.handlers.cards import reader_of
 from bot.handlers.presses import Action, on_press
 from bot.handlers.scopes import ADDRESSED, EDITED, NEW, PRIVATE
 from bot.handlers.typing import typing
@@ -19,6 +20,7 @@ from bot.replies import Pressed, Reply, read_callback
 from bot.rulebook import Rulebook
 from bot.wording import followups as following
 from bot.wording import lookup as cards
+from bot.wording import phrases as sayings
 from bot.wording import start as greetings
 from bot.wording.forms import with_offer
 from knowledge.entries import kind_of
@@ -102,7 +104,7 @@ class LookupHandlers:
         if isinstance(answer, Card | MatterCard):
             _saw(visit, answer.entry.id)
         # In a group nobody hands anything over: what is asked there, others see.
-        reply = cards.show(answer, self._rulebook.lookup, asked=question if visit.is_private else "")
+        reply = cards.show(answer, self._rulebook.lookup, asked=question if visit.is_private else "", reader=reader_of(visit))
         return with_offer(reply, visit.waiting)
 
     def _followed_up(self, visit: Visit, followup: Followup, words: str) -> Reply:
@@ -125,9 +127,9 @@ class LookupHandlers:
                 return None
             case cards.CASE | cards.SHOW:
                 _saw(visit, shown)
-                return cards.show(card, lookup)
+                return cards.show(card, lookup, reader=reader_of(visit))
             case cards.PHRASES:
-                return cards.phrases(card, lookup)
+                return sayings.phrases(card, lookup)
             case cards.ELSEWHERE:
                 return cards.other_places(card)
             case verb if verb in cards.LINKS:
@@ -135,7 +137,7 @@ class LookupHandlers:
                 linked = [entry.id for entry in lookup.related(card) if kind_of(entry) is kind]
                 if len(linked) == 1:
                     _saw(visit, linked[0])
-                return cards.linked(card, kind, lookup)
+                return cards.linked(card, kind, lookup, reader_of(visit))
             case _:
                 return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import orjson
 
-from bot.replies import Button, Copy, Enclosed, Press, Reply, read_callback
+from bot.replies import Button, Copy, Enclosed, Press, Reply, Share, read_callback
 
 
 def pack(reply: Reply) -> str:
@@ -17,9 +17,13 @@ def pack(reply: Reply) -> str:
 
 
 def _kept(button: Button) -> dict[str, str]:
-    if isinstance(button, Copy):
-        return {"label": button.label, "copy": button.text}
-    return {"label": button.label, "data": button.data}
+    match button:
+        case Copy():
+            return {"label": button.label, "copy": button.text}
+        case Share():
+            return {"label": button.label, "share": button.query}
+        case Press():
+            return {"label": button.label, "data": button.data}
 
 
 def unpack(body: str) -> Reply:
@@ -33,5 +37,7 @@ def unpack(body: str) -> Reply:
 def _button(kept: dict[str, str]) -> Button | None:
     if "copy" in kept:
         return Copy(kept["label"], kept["copy"])
+    if "share" in kept:
+        return Share(kept["label"], kept["share"])
     pressed = read_callback(kept["data"])
     return None if pressed is None else Press(kept["label"], pressed.verb, pressed.argument)

@@ -10,7 +10,7 @@ from telegram import Bot, CallbackQuery
 from telegram.error import TelegramError
 from telegram.request import RequestData
 
-from bot.replies import Button, Copy, Press, Reply
+from bot.replies import Button, Copy, Press, Reply, Share
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +50,8 @@ def _button(button: Button) -> dict[str, Any]:
             return {"text": button.label, "callback_data": button.data}
         case Copy():
             return {"text": button.label, "copy_text": {"text": button.text}}
+        case Share():
+            return {"text": button.label, "switch_inline_query": button.query}
 
 
 async def send(bot: Bot, chat_id: int, reply: Reply) -> int:

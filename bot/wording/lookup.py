@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from bot.actions.lookup import Answer, AnyCard, Card, Choice, Lookup, MatterCard, Nothing, Part, Several
-from bot.replies import Button, Press, Reply, copies, in_rows
+from bot.replies import Button, Press, Reply, copies
 from bot.texts import label, labels, render
+from bot.wording.card_buttons import CASE, ELSEWHERE, LINKS, PHRASES, Reader, under
+from bot.wording.places import readable_place
 from knowledge.entries import Elsewhere, Entry, Kind, MinorViolation, Phrase, Procedure, Prohibition, Taboo, kind_of, title_of
 from knowledge.verdict_table import EXEMPTING, Colour, Note, Verdict, VerdictKind
 
-SHOW = "card"
-CASE = "case"
-PHRASES = "say"
-ELSEWHERE = "else"
-LINKS = {
-    "ban": Kind.PROHIBITION,
-    "limit": Kind.PROCEDURE,
-    "taboo": Kind.TABOO,
-    "matter": Kind.MATTER,
-    "foreign": Kind.ELSEWHERE,
-}
-"""The verbs of the buttons that lead to related entries of one kind."""
+__all__ = ["CASE", "ELSEWHERE", "HAND_OVER", "LINKS", "PHRASES", "SHOW", "Reader", "linked", "other_places", "show", "title"]
 
+SHOW = "card"
 HAND_OVER = "gap"
 """The verb of the button that hands a question to legal staff."""
 
@@ -31,10 +23,11 @@ PART_CHARACTERS = 12
 """Of the words of one question among several; its card's title follows them."""
 
 
-def show(answer: Answer, lookup: Lookup, *, asked: str = "") -> Reply:
+def show(answer: Answer, lookup: Lookup, *, asked: str = "", reader: Reader | None = None, unfolded: bool = False) -> Reply:
     """The message for an answer; with the question that was ``asked`` it can be handed to legal staff where it found no answer.
 
-    The question is then quoted in the message: it is kept nowhere else until the button is pressed.
+    The question is then quoted in the message: it is kept nowhere else until the button is pressed. ``reader`` is who looks at it in a
+    chat of their own, and ``unfolded`` whether all buttons are wanted.
     """
     quoted = asked.strip()[:QUOTED_CHARACTERS]
     match answer:
@@ -48,20 +41,9 @@ def show(answer: Answer, lookup: Lookup, *, asked: str = "") -> Reply:
         case Several(parts, missed):
             return Reply(render("lookup/several", missed=missed), tuple((_part(part),) for part in parts))
         case MatterCard():
-            return _matter(answer, lookup)
+            return Reply(_matter(answer), under(answer, lookup, reader, unfolded=unfolded))
         case Card():
-            return _single(answer, lookup)
-
-
-def phrases(card: AnyCard, lookup: Lookup) -> Reply | None:
-    """What to say at ``card``, each with a button that copies it; None where there is nothing to say."""
-    filled = lookup.phrases(card)
-    if not filled:
-        return None
-    buttons: list[Button] = []
-    for item in filled:
-        buttons += copies(f"{label('lookup', 'copy')}：{item.phrase.situation}", item.text)
-    return Reply(render("lookup/phrases", title=title_of(card.entry), phrases=filled), in_rows(buttons, 1))
+            return _single(answer, lookup, reader, unfolded)
 
 
 def other_places(card: AnyCard) -> Reply | None:
@@ -71,14 +53,14 @@ def other_places(card: AnyCard) -> Reply | None:
     return Reply(render("lookup/other_places", entry=card.entry, rows=card.elsewhere))
 
 
-def linked(card: AnyCard, kind: Kind, lookup: Lookup) -> Reply | None:
+def linked(card: AnyCard, kind: Kind, lookup: Lookup, reader: Reader | None = None) -> Reply | None:
     """The related entries of one kind: the card itself where it is one, else a list to choose from; None for none."""
     entries = [entry for entry in lookup.related(card) if kind_of(entry) is kind]
     if not entries:
         return None
     if len(entries) == 1:
         single = lookup.card(entries[0].id)
-        return None if single is None else show(single, lookup)
+        return None if single is None else show(single, lookup, reader=reader)
     return Reply(render("lookup/linked", title=title_of(card.entry)), tuple((_option(entry),) for entry in entries))
 
 
@@ -102,36 +84,19 @@ def _cut(title: str) -> str:
     return title if len(title) <= TITLE_CHARACTERS else title[: TITLE_CHARACTERS - 1] + "…"
 
 
-def _matter(card: MatterCard, lookup: Lookup) -> Reply:
+def _matter(card: MatterCard) -> str:
     verdict = card.verdict
-    undecided = verdict.kind is VerdictKind.DEPENDS
-    text = render(
+    return render(
         "lookup/matter",
         card=card,
         verdict=verdict,
         lead=card.lead,
         place=place_of(verdict, card.lead),
-        undecided=undecided,
+        undecided=verdict.kind is VerdictKind.DEPENDS,
         grey=verdict.colour is Colour.GREY,
         exempting=verdict.kind in EXEMPTING,
         not_yet=verdict.kind is VerdictKind.OUT_OF_FORCE and Note.NOT_YET_IN_FORCE in verdict.notes,
     )
-    choices: list[tuple[Button, ...]] = [(Press(case.label, CASE, case.row),) for case in verdict.cases]
-    # A chosen case stays chosen: its phrases are its own, not those of the undecided matter.
-    subject = card.entry.id if undecided else card.lead.id
-    more = _links(card, subject, lookup)
-    if card.elsewhere:
-        more.insert(1 if card.entry.related else 0, Press(label("lookup", "elsewhere"), ELSEWHERE, card.entry.id))
-    return Reply(text, (*choices, *in_rows(more, 3)))
-
-
-def _links(card: AnyCard, subject: str, lookup: Lookup) -> list[Button]:
-    kinds = {kind_of(entry) for entry in lookup.related(card)}
-    found: list[Button] = []
-    if Kind.PHRASE in kinds:
-        found.append(Press(labels("lookup", "links")[PHRASES], PHRASES, subject))
-    found += [Press(labels("lookup", "links")[verb], verb, subject) for verb, kind in LINKS.items() if kind in kinds]
-    return found
 
 
 def place_of(verdict: Verdict, lead: MinorViolation) -> str:
@@ -144,11 +109,6 @@ def place_of(verdict: Verdict, lead: MinorViolation) -> str:
     return f"{lead.standing.value}，{readable_place(lead.jurisdiction)}"
 
 
-def readable_place(path: str) -> str:
-    """A jurisdiction's path as people write it: ``江苏/南京`` as ``江苏南京``."""
-    return path.replace("/", "")
-
-
 _TEMPLATES: dict[type, str] = {
     Prohibition: "prohibition",
     Phrase: "phrase",
@@ -158,7 +118,7 @@ _TEMPLATES: dict[type, str] = {
 }
 
 
-def _single(card: Card, lookup: Lookup) -> Reply:
+def _single(card: Card, lookup: Lookup, reader: Reader | None, unfolded: bool) -> Reply:
     entry = card.entry
     said = ""
     if isinstance(entry, Phrase):
@@ -166,5 +126,5 @@ def _single(card: Card, lookup: Lookup) -> Reply:
     elif isinstance(entry, Taboo):
         said = lookup.filled(entry.say_instead)
     text = render(f"lookup/{_TEMPLATES[type(entry)]}", card=card, entry=entry, said=said, place=readable_place(entry.jurisdiction))
-    copied: list[Button] = [*copies(label("lookup", "copy"), said)] if said else []
-    return Reply(text, (*in_rows(copied, 2), *in_rows(_links(card, entry.id, lookup), 3)))
+    copied = tuple(copies(label("lookup", "copy"), said)) if said else ()
+    return Reply(text, under(card, lookup, reader, first=copied, unfolded=unfolded))

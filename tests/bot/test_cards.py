@@ -10,12 +10,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.actions.lookup import Lookup, MatterCard
+from bot.actions.conditions import Checklist, Ticked, checklist
+from bot.actions.lookup import AnyCard, Lookup, MatterCard
 from bot.reference import SHIPPED
 from bot.replies import Press, Reply
 from bot.webchat.markup import parse_html
+from bot.wording import conditions as checklists
 from bot.wording import lookup as cards
-from knowledge.entries import Entry, Standing
+from bot.wording import phrases as sayings
+from bot.wording.card_buttons import FAVOUR, LESS, MORE, WRONG, Reader
+from bot.wording.ticked import CHECK, GRANTED, read_ticked
+from knowledge import conditions
+from knowledge.conditions import Tick
+from knowledge.entries import Entry, Phrase, Reserved, Result, Standing
 from knowledge.finder import Finding, Outcome
 from knowledge.jurisdiction import Jurisdiction
 from knowledge.library import Library, load
@@ -41,17 +48,47 @@ def lookup(place: str, shelf: Library | None = None) -> Lookup:
     return Lookup(shelf or library(), Silent(), Jurisdiction.parse(place), lambda: NOW)
 
 
-def pages(desk: Lookup, entry: Entry) -> list[Reply]:
-    """The card of ``entry``, each of its cases, and what its buttons bring."""
+READER = Reader()
+
+
+def shown(desk: Lookup, entry: Entry) -> list[AnyCard]:
+    """The card of ``entry`` and each of its cases."""
     card = desk.card(entry.id)
     assert card is not None
-    found: list[Reply | None] = [cards.show(card, desk), cards.phrases(card, desk), cards.other_places(card)]
-    found += [cards.linked(card, kind, desk) for kind in cards.LINKS.values()]
+    found: list[AnyCard] = [card]
     if isinstance(card, MatterCard):
         for case in card.verdict.cases:
             decided = desk.case_card(case.row)
             assert decided is not None
-            found.append(cards.show(decided, desk))
+            found.append(decided)
+    return found
+
+
+def states(desk: Lookup, card: AnyCard) -> list[Checklist]:
+    """The checklists that the buttons of ``card`` open: untouched, each condition met, and each of them failing."""
+    found: list[Checklist] = []
+    for row in cards.show(card, desk, reader=READER, unfolded=True).buttons:
+        for button in row:
+            if isinstance(button, Press) and button.verb == CHECK:
+                fresh = checklist(desk, read_ticked(button.argument) or Ticked(""))
+                assert fresh is not None, button
+                for ticks in (fresh.ticks, *((tick,) * len(fresh.ticks) for tick in (Tick.HOLDS, Tick.FAILS))):
+                    state = checklist(desk, Ticked(fresh.card.lead.id, fresh.digest, ticks))
+                    assert state is not None
+                    found.append(state)
+    return found
+
+
+def pages(desk: Lookup, entry: Entry) -> list[Reply]:
+    """The card of ``entry``, each of its cases, and what their buttons bring."""
+    found: list[Reply | None] = []
+    for card in shown(desk, entry):
+        found += [cards.show(card, desk), cards.other_places(card)]
+        found += [cards.show(card, desk, reader=READER, unfolded=unfolded) for unfolded in (False, True)]
+        found += [sayings.phrases(card, desk, page) for page in range(5)]
+        found += [cards.linked(card, kind, desk) for kind in cards.LINKS.values()]
+        for state in states(desk, card):
+            found += [checklists.checklist(state, desk), *(sayings.granted_phrases(state, desk, page) for page in range(5))]
     return [reply for reply in found if reply is not None]
 
 
@@ -76,10 +113,9 @@ def test_no_card_without_an_official_and_applicable_row_is_coloured_or_offers_a_
         ]
         if binding:
             continue
-        shown = desk.card(matter.id)
-        assert isinstance(shown, MatterCard)
-        own = [cards.show(shown, desk), *(cards.show(desk.case_card(case.row), desk) for case in shown.verdict.cases)]
-        for reply in (*own, cards.other_places(shown)):
+        assert not states(desk, desk.card(matter.id)), matter.id
+        own = [cards.show(one, desk, reader=READER) for one in shown(desk, matter)]
+        for reply in (*own, cards.other_places(desk.card(matter.id))):
             assert not any(mark in reply.text for mark in "🟢🟡🔴🔵"), matter.id
         card = cards.show(desk.card(matter.id), desk).text
         to_do = [line for line in card.splitlines() if line.startswith(("<b>参考做法", "<b>做什么"))]
@@ -87,14 +123,107 @@ def test_no_card_without_an_official_and_applicable_row_is_coloured_or_offers_a_
         assert "不予处罚（" not in card, matter.id
 
 
-def test_every_button_of_every_card_leads_somewhere() -> None:
-    desk = lookup("全国")
+@pytest.mark.parametrize("place", PLACES)
+def test_every_button_of_every_card_leads_somewhere(place: str) -> None:
+    desk = lookup(place)
     for entry in library().entries():
-        card = desk.card(entry.id)
-        for row in cards.show(card, desk).buttons:
-            for button in row:
-                if isinstance(button, Press):
-                    assert desk.card(button.argument) is not None, button
+        for card in shown(desk, entry):
+            for row in cards.show(card, desk, reader=READER, unfolded=True).buttons:
+                for button in row:
+                    if isinstance(button, Press) and button.verb == CHECK:
+                        assert checklist(desk, read_ticked(button.argument) or Ticked("")) is not None, button
+                    elif isinstance(button, Press):
+                        assert desk.reopened(button.argument) is not None, button
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_card_has_two_rows_of_buttons_at_most_and_loses_none_of_them(place: str) -> None:
+    desk = lookup(place)
+    for entry in library().entries():
+        for card in shown(desk, entry):
+            cases = len(card.verdict.cases) if isinstance(card, MatterCard) else 0
+            folded = cards.show(card, desk, reader=READER).buttons
+            unfolded = [button for row in cards.show(card, desk, reader=READER, unfolded=True).buttons for button in row]
+            assert len(folded) <= (cases + 1 if cases else 2), card.id
+            assert all(len(row) <= 3 for row in folded)
+            few = [button for row in folded for button in row]
+            more = [button for button in few if isinstance(button, Press) and button.verb == MORE]
+            assert {button for button in few if button not in more} <= set(unfolded)
+            assert bool(more) == (len(few) - len(more) < len(unfolded) - 1)
+            assert isinstance(unfolded[-1], Press)
+            assert unfolded[-1].verb == LESS
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_without_a_reader_a_card_has_only_knowledge_under_it(place: str) -> None:
+    desk = lookup(place)
+    private = {CHECK, GRANTED, MORE, LESS, FAVOUR, WRONG}
+    for entry in library().entries():
+        for card in shown(desk, entry):
+            buttons = [button for row in cards.show(card, desk).buttons for button in row]
+            assert not [button for button in buttons if isinstance(button, Press) and button.verb in private]
+
+
+def reserved_in(desk: Lookup, card: AnyCard, *, conditions_met: bool = False) -> set[Reserved]:
+    """For what the phrases that ``card`` brings are reserved."""
+    return {said.phrase.reserved for said in desk.phrases(card, conditions_met=conditions_met)} & {
+        Reserved.EXEMPTION,
+        Reserved.COMMITMENT,
+    }
+
+
+WORDS = [phrase.phrase[-20:] for phrase in library().phrases.values() if phrase.reserved in (Reserved.EXEMPTION, Reserved.COMMITMENT)]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_reserved_phrases_come_from_no_card_but_only_from_a_checklist_that_is_all_met(place: str) -> None:
+    desk = lookup(place)
+    granted = 0
+    for matter in library().matters.values():
+        for card in shown(desk, matter):
+            assert not reserved_in(desk, card), card.id
+            assert not any(isinstance(entry, Phrase) and entry.reserved in _RESERVED for entry in desk.related(card)), card.id
+            for page in range(5):
+                reply = sayings.phrases(card, desk, page)
+                assert reply is None or not any(words in reply.text for words in WORDS), card.id
+            for state in states(desk, card):
+                said = [reply for page in range(5) if (reply := sayings.granted_phrases(state, desk, page)) is not None]
+                offered = [
+                    b for row in checklists.checklist(state, desk).buttons for b in row if isinstance(b, Press) and b.verb == GRANTED
+                ]
+                if state.consequence.outcome is not conditions.Outcome.ALL_HOLD or state.card.lead.result not in EXEMPTING_RESULTS:
+                    assert not said, state
+                    assert not offered
+                granted += bool(said)
+                reserved = reserved_in(desk, state.card, conditions_met=True)
+                if Reserved.COMMITMENT in reserved:
+                    row = state.card.lead
+                    assert row.standing is Standing.OFFICIAL_LIST
+                    assert any("承诺" in action for action in row.required_action)
+                    assert state.card.verdict.commitment_allowed
+                    assert Jurisdiction.parse(row.jurisdiction).covers(Jurisdiction.parse(place))
+    assert granted
+
+
+_RESERVED = {Reserved.EXEMPTION, Reserved.COMMITMENT}
+EXEMPTING_RESULTS = {Result.SHALL_EXEMPT, Result.MAY_EXEMPT, Result.NO_FAULT}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_row_that_binds_nobody_here_has_no_checklist(place: str) -> None:
+    desk = lookup(place)
+    agency = Jurisdiction.parse(place)
+    checked = 0
+    for row in library().rows.values():
+        state = checklist(desk, Ticked(row.id))
+        if state is None:
+            continue
+        checked += 1
+        assert state.card.lead is row
+        assert row.standing in (Standing.OFFICIAL_LIST, Standing.STATUTE)
+        assert Jurisdiction.parse(row.jurisdiction).covers(agency)
+        assert not any(tick is Tick.HOLDS for tick in state.ticks)
+    assert checked
 
 
 def test_no_word_of_a_clerk_becomes_markup() -> None:
@@ -103,9 +232,9 @@ def test_no_word_of_a_clerk_becomes_markup() -> None:
     seen = 0
     for entry in attacked.entries():
         for reply in pages(desk, entry):
-            shown, _ = parse_html(reply.text)
+            text, _ = parse_html(reply.text)
             assert "<script>" not in reply.text
-            seen += ATTACK in shown
+            seen += ATTACK in text
     assert seen > 500
 
 

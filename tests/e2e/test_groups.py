@@ -93,7 +93,7 @@ async def test_the_buttons_of_a_card_open_in_the_group_for_every_enrolled_person
     card = await answered_in(officer, group)
     press = colleague.person.press(card, "话术")
     await colleague.person.answered(press)
-    await colleague.person.sees("承诺", chat=group)
+    await colleague.person.sees("点按钮复制", chat=group)
     await settled(house)
     assert len(officer.person.received(group)) == 2
     assert colleague.person.received() == []
