@@ -20,8 +20,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from knowledge import entries, rules
+from knowledge import entries, reasoned, rules
 from knowledge.entries import Elsewhere, Matter, MinorViolation, Phrase, Procedure, Prohibition, Source, Taboo, Validity
+from knowledge.reasoned import WalkStep
 from knowledge.rules import Rule
 
 if TYPE_CHECKING:
@@ -56,10 +57,11 @@ def recall(folder: Path, digest: str) -> Library | None:
         rows = {row.id: row for row in (_thawed(MinorViolation, cells) for cells in kept["rows"])}
         shelves = {name: _shelf(kind, kept[name], rows) for name, kind in _SHELVES.items() if kind is not MinorViolation}
         ordered = tuple(_thawed(Rule, cells) for cells in kept["rules"])
+        walk = tuple(_thawed(WalkStep, cells) for cells in kept["walk"])
         synonyms = tuple((str(word), str(same_as)) for word, same_as in kept["synonyms"])
     except (OSError, ValueError, LookupError, TypeError):
         return None
-    return Library(**shelves, rows=MappingProxyType(rows), rules=ordered, synonyms=synonyms, digest=digest)
+    return Library(**shelves, rows=MappingProxyType(rows), rules=ordered, synonyms=synonyms, digest=digest, walk=walk)
 
 
 def keep(folder: Path, library: Library) -> None:
@@ -69,7 +71,8 @@ def keep(folder: Path, library: Library) -> None:
         if not _is_ours_alone(folder):
             return
         kept: dict[str, Any] = {name: [_frozen(thing) for thing in getattr(library, name).values()] for name in _SHELVES}
-        kept |= {"rules": [_frozen(rule) for rule in library.rules], "synonyms": library.synonyms}
+        kept |= {name: [_frozen(thing) for thing in getattr(library, name)] for name in ("rules", "walk")}
+        kept["synonyms"] = library.synonyms
         handle, name = tempfile.mkstemp(dir=folder, suffix=".part")
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump(kept, file, ensure_ascii=False, separators=(",", ":"))
@@ -101,7 +104,7 @@ def _program() -> str:
 
 def _frozen(thing: Any) -> Any:
     match thing:
-        case bool() | str() | None:
+        case bool() | int() | str() | None:
             return thing
         case date():
             return thing.isoformat()
@@ -131,13 +134,13 @@ def _thawed(kind: type, kept: list[Any]) -> Any:
 def _thaws(kind: type) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
     """Which fields of ``kind`` are more than text or truth, by position, and what makes them again."""
     types = [str(field.type) for field in fields(kind)]
-    return tuple((position, _thaw(name)) for position, name in enumerate(types) if name not in ("str", "bool"))
+    return tuple((position, _thaw(name)) for position, name in enumerate(types) if name not in ("str", "bool", "int"))
 
 
 def _thaw(type_name: str) -> Callable[[Any], Any]:
     if type_name in _THAW:
         return _THAW[type_name]
-    choice = getattr(entries, type_name, None) or getattr(rules, type_name, None)
+    choice = next((getattr(module, type_name) for module in (entries, rules, reasoned) if hasattr(module, type_name)), None)
     if isinstance(choice, type) and issubclass(choice, StrEnum):
         return choice
     raise NotImplementedError(f"a snapshot cannot keep a field of type {type_name}")
