@@ -9,7 +9,7 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 from dataclasses import dataclass
 
-from telegram import BotCommand
+from telegram import BotCommand, BotCommandScopeAllGroupChats
 from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
 from telegram.request import BaseRequest
 
@@ -19,22 +19,27 @@ from bot.actions.feedback import FeedbackForm, FeedbackSubject
 from bot.actions.forms import Forms
 from bot.actions.gaps import GapForm, GapSubject
 from bot.clock import Clock
-from bot.commands import COMMANDS
+from bot.commands import for_groups, for_strangers
 from bot.first_admin import code_file
 from bot.handlers import enrolment, files, leave, people, reach, start
 from bot.handlers.access import Access
+from bot.handlers.browsing import BrowsingHandlers
 from bot.handlers.cards import CardHandlers
 from bot.handlers.errors import on_error
 from bot.handlers.feedback import FeedbackHandlers
 from bot.handlers.forms import FormHandlers
 from bot.handlers.inline import InlineHandlers
 from bot.handlers.lookup import LookupHandlers
+from bot.handlers.mine import MineHandlers
+from bot.handlers.start import StartHandlers
+from bot.handlers.walk import WalkHandlers
 from bot.keys import Keys
 from bot.line.downloads import Downloads
 from bot.line.line import Line
 from bot.line.polling import RecordingRequest
 from bot.line.requests import AiohttpRequest
 from bot.line.visit import BotApplication, VisitContext
+from bot.menus import Menus
 from bot.rulebook import Rulebook
 from bot.schedule import Schedule
 from bot.searcher import Searcher
@@ -100,16 +105,19 @@ def build(
         line.effects.by_itself(forms.expire)
         line.effects.by_itself(confirmation.lapse)
 
-    schedule = Schedule(
-        store, clock, line.effects, appointments(settings, store, keys), [put_off, expire], [downloads.sweep, rulebook.look]
-    )
+    menus = Menus(store, door, application.bot, clock)
+    slow = [downloads.sweep, rulebook.look, menus.sweep]
+    schedule = Schedule(store, clock, line.effects, appointments(settings, store, keys), [put_off, expire], slow)
     return SuixingBot(application, line, schedule, searcher, rulebook)
 
 
 def _register(application: BotApplication, rulebook: Rulebook, forms: Forms) -> None:
     """Who hears a message first; within a group the first that fits takes it."""
     FormHandlers(forms).register(application)
-    start.register_words(application)
+    StartHandlers(rulebook).register(application)
+    BrowsingHandlers(rulebook).register(application)
+    WalkHandlers(rulebook).register(application)
+    MineHandlers(rulebook, forms).register(application)
     FeedbackHandlers(forms).register(application)
     files.register(application)
     enrolment.register(application)
@@ -127,5 +135,7 @@ async def introduce(application: BotApplication) -> None:
     """Tell Telegram what the menu and an empty chat shall show. Raises ``TelegramError``."""
     await application.bot.set_my_description(render("start/description"))
     await application.bot.set_my_short_description(render("start/short_description"))
-    # Everybody sees this menu, strangers as well: it tells nothing of how the agency is run.
-    await application.bot.set_my_commands([BotCommand(command.name, command.description) for command in COMMANDS if command.is_public])
+    await application.bot.set_my_commands([BotCommand(command.name, command.description) for command in for_strangers()])
+    # Whoever is enrolled finds more in the private chat: see ``bot.menus``.
+    in_groups = [BotCommand(command.name, command.description) for command in for_groups()]
+    await application.bot.set_my_commands(in_groups, scope=BotCommandScopeAllGroupChats())

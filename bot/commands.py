@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.actions.permissions import Right, allows
 from bot.texts import label, labels
+from storage.people import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,30 +16,76 @@ class Command:
 
     name: str
     description: str
-    is_public: bool
-    """Whether it stands in the menu that everybody sees."""
+    right: Right | None
+    """Who has it may use the command and sees it; none for what strangers see as well."""
+    in_groups: bool = False
     words: tuple[str, ...] = ()
+    """They count alone, and as the first word before a blank."""
+    leading: tuple[str, ...] = ()
+    """They count only before a blank and something more: alone they refer to the card above."""
 
 
-_PUBLIC = frozenset({"ask", "feedback", "help", "start"})
+_RIGHTS: dict[str, Right | None] = {
+    "ask": Right.ASK,
+    "browse": Right.ASK,
+    "phrase": Right.ASK,
+    "ban": Right.ASK,
+    "limit": Right.ASK,
+    "mine": Right.ASK,
+    "feedback": Right.GIVE_FEEDBACK,
+    "people": Right.SEE_PEOPLE,
+    "leave": Right.TAKE_LEAVE,
+    "help": None,
+    "start": None,
+}
+"""Every command, in the order of the menus."""
+_IN_GROUPS = frozenset({"ask"})
+_WORDS = labels("commands", "words")
+_LEADING = labels("commands", "leading")
 
 COMMANDS = tuple(
-    Command(name, label("commands", name), name in _PUBLIC, tuple(labels("commands", "words").get(name, ())))
-    for name in ("ask", "feedback", "people", "leave", "help", "start")
+    Command(name, label("commands", name), right, name in _IN_GROUPS, tuple(_WORDS.get(name, ())), tuple(_LEADING.get(name, ())))
+    for name, right in _RIGHTS.items()
 )
+
+WORDS_ALONE: dict[str, tuple[str, ...]] = {name: tuple(words) for name, words in _WORDS.items() if name not in _RIGHTS}
+"""What has words and no command: the walk of reasoned enforcement."""
+
+
+def for_strangers() -> tuple[Command, ...]:
+    """The menu of whoever is nobody here: it tells nothing of how the agency is run."""
+    return tuple(command for command in COMMANDS if command.right is None)
+
+
+def for_groups() -> tuple[Command, ...]:
+    """The menu in a group: knowledge alone is answered there."""
+    return tuple(command for command in COMMANDS if command.in_groups)
+
+
+def for_role(role: Role) -> tuple[Command, ...]:
+    """The menu in the private chat of somebody with ``role``: what they may do, nothing else."""
+    return tuple(command for command in COMMANDS if command.right is None or allows(role, command.right))
 
 
 def word_filter(name: str) -> re.Pattern[str]:
-    """Matches a message that is one of the words of ``/name`` alone, or begins with one before a space."""
-    words = next(command.words for command in COMMANDS if command.name == name)
-    return re.compile(rf"^(?:{'|'.join(map(re.escape, words))})(?:\s|$)")
+    """Matches a message that is one of the words of ``name`` alone, or begins with one before a space."""
+    alone = rf"(?:{_any(tuple(_WORDS[name]))})(?:\s|$)"
+    leading = tuple(_LEADING.get(name, ()))
+    return re.compile(rf"^(?:{alone}|(?:{_any(leading)})\s+\S)" if leading else rf"^{alone}")
 
 
-_ANY_WORD = re.compile(rf"^(?:/|(?:{'|'.join(re.escape(word) for command in COMMANDS for word in command.words)})(?:\s|$))")
+def _any(words: tuple[str, ...]) -> str:
+    return "|".join(map(re.escape, words))
+
+
+_ANY_WORD = re.compile(rf"^(?:/|(?:{_any(tuple(word for words in _WORDS.values() for word in words))})(?:\s|$))")
 
 
 def is_word(text: str) -> bool:
-    """Whether ``text`` is a command or a plain word that counts as one, alone or before a space."""
+    """Whether ``text`` is a command or a plain word that counts as one, alone or before a space.
+
+    Words that only lead are none: “几天 没回音” may as well be what a form has just asked for.
+    """
     return _ANY_WORD.match(text.strip()) is not None
 
 

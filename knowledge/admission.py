@@ -23,10 +23,11 @@ from knowledge.entries import (
 )
 from knowledge.faults import Fault, quoted
 from knowledge.forms import Form, as_id
+from knowledge.reasoned import CaseStage, WalkStep
 from knowledge.records import Record
 from knowledge.rules import ORDERS, Rule, Then, When
 
-Thing = Matter | MinorViolation | Prohibition | Phrase | Taboo | Procedure | Elsewhere | Rule
+Thing = Matter | MinorViolation | Prohibition | Phrase | Taboo | Procedure | Elsewhere | Rule | WalkStep
 
 LONGEST_CASE = 14
 """Characters of a button that still fit beside a second one on a phone."""
@@ -204,11 +205,30 @@ def _rule(form: Form, entry_id: str) -> Rule:
     return Rule(entry_id, when, then, form.jurisdiction(), form.text("source"), form.text("note"))
 
 
+def _walk_step(form: Form, entry_id: str) -> WalkStep:
+    number = form.text("order")
+    if number and not re.fullmatch(r"[1-9]\d?", number, re.ASCII):
+        form.fault("order", f"{quoted(number)}不是次序", "写 1、2、3 这样的数，每个阶段从 1 数起")
+        number = ""
+    return WalkStep(
+        id=entry_id,
+        stage=form.choice("stage", CaseStage),
+        order=int(number or 1),
+        title=form.text("title"),
+        must_say=form.text("must_say"),
+        phrases=form.ids("phrases"),
+        limits=form.ids("limits"),
+        bans=form.ids("bans"),
+        legal_basis=form.text("legal_basis"),
+    )
+
+
 _HINTS: Mapping[str, str] = {
     "source": "写文件名称、文号和日期；不知道就写“出处待核”",
     "jurisdiction": "写适用地区，全国的写“全国”",
     "id": "给它一个没有用过的编号",
     "safety_related": "写 yes 或 no",
+    "order": "写它在这个阶段里是第几步，从 1 数起",
     "day_kind": "写“工作日”“自然日”，不是期限的写“-”",
 }
 _MAKERS: Mapping[Table, Callable[[Form, str], Thing]] = {
@@ -220,4 +240,5 @@ _MAKERS: Mapping[Table, Callable[[Form, str], Thing]] = {
     Table.PROCEDURE: _procedure,
     Table.ELSEWHERE: _elsewhere,
     Table.RULES: _rule,
+    Table.REASONED: _walk_step,
 }

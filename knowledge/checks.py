@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from knowledge.columns import LAYOUTS, Table
-from knowledge.entries import Matter, MinorViolation, Phrase, Tier
+from knowledge.entries import Matter, MinorViolation, Phrase, Reserved, Tier
 from knowledge.faults import Fault, nearest, quoted
+from knowledge.reasoned import CaseStage, WalkStep
 from knowledge.rules import Rule, Then, When
 from knowledge.stock import Draft, Name, Stock, matter_of
 
@@ -37,6 +38,7 @@ def check(stock: Stock, whole: Drafts, faults: list[Fault]) -> None:
     _check_owners(stock, whole, faults)
     _check_cases(stock.shipped, faults)
     _check_pages(whole, faults)
+    _check_walk(stock, whole, faults)
     if not stock.is_torn:
         _check_ids(stock, whole, faults)
         _check_alias_numbers(stock, faults)
@@ -135,6 +137,39 @@ def _check_cases(shipped: Drafts, faults: list[Fault]) -> None:
         if matter is not None and isinstance(matter.thing, Matter) and not matter.thing.question:
             what = f"{matter_id} 各行的处理结果不同，却没有追问"
             faults.append(matter.record.fault("question", what, "在 question（追问）里写一个问题，让执法人员选出情形"))
+
+
+_NAMED_BY_A_STEP: Mapping[str, Table] = {"phrases": Table.PHRASING, "limits": Table.PROCEDURE, "bans": Table.PROHIBITIONS}
+
+
+def _check_walk(stock: Stock, whole: Drafts, faults: list[Fault]) -> None:
+    # What is switched off keeps its number: a later step must not have to be renumbered for it.
+    steps = {**stock.shipped[Table.REASONED], **stock.own[Table.REASONED]}
+    taken: dict[tuple[CaseStage, int], str] = {}
+    for key, draft in steps.items():
+        step = draft.thing
+        assert isinstance(step, WalkStep)
+        first = taken.setdefault((step.stage, step.order), key)
+        if first != key:
+            faults.append(draft.record.fault("order", f"{step.stage}的第{step.order}步已经是 {first}", "换一个次序"))
+        if step.order > 1 and not any(
+            isinstance(other.thing, WalkStep) and (other.thing.stage, other.thing.order) == (step.stage, step.order - 1)
+            for other in steps.values()
+        ):
+            faults.append(draft.record.fault("order", f"{step.stage}没有第{step.order - 1}步", "次序从 1 数起，不要空号"))
+        for column, table in _NAMED_BY_A_STEP.items():
+            known = stock.shipped[table].keys() | stock.own[table].keys()
+            missing = [one for one in getattr(step, column) if one not in known]
+            if not stock.is_torn:
+                faults += [_unknown(draft, column, one, known) for one in missing]
+        for one in step.phrases:
+            phrase = whole[Table.PHRASING].get(one)
+            # An agency that reserves a phrase of ours cannot mend our file: there the step goes without it.
+            if phrase is None or (phrase.own and not draft.own):
+                continue
+            if isinstance(phrase.thing, Phrase) and phrase.thing.reserved is not Reserved.ANYWHERE:
+                what = f"{one} 只用于“{phrase.thing.reserved}”，不能写进全程说理"
+                faults.append(draft.record.fault("phrases", what, "免罚、承诺的话只跟着有结论的卡片走；换一条用语"))
 
 
 def _check_pages(whole: Drafts, faults: list[Fault]) -> None:

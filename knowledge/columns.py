@@ -21,6 +21,7 @@ class Table(StrEnum):
     PROCEDURE = "procedure"
     ELSEWHERE = "elsewhere"
     RULES = "rules"
+    REASONED = "reasoned"
     SYNONYMS = "synonyms"
     SWITCHED_OFF = "switched_off"
     ALIASES = "aliases"
@@ -96,6 +97,12 @@ LAYOUTS: Mapping[Table, Layout] = {
     Table.RULES: Layout(
         ("id", "when", "then", "jurisdiction", "source", "note"), ("id", "when", "then", "jurisdiction", "source"), r"RU-\d{3,4}", "RU-001"
     ),
+    Table.REASONED: Layout(
+        ("id", "stage", "order", "title", "must_say", "phrases", "limits", "bans", "legal_basis"),
+        ("id", "stage", "order", "title", "must_say", "legal_basis"),
+        r"RE-\d{3,4}",
+        "RE-001",
+    ),
     Table.SYNONYMS: Layout(("word", "same_as", "note"), ("word", "same_as")),
     Table.SWITCHED_OFF: Layout(("id", "reason"), ("id", "reason")),
     Table.ALIASES: Layout(("entry", "alias"), ("entry", "alias")),
@@ -104,7 +111,7 @@ LAYOUTS: Mapping[Table, Layout] = {
 _SHORT, _MIDDLE, _LONG, _SPOKEN = 120, 300, 450, 1000
 LONGEST: Mapping[str, int] = {
     **dict.fromkeys(("title", "matter", "question", "domain", "violation", "list_name", "jurisdiction", "category", "plain"), _SHORT),
-    **dict.fromkeys(("situation", "stage", "taboo", "topic", "number", "unit", "owner"), _SHORT),
+    **dict.fromkeys(("situation", "stage", "taboo", "topic", "number", "unit", "owner", "must_say"), _SHORT),
     "source": _MIDDLE,
     **dict.fromkeys(("legal_basis", "statutory_penalty", "conditions", "required_action", "note", "rule", "consequence"), _LONG),
     **dict.fromkeys(("must_include", "avoid", "answer", "hand_over"), _LONG),
@@ -160,6 +167,11 @@ CHINESE: Mapping[str, str] = {
     "day_kind": "日期类型",
     "owner": "主管部门",
     "hand_over": "怎么移交",
+    "order": "次序",
+    "must_say": "要说到",
+    "phrases": "话术",
+    "limits": "期限",
+    "bans": "不能做",
     "when": "当",
     "then": "则",
     "word": "说法",

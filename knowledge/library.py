@@ -10,6 +10,7 @@ from knowledge import snapshots
 from knowledge.columns import Table
 from knowledge.entries import Elsewhere, Entry, Matter, MinorViolation, Phrase, Procedure, Prohibition, Taboo
 from knowledge.faults import Fault, KnowledgeFaults
+from knowledge.reasoned import WalkStep
 from knowledge.rules import Rule
 from knowledge.sources import SourceFile, digest_of, files_of
 
@@ -35,6 +36,8 @@ class Library:
     rules: tuple[Rule, ...]
     synonyms: tuple[tuple[str, str], ...]
     digest: str
+    walk: tuple[WalkStep, ...] = ()
+    """The steps of reasoned enforcement, in the order of a case."""
 
     def entry(self, entry_id: str) -> Entry | None:
         """The entry with this id; the id of a row (``MV-…``) gives its matter; ``None`` if there is no such entry."""

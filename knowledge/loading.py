@@ -10,9 +10,10 @@ from typing import TypeVar
 
 from knowledge.checks import check
 from knowledge.columns import Table
-from knowledge.entries import Elsewhere, Matter, MinorViolation, Phrase, Procedure, Prohibition, Taboo
+from knowledge.entries import Elsewhere, Matter, MinorViolation, Phrase, Procedure, Prohibition, Reserved, Taboo
 from knowledge.faults import Fault, KnowledgeFaults
 from knowledge.library import Library
+from knowledge.reasoned import WalkStep, in_order
 from knowledge.rules import Rule
 from knowledge.sources import SourceFile
 from knowledge.stock import Draft, Name, Stock
@@ -47,15 +48,24 @@ def _shelved(stock: Stock, whole: Mapping[Table, Mapping[str, Draft]], digest: s
         drafts = whole[table]
         return MappingProxyType({key: finished(draft.thing) for key, draft in drafts.items() if isinstance(draft.thing, kind)})
 
+    phrases = shelf(Table.PHRASING, Phrase)
+
+    def step(thing: WalkStep) -> WalkStep:
+        # What an agency has switched off is not read out either, and what is reserved for a verdict never without it.
+        spoken = tuple(one for one in thing.phrases if one in phrases and phrases[one].reserved is Reserved.ANYWHERE)
+        limits, bans = (tuple(one for one in ids if one in known) for ids in (thing.limits, thing.bans))
+        return replace(thing, phrases=spoken, limits=limits, bans=bans)
+
     rows = shelf(Table.MINOR_VIOLATIONS, MinorViolation)
     rows_of: dict[str, list[MinorViolation]] = defaultdict(list)
     for row in rows.values():
         rows_of[row.matter].append(row)
     matters = {key: replace(matter, rows=tuple(rows_of[key])) for key, matter in shelf(Table.MATTERS, Matter).items()}
+    steps = (step(draft.thing) for draft in whole[Table.REASONED].values() if isinstance(draft.thing, WalkStep))
     return Library(
         matters=MappingProxyType(matters),
         prohibitions=shelf(Table.PROHIBITIONS, Prohibition),
-        phrases=shelf(Table.PHRASING, Phrase),
+        phrases=phrases,
         taboos=shelf(Table.TABOOS, Taboo),
         procedures=shelf(Table.PROCEDURE, Procedure),
         elsewhere=shelf(Table.ELSEWHERE, Elsewhere),
@@ -63,4 +73,5 @@ def _shelved(stock: Stock, whole: Mapping[Table, Mapping[str, Draft]], digest: s
         rules=tuple(draft.thing for draft in whole[Table.RULES].values() if isinstance(draft.thing, Rule)),
         synonyms=tuple((word, synonym.same_as) for word, synonym in stock.synonyms.items()),
         digest=digest,
+        walk=tuple(sorted(steps, key=in_order)),
     )

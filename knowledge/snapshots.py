@@ -22,8 +22,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from knowledge import entries, rules
+from knowledge import entries, reasoned, rules
 from knowledge.entries import Elsewhere, Matter, MinorViolation, Phrase, Procedure, Prohibition, Source, Taboo, Validity
+from knowledge.reasoned import WalkStep
 from knowledge.rules import Rule
 
 if TYPE_CHECKING:
@@ -94,10 +95,11 @@ def recalling(data: bytes, digest: str) -> Generator[None, None, Library | None]
                 yield
             shelves[name] = MappingProxyType(shelf)
         ordered = tuple(_thawed(Rule, cells) for cells in heads["rules"])
+        walk = tuple(_thawed(WalkStep, cells) for cells in heads["walk"])
         synonyms = tuple((str(word), str(same_as)) for word, same_as in heads["synonyms"])
     except (StopIteration, ValueError, LookupError, TypeError):
         return None
-    return Library(**shelves, rules=ordered, synonyms=synonyms, digest=digest)
+    return Library(**shelves, rules=ordered, synonyms=synonyms, digest=digest, walk=walk)
 
 
 def keep(folder: Path, library: Library) -> None:
@@ -107,7 +109,8 @@ def keep(folder: Path, library: Library) -> None:
         if not _is_ours_alone(folder):
             return
         counts = {name: len(getattr(library, name)) for name in _SHELVES}
-        heads = {"counts": counts, "rules": [_frozen(rule) for rule in library.rules], "synonyms": library.synonyms}
+        lists = {name: [_frozen(thing) for thing in getattr(library, name)] for name in ("rules", "walk")}
+        heads = {"counts": counts, **lists, "synonyms": library.synonyms}
         things = (_frozen(thing) for name in _SHELVES for thing in getattr(library, name).values())
         handle, name = tempfile.mkstemp(dir=folder, suffix=".part")
         try:
@@ -143,7 +146,7 @@ def _program() -> str:
 
 def _frozen(thing: Any) -> Any:
     match thing:
-        case bool() | str() | None:
+        case bool() | int() | str() | None:
             return thing
         case date():
             return thing.isoformat()
@@ -164,13 +167,13 @@ def _thawed(kind: type, kept: list[Any]) -> Any:
 def _thaws(kind: type) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
     """Which fields of ``kind`` are more than text or truth, by position, and what makes them again."""
     types = [str(field.type) for field in fields(kind)]
-    return tuple((position, _thaw(name)) for position, name in enumerate(types) if name not in ("str", "bool"))
+    return tuple((position, _thaw(name)) for position, name in enumerate(types) if name not in ("str", "bool", "int"))
 
 
 def _thaw(type_name: str) -> Callable[[Any], Any]:
     if type_name in _THAW:
         return _THAW[type_name]
-    choice = getattr(entries, type_name, None) or getattr(rules, type_name, None)
+    choice = next((getattr(module, type_name) for module in (entries, rules, reasoned) if hasattr(module, type_name)), None)
     if isinstance(choice, type) and issubclass(choice, StrEnum):
         return choice
     raise NotImplementedError(f"a snapshot cannot keep a field of type {type_name}")

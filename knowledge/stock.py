@@ -12,6 +12,7 @@ from knowledge.entries import Matter, MinorViolation
 from knowledge.faults import Fault, quoted
 from knowledge.forms import as_id
 from knowledge.items import read_items
+from knowledge.reasoned import WalkStep
 from knowledge.records import Record
 from knowledge.rules import Rule
 from knowledge.sources import SourceFile
@@ -90,7 +91,7 @@ class Stock:
                     replaced = self.shipped[file.table].get(entry_id)
                     thing = replace(thing, matter=matter_of(replaced) if replaced else own_matter_id(entry_id))
                 drafts[entry_id] = Draft(thing, record, file.own)
-                if not isinstance(thing, Rule):
+                if not isinstance(thing, (Rule, WalkStep)):
                     self.names += [Name(entry_id, alias, record, "aliases", file.own) for alias in thing.aliases]
 
     def _names(self, records: Iterable[Record], own: bool, faults: list[Fault]) -> None:

@@ -25,6 +25,7 @@ EXPORTABLE: Mapping[Table, str] = {
     Table.PROCEDURE: "程序时限",
     Table.ELSEWHERE: "不归我管",
     Table.RULES: "清单规则",
+    Table.REASONED: "全程说理",
     Table.SYNONYMS: "同义说法",
 }
 """What can be exported, and the name of its sheet. Aliases are a column of their entry's sheet."""
@@ -92,6 +93,7 @@ def _cells(library: Library, table: Table) -> Iterable[Mapping[str, str]]:
         Table.PROCEDURE: library.procedures.values(),
         Table.ELSEWHERE: library.elsewhere.values(),
         Table.RULES: library.rules,
+        Table.REASONED: library.walk,
     }
     return [{column: _text(_value(thing, column)) for column in LAYOUTS[table].columns} for thing in things[table]]
 

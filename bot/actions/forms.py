@@ -210,7 +210,11 @@ class Forms:
 
     def waiting(self, work: Work) -> FormRow | None:
         """The actor's open form that was touched last, listening or not."""
-        return next((row for row in forms.open_forms(work.db, work.person.id) if row.kind in self._kinds), None)
+        return next(iter(self.unfinished(work)), None)
+
+    def unfinished(self, work: Work) -> tuple[FormRow, ...]:
+        """The actor's open forms, the one touched last first."""
+        return tuple(row for row in forms.open_forms(work.db, work.person.id) if row.kind in self._kinds)
 
     def taking_files(self, work: Work) -> FormRow | None:
         """The actor's open form that takes files and was touched a moment ago; a picture sent days later is not meant for it."""

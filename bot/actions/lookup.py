@@ -233,9 +233,9 @@ class Lookup:
         found = (self._library.entry(entry_id) for entry_id in card.entry.related)
         return tuple(entry for entry in found if entry is not None and not (isinstance(entry, Phrase) and entry.reserved not in granted))
 
-    def filled(self, template: str) -> str:
-        """``template`` with what is known everywhere; the rest shows as ``____``."""
-        return render_phrase(template, self._blanks)
+    def filled(self, template: str, known: Mapping[str, str] | None = None) -> str:
+        """``template`` with what is known everywhere, and with what is ``known`` here; the rest shows as ``____``."""
+        return render_phrase(template, {**self._blanks, **(known or {})})
 
     def _ordered(self, hit: Hit) -> tuple[str, ...]:
         matter = self._library.matters.get(hit.id)

@@ -1,21 +1,48 @@
-"""First words: ``/start``, ``/help`` and what the bot cannot read."""
+"""First words: ``/start``, ``/help``, the questions to try, and what the bot cannot read."""
 
 from __future__ import annotations
 
 from telegram import Update
-from telegram.ext import CommandHandler, MessageHandler, filters
+from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from bot.commands import word_filter
+from bot.handlers.browsing import note_seen
 from bot.handlers.scopes import NEW, PRIVATE
 from bot.line.visit import BotApplication, VisitContext
+from bot.replies import read_callback
+from bot.rulebook import Rulebook
+from bot.wording import lookup as cards
 from bot.wording import start as greetings
+from bot.wording.forms import with_offer
 
 
-def register_words(application: BotApplication) -> None:
-    """Add the commands and plain words; they come before free text."""
-    application.add_handler(CommandHandler("start", on_start, filters=PRIVATE & NEW), group=1)
-    application.add_handler(CommandHandler("help", on_help, filters=PRIVATE & NEW), group=1)
-    application.add_handler(MessageHandler(filters.Regex(word_filter("help")) & PRIVATE & NEW, on_help), group=1)
+class StartHandlers:
+    """Translates first words for one ``Rulebook``."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rulebook = rulebook
+
+    def register(self, application: BotApplication) -> None:
+        """Add the commands and plain words; they come before free text."""
+        application.add_handler(CommandHandler("start", on_start, filters=PRIVATE & NEW), group=1)
+        application.add_handler(CommandHandler("help", on_help, filters=PRIVATE & NEW), group=1)
+        application.add_handler(MessageHandler(filters.Regex(word_filter("help")) & PRIVATE & NEW, on_help), group=1)
+        application.add_handler(CallbackQueryHandler(self.on_try, pattern=rf"^1:{greetings.TRY}:"), group=1)
+
+    async def on_try(self, update: Update, context: VisitContext) -> None:
+        """Answer the question on the button as if it had been typed."""
+        query, visit = update.callback_query, context.visit
+        if query is None:
+            return
+        pressed = read_callback(query.data or "")
+        question = None if pressed is None else greetings.example(pressed.argument)
+        if question is None or not visit.is_private:
+            await visit.acknowledge(query, greetings.old_button())
+            return
+        await visit.acknowledge(query)
+        answer = await self._rulebook.ask(question)
+        note_seen(visit, answer)
+        await visit.answer(with_offer(cards.show(answer, self._rulebook.lookup, asked=question), visit.waiting))
 
 
 def register_leftovers(application: BotApplication) -> None:
@@ -25,13 +52,13 @@ def register_leftovers(application: BotApplication) -> None:
 
 
 async def on_start(_update: Update, context: VisitContext) -> None:
-    """Says in a few lines what to type."""
-    await context.visit.answer(greetings.start())
+    """Says in a few lines what to type, with questions to tap."""
+    await context.visit.answer(greetings.start(context.visit.somebody.role))
 
 
 async def on_help(_update: Update, context: VisitContext) -> None:
-    """Says what can be asked and what the marks mean."""
-    await context.visit.answer(greetings.help_page())
+    """Says what can be asked, what the marks mean and what else there is."""
+    await context.visit.answer(greetings.help_page(context.visit.somebody.role))
 
 
 async def on_unknown_command(_update: Update, context: VisitContext) -> None:

@@ -8,6 +8,8 @@ from bot.plain import plain_text
 from bot.replies import Button, Press, Reply
 from bot.texts import label, labels, render
 from bot.wording import lookup as cards
+from bot.wording import phrases as sayings
+from bot.wording.places import readable_place
 from knowledge.entries import Elsewhere, Entry, Phrase, Procedure, Prohibition, Taboo, kind_of, title_of
 from knowledge.followups import Followup
 from knowledge.verdict_table import EXEMPTING, Colour
@@ -65,7 +67,7 @@ def _by_the_card(asked: Asked, lookup: Lookup) -> Reply | None:
     elif kind is not None:
         reply = cards.linked(card, kind, lookup)
     elif asked.followup is Followup.WORDING:
-        reply = cards.phrases(card, lookup)
+        reply = sayings.phrases(card, lookup)
     elif asked.followup is Followup.OTHER_PLACES and isinstance(card, MatterCard) and card.elsewhere:
         reply = cards.other_places(card)
     if reply is None:
@@ -115,7 +117,7 @@ def _of_single(asked: Asked, card: Card) -> Reply:
             fields = [(names["source"], entry.source.text)]
         case _:
             return _nothing(asked)
-    place = cards.readable_place(entry.jurisdiction)
+    place = readable_place(entry.jurisdiction)
     text = render("followups/single", code=_code(asked.followup), title=_title(entry), card=card, place=place, fields=fields)
     return Reply(text, ((_to_the_card(asked),),))
 

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
-from bot.replies import Reply
-from bot.texts import label, render
+from bot.commands import for_role
+from bot.replies import Button, Press, Reply, in_rows
+from bot.texts import label, labels, render, words
+from bot.wording.browsing import browse_button
+from bot.wording.mine import mine_button
+from storage.people import Role
+
+TRY = "try"
+"""The verb of the buttons that ask an example."""
 
 
-def start() -> Reply:
-    """What to type, in a few lines."""
-    return Reply(render("start/start"))
+def start(role: Role) -> Reply:
+    """What to type, in a few lines; examples to tap, and the way for whoever does not know what to type."""
+    examples: list[Button] = [Press(question, TRY, str(number)) for number, question in enumerate(words("start", "examples"))]
+    text = render("start/start", extra=labels("start", "extras").get(role.value, ""))
+    return Reply(text, (*in_rows(examples, 2), (browse_button(),), (mine_button(),)))
 
 
-def help_page() -> Reply:
-    """What can be asked and what the marks on a card mean."""
-    return Reply(render("start/help"))
+def example(number: str) -> str | None:
+    """The question on the button of that number; none for a forged one."""
+    examples = words("start", "examples")
+    return examples[int(number)] if number.isascii() and number.isdecimal() and len(number) < 3 and int(number) < len(examples) else None
+
+
+def help_page(role: Role) -> Reply:
+    """What can be asked, what the marks on a card mean, and the words that somebody with ``role`` may use."""
+    lines = labels("start", "words")
+    listed = [(command.words[0], lines[command.name]) for command in for_role(role) if command.name in lines]
+    return Reply(render("start/help", listed=listed), ((browse_button(),),))
 
 
 def how_to_ask() -> Reply:

@@ -71,6 +71,17 @@ RULE = {
     "source": "乳山方案第7项",
     "note": "",
 }
+STEP = {
+    "id": "RE-001",
+    "stage": "检查",
+    "order": "1",
+    "title": "亮明身份",
+    "must_say": "单位和姓名",
+    "phrases": "PH-001",
+    "limits": "PR-001",
+    "bans": "PB-001",
+    "legal_basis": "《行政处罚法》第五十五条",
+}
 PROHIBITIONS_MD = """# 禁令
 
 这是给人看的开头。
@@ -160,5 +171,6 @@ def good_folder(path: Path) -> Folder:
     folder.put("procedure.csv", csv_of(PROCEDURE))
     folder.put("elsewhere.csv", csv_of(FOREIGN))
     folder.put("rules.csv", csv_of(RULE))
+    folder.put("reasoned.csv", csv_of(STEP))
     folder.put("synonyms.csv", csv_of({"word": "罚款单", "same_as": "处罚决定书", "note": ""}))
     return folder.put("aliases/all.csv", csv_of(*aliases))

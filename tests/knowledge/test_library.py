@@ -385,6 +385,7 @@ def test_many_entries_and_aliases_load_fast(folder: Folder, tmp_path: Path) -> N
     names = [{"entry": f"MT-{n:03}", "alias": f"第{n}条的第{i}种叫法"} for n in range(100, 660) for i in range(18)]
     folder.put("matters.csv", csv_of(*matters)).put("minor_violations.csv", csv_of(*rows)).put("aliases/all.csv", csv_of(*names))
     folder.put("prohibitions.md", "").put("phrasing.md", "").put("procedure.csv", csv_of(PROCEDURE | {"aliases": "一；二；三；四；五"}))
+    (folder.path / "reasoned.csv").unlink()
     cache = tmp_path / "cache"
     load(folder.path, cache=cache)
     best = min(_seconds(folder.path, cache) for _ in range(5))

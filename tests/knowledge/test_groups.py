@@ -1,0 +1,52 @@
+"""Groups: every entry has its place, and the groups are few and short enough for a phone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from knowledge.groups import KINDS, Shelf, group_of, grouped
+from knowledge.library import Library, load
+
+SHIPPED = Path(__file__).parents[2] / "knowledge"
+LONGEST = 16
+"""Characters of a group's name on one button with its count, at 360 pixels."""
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return load(SHIPPED)
+
+
+def test_every_kind_of_entry_has_a_shelf() -> None:
+    assert len(set(KINDS.values())) == len(Shelf) == len(KINDS)
+
+
+def test_each_entry_stands_on_one_shelf_in_one_group(library: Library) -> None:
+    found = Counter(entry.id for shelf in Shelf for members in grouped(library.entries(), shelf).values() for entry in members)
+    assert found == Counter(entry.id for entry in library.entries())
+
+
+@pytest.mark.parametrize("shelf", Shelf)
+def test_a_group_has_a_name_that_fits_a_button(library: Library, shelf: Shelf) -> None:
+    assert [group for group in grouped(library.entries(), shelf) if not 1 <= len(group) <= LONGEST] == []
+
+
+def test_phrases_come_in_the_order_of_a_case(library: Library) -> None:
+    stages = list(grouped(library.entries(), Shelf.PHRASES))
+    order = [stages.index(stage) for stage in ("表明身份", "检查告知", "调查取证/询问笔录", "处罚告知", "处罚决定宣告", "送达/拒签")]
+    assert order == sorted(order)
+
+
+def test_an_owner_in_passing_moves_nothing(library: Library) -> None:
+    rubbish = library.elsewhere["EL-001"]
+    assert group_of(replace(rubbish, owner="城管、公安交管"), Shelf.ELSEWHERE) == "城管、住建"
+    assert group_of(replace(rubbish, owner="某个没听说过的部门"), Shelf.ELSEWHERE) == "其他部门"
+
+
+def test_a_stage_that_an_agency_invents_stands_under_its_own_name_at_the_end(library: Library) -> None:
+    phrase = replace(library.phrases["PH-001"], stage="自己的阶段")
+    assert list(grouped([phrase, *library.entries()], Shelf.PHRASES))[-1] == "自己的阶段"
