@@ -23,7 +23,7 @@ _PUBLIC = frozenset({"ask", "feedback", "help", "start"})
 
 COMMANDS = tuple(
     Command(name, label("commands", name), name in _PUBLIC, tuple(labels("commands", "words").get(name, ())))
-    for name in ("ask", "feedback", "people", "leave", "help", "start")
+    for name in ("ask", "feedback", "people", "leave", "gaps", "learned", "stale", "help", "start")
 )
 
 

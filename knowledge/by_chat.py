@@ -23,6 +23,8 @@ LETTERS = "BB"
 """In the ids of what was added from the chat: 本部门补充."""
 SHORTEST_ALIAS, LONGEST_ALIAS = 2, 40
 MOST_OPTIONS = 8
+OWNERS = ("公安交管", "公安", "市场监管", "城管", "应急管理", "生态环境", "自然资源", "住房和城乡建设")
+"""Whose matters are taken for transport's most often; any other name may be typed."""
 UNSOURCED = "出处待核"
 CANDIDATES = "候选：法制人员在机器人里补充的事项（未见清单原文）"
 
@@ -64,7 +66,7 @@ TITLES: Mapping[Table, str] = {table: blanks[0].column for table, blanks in BLAN
 _LONGEST_TYPED = 400
 
 
-def options(library: Library, table: Table, column: str) -> tuple[str, ...]:
+def options(library: Library, column: str) -> tuple[str, ...]:
     """What ``column`` may be answered with at one tap: the words of the law or of the scheme, or those used most so far."""
     match column:
         case "day_kind":
@@ -74,7 +76,7 @@ def options(library: Library, table: Table, column: str) -> tuple[str, ...]:
         case "problem_category":
             return PROBLEM_CATEGORIES
         case "owner":
-            used = Counter(entry.owner for entry in library.elsewhere.values())
+            return OWNERS
         case "stage":
             used = Counter(entry.stage for entry in library.phrases.values())
         case "category":
@@ -143,5 +145,5 @@ def suggested_alias(question: str) -> str:
 
 def is_alias(text: str) -> bool:
     """Whether ``text`` can be an alias: one name of 2 to 40 characters, no web address."""
-    fits = SHORTEST_ALIAS <= len(spoken_form(text)) and len(text) <= LONGEST_ALIAS
+    fits = len(spoken_form(text)) >= SHORTEST_ALIAS and len(text) <= LONGEST_ALIAS
     return fits and len(several(text)) == 1 and not web_address_in(text)

@@ -46,9 +46,7 @@ def add_alias(db: Database, entry: str, alias: str, by: int, *, gap: int | None,
     return int(row[0])
 
 
-def add_entry(
-    db: Database, table: str, entry: str, alias: str, cells: Mapping[str, str], by: int, *, gap: int | None, at: str
-) -> int:
+def add_entry(db: Database, table: str, entry: str, alias: str, cells: Mapping[str, str], by: int, *, gap: int | None, at: str) -> int:
     """Keep a new entry; returns its number. Raises ``sqlite3.IntegrityError`` where its id was given before."""
     row = db.conn.execute(
         "INSERT INTO learned (entry, alias, table_name, cells, gap_id, person_id, at) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
@@ -76,9 +74,7 @@ def next_number(db: Database, table: str) -> int:
 
 def withdraw(db: Database, number: int, by: int, *, at: str) -> bool:
     """Let something hold no longer; False where it did not."""
-    done = db.conn.execute(
-        "UPDATE learned SET withdrawn_at = ?, withdrawn_by = ? WHERE id = ? AND withdrawn_at IS NULL", [at, by, number]
-    )
+    done = db.conn.execute("UPDATE learned SET withdrawn_at = ?, withdrawn_by = ? WHERE id = ? AND withdrawn_at IS NULL", [at, by, number])
     return done.rowcount == 1
 
 
