@@ -18,6 +18,10 @@ from bot.actions.answering import AnswerForm
 from bot.actions.feedback import FeedbackForm, FeedbackSubject
 from bot.actions.forms import Forms
 from bot.actions.gaps import GapForm, GapSubject
+from bot.actions.learning import LearnForm
+from bot.actions.lookup import Lookup
+from bot.actions.reports import ReportForm
+from bot.actions.stale import CheckForm
 from bot.clock import Clock
 from bot.commands import for_groups, for_strangers
 from bot.first_admin import code_file
@@ -28,10 +32,13 @@ from bot.handlers.cards import CardHandlers
 from bot.handlers.errors import on_error
 from bot.handlers.feedback import FeedbackHandlers
 from bot.handlers.forms import FormHandlers
+from bot.handlers.gaps import GapHandlers
 from bot.handlers.inline import InlineHandlers
 from bot.handlers.lookup import LookupHandlers
 from bot.handlers.mine import MineHandlers
+from bot.handlers.stale import StaleHandlers
 from bot.handlers.start import StartHandlers
+from bot.handlers.teaching import Teaching
 from bot.handlers.walk import WalkHandlers
 from bot.keys import Keys
 from bot.line.downloads import Downloads
@@ -45,7 +52,7 @@ from bot.schedule import Schedule
 from bot.searcher import Searcher
 from bot.settings import Settings
 from bot.texts import render
-from bot.upkeep import appointments
+from bot.upkeep import appointments, stale_reminder
 from storage.database import Store
 
 
@@ -91,10 +98,22 @@ def build(
     )
     line = Line(settings, store, keys, door, clock, application)
     polling.record_into(line.intake)
-    forms = Forms(FeedbackForm(), GapForm(), AnswerForm(FeedbackSubject(), GapSubject()))
-    Access(code_file(settings)).register(application)
     rulebook = Rulebook(settings, searcher, store, clock, line.effects)
-    _register(application, rulebook, forms)
+
+    def lookup() -> Lookup:
+        return rulebook.lookup
+
+    forms = Forms(
+        FeedbackForm(),
+        GapForm(),
+        ReportForm(lookup),
+        LearnForm(lookup),
+        CheckForm(lookup),
+        AnswerForm(FeedbackSubject(), GapSubject()),
+    )
+    Access(code_file(settings)).register(application)
+    teaching = Teaching(rulebook, forms, settings.jurisdiction)
+    _register(application, rulebook, forms, teaching)
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
 
     async def put_off() -> None:
@@ -107,11 +126,12 @@ def build(
 
     menus = Menus(store, door, application.bot, clock)
     slow = [downloads.sweep, rulebook.look, menus.sweep]
-    schedule = Schedule(store, clock, line.effects, appointments(settings, store, keys), [put_off, expire], slow)
+    appointed = (*appointments(settings, store, keys), stale_reminder(lookup))
+    schedule = Schedule(store, clock, line.effects, appointed, [put_off, expire], slow)
     return SuixingBot(application, line, schedule, searcher, rulebook)
 
 
-def _register(application: BotApplication, rulebook: Rulebook, forms: Forms) -> None:
+def _register(application: BotApplication, rulebook: Rulebook, forms: Forms, teaching: Teaching) -> None:
     """Who hears a message first; within a group the first that fits takes it."""
     FormHandlers(forms).register(application)
     StartHandlers(rulebook).register(application)
@@ -124,6 +144,8 @@ def _register(application: BotApplication, rulebook: Rulebook, forms: Forms) -> 
     people.register(application)
     leave.register(application)
     reach.register(application)
+    GapHandlers(rulebook, forms, teaching).register(application)
+    StaleHandlers(rulebook, forms, teaching).register(application)
     InlineHandlers(rulebook).register(application)
     CardHandlers(rulebook).register(application)
     LookupHandlers(rulebook, forms).register(application)

@@ -35,6 +35,9 @@ _RIGHTS: dict[str, Right | None] = {
     "feedback": Right.GIVE_FEEDBACK,
     "people": Right.SEE_PEOPLE,
     "leave": Right.TAKE_LEAVE,
+    "gaps": Right.ANSWER_QUESTION,
+    "learned": Right.ANSWER_QUESTION,
+    "stale": Right.ANSWER_QUESTION,
     "help": None,
     "start": None,
 }

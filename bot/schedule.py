@@ -58,6 +58,19 @@ def daily_at(hour: int, minute: int = 0) -> Callable[[datetime], datetime]:
     return next_after
 
 
+def monthly_at(day: int, hour: int) -> Callable[[datetime], datetime]:
+    """On that day of every month, 1 to 28, at that time of the installation's zone."""
+
+    def next_after(moment: datetime) -> datetime:
+        this_month = datetime.combine(moment.date().replace(day=day), time(hour), moment.tzinfo)
+        if this_month > moment:
+            return this_month
+        following = moment.date().replace(day=1) + timedelta(days=31)
+        return datetime.combine(following.replace(day=day), time(hour), moment.tzinfo)
+
+    return next_after
+
+
 class Schedule:
     """Runs appointments and sweeps."""
 

@@ -62,6 +62,11 @@ def _check_ids(stock: Stock, whole: Drafts, faults: list[Fault]) -> None:
     for name in stock.names:
         if name.entry not in known:
             faults.append(name.record.fault("entry", f"没有编号为{quoted(name.entry)}的条目", _did_you_mean(name.entry, known)))
+    for entry_id, made in stock.checks.items():
+        if entry_id and entry_id not in known:
+            faults.append(made.record.fault("id", f"没有编号为{quoted(entry_id)}的条目", _did_you_mean(entry_id, known)))
+        elif entry_id in matters:
+            faults.append(made.record.fault("id", f"{entry_id} 是事项，核对的是它的清单行", "写清单行的编号，如 MV-GL-001"))
     for entry_id, record in stock.switched_off.items():
         if entry_id and entry_id not in known:
             faults.append(record.fault("id", f"没有编号为{quoted(entry_id)}的条目", _did_you_mean(entry_id, known)))

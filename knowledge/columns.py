@@ -24,6 +24,7 @@ class Table(StrEnum):
     REASONED = "reasoned"
     SYNONYMS = "synonyms"
     SWITCHED_OFF = "switched_off"
+    CHECKS = "checks"
     ALIASES = "aliases"
     """Any file in the folder of this name."""
 
@@ -105,6 +106,7 @@ LAYOUTS: Mapping[Table, Layout] = {
     ),
     Table.SYNONYMS: Layout(("word", "same_as", "note"), ("word", "same_as")),
     Table.SWITCHED_OFF: Layout(("id", "reason"), ("id", "reason")),
+    Table.CHECKS: Layout(("id", "checked_on", "source", "note"), ("id", "checked_on")),
     Table.ALIASES: Layout(("entry", "alias"), ("entry", "alias")),
 }
 

@@ -10,15 +10,16 @@ from typing import TypeVar
 
 from knowledge.checks import check
 from knowledge.columns import Table
-from knowledge.entries import Elsewhere, Matter, MinorViolation, Phrase, Procedure, Prohibition, Reserved, Taboo
+from knowledge.entries import Elsewhere, Matter, MinorViolation, Phrase, Procedure, Prohibition, Reserved, SourceKind, Taboo
 from knowledge.faults import Fault, KnowledgeFaults
 from knowledge.library import Library
 from knowledge.reasoned import WalkStep, in_order
 from knowledge.rules import Rule
 from knowledge.sources import SourceFile
-from knowledge.stock import Draft, Name, Stock
+from knowledge.stock import Check, Draft, Name, Stock
 
 _Kept = TypeVar("_Kept", Matter, MinorViolation, Prohibition, Phrase, Taboo, Procedure, Elsewhere)
+_Sourced = TypeVar("_Sourced", MinorViolation, Prohibition, Phrase, Taboo, Procedure, Elsewhere)
 
 
 def read_library(files: Sequence[SourceFile], digest: str, faults: list[Fault]) -> Library:
@@ -41,7 +42,9 @@ def _shelved(stock: Stock, whole: Mapping[Table, Mapping[str, Draft]], digest: s
     def finished(thing: _Kept) -> _Kept:
         aliases = tuple(dict.fromkeys(name.alias for name in names.get(thing.id, ())))
         if isinstance(thing, MinorViolation):
-            return replace(thing, aliases=aliases)
+            return replace(_checked(thing, stock.checks.get(thing.id)), aliases=aliases)
+        if not isinstance(thing, Matter):
+            thing = _checked(thing, stock.checks.get(thing.id))
         return replace(thing, aliases=aliases, related=tuple(one for one in thing.related if one in known))
 
     def shelf(table: Table, kind: type[_Kept]) -> Mapping[str, _Kept]:
@@ -75,3 +78,18 @@ def _shelved(stock: Stock, whole: Mapping[Table, Mapping[str, Draft]], digest: s
         digest=digest,
         walk=tuple(sorted(steps, key=in_order)),
     )
+
+
+def _checked(thing: _Sourced, check: Check | None) -> _Sourced:
+    """``thing`` with the day and the source of its last check; one that the file itself dates later stays as it is.
+
+    A source that was found makes a text that had none a published one. A row of a list keeps both its kind of source and its standing:
+    whoever has read the article has not seen the list, and a candidate stays a candidate.
+    """
+    if check is None or (thing.validity.checked_on is not None and thing.validity.checked_on > check.checked_on):
+        return thing
+    source = thing.source
+    if check.source:
+        found = source.kind is SourceKind.UNVERIFIED and not isinstance(thing, MinorViolation)
+        source = replace(source, text=check.source, kind=SourceKind.PUBLISHED if found else source.kind)
+    return replace(thing, source=source, validity=replace(thing.validity, checked_on=check.checked_on))

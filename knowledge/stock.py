@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from knowledge.admission import Thing, admit
 from knowledge.cells import one_line, several, web_address_in
 from knowledge.columns import Table
 from knowledge.entries import Matter, MinorViolation
 from knowledge.faults import Fault, quoted
-from knowledge.forms import as_id
+from knowledge.forms import Form, as_id
 from knowledge.items import read_items
 from knowledge.reasoned import WalkStep
 from knowledge.records import Record
@@ -18,7 +19,7 @@ from knowledge.rules import Rule
 from knowledge.sources import SourceFile
 from knowledge.tables import read_table
 
-WITH_IDS = tuple(table for table in Table if table not in (Table.SYNONYMS, Table.SWITCHED_OFF, Table.ALIASES))
+WITH_IDS = tuple(table for table in Table if table not in (Table.SYNONYMS, Table.SWITCHED_OFF, Table.CHECKS, Table.ALIASES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,15 @@ class Synonym:
     own: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """When somebody compared an entry or row with its source last, and where that stands; ``source`` is empty where it stays as it is."""
+
+    checked_on: date
+    source: str
+    record: Record
+
+
 @dataclass
 class Stock:
     """What the files hold, table by table and id by id. Shipped drafts and an agency's own are kept apart until ``merged``."""
@@ -59,6 +69,8 @@ class Stock:
     names: list[Name] = field(default_factory=list)
     synonyms: dict[str, Synonym] = field(default_factory=dict)
     switched_off: dict[str, Record] = field(default_factory=dict)
+    checks: dict[str, Check] = field(default_factory=dict)
+    """The latest check of each id."""
     is_torn: bool = False
     """A whole file could not be read: what stands in it would look as if it did not exist."""
 
@@ -76,6 +88,8 @@ class Stock:
                     self._synonyms(records, file.own, faults)
                 case Table.SWITCHED_OFF:
                     self._switched_off(records, file, faults)
+                case Table.CHECKS:
+                    self._checks(records, faults)
                 case _:
                     self._drafts(records, file, faults)
 
@@ -127,6 +141,17 @@ class Stock:
             empty = [column for column in ("id", "reason") if not record.cells.get(column)]
             faults += [record.fault(column, "这一格不能空", "写清停用哪一条、为什么") for column in empty]
             self.switched_off[as_id(record.cells.get("id", ""))] = record
+
+    def _checks(self, records: Iterable[Record], faults: list[Fault]) -> None:
+        for record in records:
+            form = Form(record, faults)
+            empty = [column for column in ("id", "checked_on") if not record.cells.get(column)]
+            faults += [record.fault(column, "这一格不能空", "写编号和核对的日期，或删掉这一行") for column in empty]
+            entry_id, checked_on, source = as_id(form.text("id")), form.day("checked_on"), form.text("source")
+            known = self.checks.get(entry_id)
+            if checked_on is not None and (known is None or known.checked_on <= checked_on):
+                # A later check that names no source leaves the one that an earlier check has found.
+                self.checks[entry_id] = Check(checked_on, source or (known.source if known else ""), record)
 
     def merged(self) -> dict[Table, dict[str, Draft]]:
         """The agency's drafts laid over the shipped ones: in the place of those they replace, new ones at the end.

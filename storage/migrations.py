@@ -296,3 +296,45 @@ def conversation(db: Database) -> None:
             PRIMARY KEY (door, account_id)
         ) STRICT, WITHOUT ROWID""",
     )
+
+
+@SCHEMA(name="0009_learned")
+def learned(db: Database) -> None:
+    """What legal staff teach the finder, what they have checked, and the errors that people report of a card."""
+    _create(
+        db,
+        """ALTER TABLE unanswered ADD COLUMN kind TEXT NOT NULL DEFAULT 'question' CHECK (kind IN ('question', 'report'))""",
+        # Of a report: the id of the entry or row, and which kind of error.
+        "ALTER TABLE unanswered ADD COLUMN card TEXT",
+        "ALTER TABLE unanswered ADD COLUMN reason TEXT",
+        # How it was settled, and which entry answers it since.
+        "ALTER TABLE unanswered ADD COLUMN resolution TEXT",
+        "ALTER TABLE unanswered ADD COLUMN entry TEXT",
+        "CREATE INDEX unanswered_new ON unanswered (id) WHERE state = 'new'",
+        # An alias of an entry that is there, or (with its table and cells) a new entry.
+        """CREATE TABLE learned (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            entry TEXT NOT NULL,
+            alias TEXT NOT NULL,
+            table_name TEXT,
+            cells TEXT,
+            gap_id INTEGER,
+            person_id INTEGER NOT NULL REFERENCES people (id),
+            at TEXT NOT NULL,
+            withdrawn_at TEXT,
+            withdrawn_by INTEGER REFERENCES people (id)
+        ) STRICT""",
+        # A number of an entry is never given twice, not even after it was withdrawn: old buttons would show another one.
+        "CREATE UNIQUE INDEX learned_entries ON learned (entry) WHERE table_name IS NOT NULL",
+        "CREATE INDEX learned_now ON learned (id) WHERE withdrawn_at IS NULL",
+        """CREATE TABLE checked_entries (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            entry TEXT NOT NULL,
+            checked_on TEXT NOT NULL,
+            source TEXT NOT NULL,
+            person_id INTEGER NOT NULL REFERENCES people (id),
+            at TEXT NOT NULL,
+            withdrawn_at TEXT
+        ) STRICT""",
+        "CREATE INDEX checked_entries_by_entry ON checked_entries (entry, id) WHERE withdrawn_at IS NULL",
+    )

@@ -51,6 +51,14 @@ _OLD: dict[str, tuple[str, str, str]] = {
     "accounts_unbound": ("accounts", "id", "unbound_at < :before"),
     "feedback": ("feedback", "id", "created_at < :before"),
     "unanswered": ("unanswered", "id", "created_at < :before"),
+    # Entries stay for their numbers, which are never given twice.
+    "aliases_withdrawn": ("learned", "id", "table_name IS NULL AND withdrawn_at < :before"),
+    "checks_overtaken": (
+        "checked_entries",
+        "id",
+        "withdrawn_at < :before OR (at < :before AND EXISTS (SELECT 1 FROM checked_entries AS later"
+        " WHERE later.entry = checked_entries.entry AND later.id > checked_entries.id AND later.withdrawn_at IS NULL))",
+    ),
     # One whose file is still to be erased stays until it is.
     "attachments_lost": ("attachments", "id", "state IN ('refused', 'lost') AND name IS NULL AND due_at IS NULL AND added_at < :before"),
 }

@@ -8,6 +8,7 @@ asks and what follows; the engine knows who may, when, and how it goes on tomorr
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -109,6 +110,10 @@ class FormKind(ABC, Generic[Data]):
     def asks(self, data: Data) -> bool:
         """Whether the form now waits for text."""
 
+    def holds_work(self, data: Data) -> bool:
+        """Whether so much was gathered that another form of the kind must not take its place."""
+        return not self.asks(data)
+
     @abstractmethod
     def take_text(self, work: Work, data: Data, text: str) -> Data | Done:
         """What follows from a text; raises ``RefusedError`` for one that it cannot take."""
@@ -139,7 +144,7 @@ class Forms:
             data = self._read(row)
             if not kind.is_same(data, fresh):
                 # Asked for another one: the one left lying would answer for it, but what was written into it must not be lost.
-                if not kind.asks(data):
+                if kind.holds_work(data):
                     raise RefusedError("finish_first")
                 self._end(work, row, FormState.CANCELLED)
                 row = None
@@ -180,6 +185,19 @@ class Forms:
         else:
             self._move(work, row, kind.choose(work, self._read(row), choice, row.id))
         return True
+
+    def read(self, work: Work, form_id: int, version: int, kind: type[Data]) -> Data:
+        """What the actor's form has gathered, to be tried out before ``move``. Raises ``RefusedError`` where it has moved on."""
+        row = self._own(work, form_id)
+        data = self._read(row)
+        if row.version != version or not isinstance(data, kind):
+            raise RefusedError("form_moved")
+        return data
+
+    def move(self, work: Work, form_id: int, version: int, kind: type[Data], step: Callable[[Data], Data | Done]) -> None:
+        """Let a form take a step that was prepared outside of it. Raises ``RefusedError`` where it has moved on meanwhile."""
+        data = self.read(work, form_id, version, kind)
+        self._move(work, self._own(work, form_id), step(data))
 
     def take_text(self, work: Work, form_id: int, text: str) -> None:
         """Give a text to a form. Raises ``RefusedError`` where it cannot take it."""

@@ -27,7 +27,7 @@ def gaps(all_of_them: bool) -> None:
     db = _reading(settings)
     rows = unanswered.questions(db, all_of_them=all_of_them)
     for row in rows:
-        answered = " ✓" if row.answer is not None else ""
+        answered = "" if row.is_open else " ✓"
         note = f"（{row.note}）" if row.note else ""
         click.echo(f"{row.id}  {_day(row.created_at, settings.zone)}{answered}  {row.question}{note}")
     click.echo(f"共 {len(rows)} 条。" if rows else "没有等答复的问题。")

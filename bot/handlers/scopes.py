@@ -5,6 +5,10 @@ from __future__ import annotations
 from telegram import Message, MessageEntity
 from telegram.ext import filters
 
+from bot.actions.leave import on_duty
+from bot.actions.permissions import Right
+from bot.line.visit import VISIT
+
 PRIVATE = filters.ChatType.PRIVATE
 # An edited message would reach a handler for text with ``update.message`` empty.
 NEW = filters.UpdateType.MESSAGE
@@ -24,5 +28,15 @@ class _ToTheBot(filters.MessageFilter):
         return any(message.parse_entity(entity).lower() == name for entity in message.entities if entity.type == MessageEntity.MENTION)
 
 
+class _OnDuty(filters.MessageFilter):
+    """Legal staff, and who stands in for them today."""
+
+    def filter(self, message: Message) -> bool:  # noqa: ARG002 - who has sent it, the visit knows
+        """Whether the sender is one of them."""
+        visit = VISIT.get()
+        return visit.person is not None and visit.look(lambda work: work.person.id in on_duty(work, Right.ANSWER_QUESTION))
+
+
+ON_DUTY = _OnDuty()
 ADDRESSED = PRIVATE | (filters.ChatType.GROUPS & _ToTheBot())
 """Said to the bot: in private, or to it in a group."""

@@ -3,6 +3,6 @@
 Importing the package registers the words of every message that an action can owe.
 """
 
-from bot.wording import answering, audit, enrolment, feedback, files, forms, gaps, leave, people, rulebook
+from bot.wording import answering, audit, enrolment, feedback, files, forms, gaps, learning, leave, people, rulebook, stale
 
-__all__ = ["answering", "audit", "enrolment", "feedback", "files", "forms", "gaps", "leave", "people", "rulebook"]
+__all__ = ["answering", "audit", "enrolment", "feedback", "files", "forms", "gaps", "learning", "leave", "people", "rulebook", "stale"]

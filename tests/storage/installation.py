@@ -122,7 +122,10 @@ def plant(folder: Path, kind: Kind = Kind.REAL, *, created_at: str = AT, key: by
         say(store, KEPT, key=key)
         store_file(store, place, "form:1", "aa-of-an-open-form", NEVER_IN_A_BACKUP[8].encode())
         store_file(store, place, "feedback:1", "bb-photo", PHOTO)
-        db.conn.execute("INSERT INTO unanswered VALUES (1, ?, ?, '', 'new', ?, NULL, NULL, NULL)", [officer, NEVER_IN_A_BACKUP[9], AT])
+        db.conn.execute(
+            "INSERT INTO unanswered (id, person_id, question, note, state, created_at) VALUES (1, ?, ?, '', 'new', ?)",
+            [officer, NEVER_IN_A_BACKUP[9], AT],
+        )
     with store.transaction() as db:
         db.conn.execute("PRAGMA secure_delete = OFF")
         db.conn.execute("DELETE FROM unanswered")

@@ -77,6 +77,12 @@ def fill(db: Database, days: float) -> None:
     for state in ("new", "answered"):
         say("INSERT INTO feedback (person_id, text, state, created_at) VALUES (1, 'x', ?, ?)", [state, at])
         say("INSERT INTO unanswered (person_id, question, note, state, created_at) VALUES (1, 'x', '', ?, ?)", [state, at])
+    for withdrawn in (at, None):
+        say("INSERT INTO learned (entry, alias, person_id, at, withdrawn_at) VALUES ('MT-1', 'x', 1, ?, ?)", [at, withdrawn])
+        say(
+            "INSERT INTO checked_entries (entry, checked_on, source, person_id, at, withdrawn_at) VALUES (?, 'x', '', 1, ?, ?)",
+            [f"MV-{number}", at, withdrawn],
+        )
     for state in ("wanted", "stored", "refused", "lost"):
         name = f"{state}{number}" if state == "stored" else None
         say("INSERT INTO attachments (owner, file_id, door, name, state, added_at) VALUES ('clue:1', '', 't', ?, ?, ?)", [name, state, at])
@@ -104,6 +110,8 @@ def test_what_is_over_goes_and_what_is_open_stays(db: Database) -> None:
         "accounts_unbound": 1,
         "feedback": 2,
         "unanswered": 2,
+        "aliases_withdrawn": 1,
+        "checks_overtaken": 1,
         "attachments_lost": 2,
     }
     assert not purged.more
@@ -139,7 +147,7 @@ def test_a_full_batch_leaves_the_rest_for_the_next(db: Database) -> None:
         calls.append(sum(purged.counts.values()))
         if not purged.more:
             break
-    assert calls == [4, 4, 4, 4, 4, 3]
+    assert calls == [4, 4, 4, 4, 4, 4, 1]
 
 
 def test_the_files_of_purged_records_are_given_up_and_their_rows_stay_until_they_are_erased(db: Database) -> None:
