@@ -46,7 +46,7 @@ async def test_what_the_bot_said_in_the_meantime_is_caught_up_with(desk: Desk) -
     await expect(desk.sent.locator(".mark.tick")).to_be_visible()
     desk.line.cut()
     await desk.bot.says(desk.me.id, "断线时的回答")
-    await expect(desk.page.locator("#status")).to_have_text("正在连接…")
+    await expect(desk.page.locator("#status")).to_have_text("重连中…")
     desk.line.mend()
     await desk.sees("断线时的回答")
     await expect(desk.received).to_have_count(1)
@@ -114,6 +114,7 @@ async def test_older_messages_come_when_one_scrolls_up_and_nothing_jumps(desk: D
     desk.me.send("问")
     for number in range(130):
         await desk.bot.says(desk.me.id, f"第 {number} 条")
+    desk.has_read_all()
     await desk.enter()
     await desk.sees("第 129 条")
     await expect(desk.received).to_have_count(100)
@@ -144,6 +145,7 @@ async def test_reload_leads_back_to_where_one_was_reading(desk: Desk) -> None:
     desk.me.send("问")
     for number in range(60):
         await desk.bot.says(desk.me.id, f"第 {number} 条")
+    desk.has_read_all()
     await desk.enter()
     await desk.sees("第 59 条")
     await desk.page.locator("#scroller").evaluate("node => { node.scrollTop = 800 }")
