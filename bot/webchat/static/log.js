@@ -3,6 +3,7 @@
 import { dayName, dayOf } from "./clock.js";
 import { el } from "./dom.js";
 import { drawProgress, messageNode } from "./message.js";
+import { firstSeen, restore } from "./reading.js";
 import { texts } from "./texts.js";
 
 const NEAR_BOTTOM = 80;
@@ -101,7 +102,7 @@ export class Log {
   /** New and changed messages. */
   put(views) {
     const follows = this.isAtBottom();
-    const anchor = follows ? null : this.firstSeen();
+    const anchor = follows ? null : firstSeen(this);
     let first = null;
     let shown = null;
     for (const view of views) {
@@ -115,23 +116,8 @@ export class Log {
     }
     this.arrange();
     if (follows && shown) this.follow(first ?? (shown === this.list.lastElementChild ? shown : null));
-    else if (anchor) this.restore(anchor);
+    else if (anchor) restore(this, anchor);
     this.tellRead();
-  }
-
-  /** What is read now, and where it stands: a message above may be edited and grow. */
-  firstSeen() {
-    const top = this.scroller.scrollTop;
-    const entry = [...this.entries.values()].find(({ node }) => node.offsetTop + node.offsetHeight > top);
-    return entry && { id: entry.view.id, offset: entry.node.offsetTop - top, bottom: entry.node.offsetTop + entry.node.offsetHeight - top };
-  }
-
-  restore({ id, offset, bottom }) {
-    const node = this.entries.get(id)?.node;
-    if (!node) return;
-    // Of a card whose upper part is out of sight the lower part is read.
-    const moved = offset < 0 ? node.offsetTop + node.offsetHeight - bottom : node.offsetTop - offset;
-    if (Math.abs(moved - this.scroller.scrollTop) > 1) this.scroller.scrollTop = moved;
   }
 
   /** Tells up to which message everything has been seen, once for each. */
@@ -144,8 +130,10 @@ export class Log {
 
   /** Takes a message away. */
   remove(id) {
+    const anchor = this.stuck ? null : firstSeen(this, id);
     this.drop(id);
     this.arrange();
+    if (anchor) restore(this, anchor);
   }
 
   /** What waits to be sent, below everything else. */
