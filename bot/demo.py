@@ -22,12 +22,21 @@ class DemoPerson:
     account_id: int
     name: str
     role: Role
+    about: str
+    """The role in words, and for officers the unit."""
 
 
 def demo_people() -> tuple[DemoPerson, ...]:
     """Two officers, a supervisor, legal staff, discipline and an admin."""
     named = labels("run", "demo_people")
-    return tuple(DemoPerson(FIRST_ACCOUNT + place, name, Role(code.rstrip("2"))) for place, (code, name) in enumerate(named.items()))
+    roles, squad = labels("people", "roles"), label("run", "demo_squad")
+
+    def demo(place: int, code: str, name: str) -> DemoPerson:
+        role = Role(code.rstrip("2"))
+        about = f"{roles[role]} · {squad}" if role is Role.OFFICER else roles[role]
+        return DemoPerson(FIRST_ACCOUNT + place, name, role, about)
+
+    return tuple(demo(place, code, name) for place, (code, name) in enumerate(named.items()))
 
 
 def settle(db: Database, door: str, *, at: str) -> None:

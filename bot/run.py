@@ -80,7 +80,7 @@ async def _behind_the_door(settings: Settings, searcher: Searcher, store: Store)
     clock = wall_clock(settings.zone)
     with store.transaction() as db:
         settle(db, LOCAL, at=to_text(clock()))
-    personas = tuple(Persona(demo.account_id, demo.name, started=True) for demo in demo_people())
+    personas = tuple(Persona(demo.account_id, demo.name, about=demo.about, started=True) for demo in demo_people())
     app = create_app(DoorConfig(token, port_of(listener), personas=personas))
     async with serving(app, listener) as door:
         local = settings.model_copy(update={"api_url": api_address(door), "proxy": None, "webhook_url": None})

@@ -28,6 +28,8 @@ class Persona:
     first_name: str
     username: str | None = None
     language_code: str | None = "zh-hans"
+    about: str = ""
+    """What the page says of this person beside the name, for instance a role."""
     started: bool = False
     """Whether the bot may write first, as to somebody who has opened its chat before."""
 

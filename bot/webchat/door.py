@@ -56,6 +56,8 @@ class Door:
         self.people: dict[int, Person] = {}
         self.personas: list[int] = []
         """The ids of those as whom the page may speak; the first is who it speaks as unless told otherwise."""
+        self.abouts: dict[int, str] = {}
+        """What the page says of each of them beside the name."""
         self.sent_by_page: dict[tuple[int, str], tuple[str, int, int]] = {}
         """What the page has sent under which ``client_id``: a digest, the chat and the message."""
         self.logged_out = False
@@ -87,6 +89,7 @@ class Door:
         """Make somebody known as the page may speak for them."""
         person = self.person(persona.id, persona.first_name, persona.username, persona.language_code, started=persona.started)
         self.personas.append(person.id)
+        self.abouts[person.id] = persona.about
         return person
 
     def person(

@@ -65,6 +65,7 @@ class EventKind(StrEnum):
     ANSWER = "answer"
     INLINE_RESULTS = "inline_results"
     CHAT = "chat"
+    READ = "read"
 
 
 @dataclass(frozen=True, slots=True)

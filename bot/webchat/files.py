@@ -5,6 +5,7 @@ from __future__ import annotations
 import mimetypes
 import re
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,7 +15,25 @@ from bot.webchat.wire import Json, bad_request
 SMALL_SIDE = 90
 """The longer side of the small version that Telegram makes of each photo, in pixels."""
 
+LONGEST_KEPT = 250
+"""Characters of a file's name that the bot is told; what stands in the middle of more goes."""
+LONGEST_NAME = 120
+"""Characters of a file's name that are shown; its ending stays."""
+
 _EXTENSION = re.compile(r"\.([A-Za-z0-9]{1,8})$")
+
+
+def shown_name(name: str) -> str:
+    """A file's name as it may be shown and saved under: one line, no folders, nothing that hides or turns around a part of it.
+
+    Right-to-left marks make ``实录\u202egpj.exe`` look like a picture; a line feed could end a header; names of megabytes fill memory and screen.
+    """
+    head, tail = (name, "") if len(name) <= 2 * LONGEST_NAME else (name[:LONGEST_NAME], name[-LONGEST_NAME:])
+    last = f"{head}{tail}".replace("\\", "/").rpartition("/")[2]
+    clean = "".join(letter for letter in last if unicodedata.category(letter) not in _UNSHOWN).strip(" .")
+    if len(clean) <= LONGEST_NAME:
+        return clean
+    return f"{clean[: LONGEST_NAME - 20]}…{clean[-19:]}"
 
 
 class Media(StrEnum):
@@ -30,6 +49,8 @@ class Media(StrEnum):
     STICKER = "sticker"
 
 
+_UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+"""Categories of Unicode: controls, direction marks and zero widths, halves of pairs, private signs, line and paragraph ends."""
 _FOLDERS = {Media.PHOTO: "photos", Media.VIDEO: "videos", Media.AUDIO: "music", Media.VOICE: "voice", Media.ANIMATION: "animations"}
 _MIMES = {
     Media.VIDEO: "video/mp4",
@@ -70,6 +91,8 @@ class Files:
     def keep(self, data: bytes, *, name: str, mime: str, media: Media) -> StoredFile:
         """Store a file and give it its ids."""
         self._count += 1
+        if len(name) > LONGEST_KEPT:
+            name = name[: LONGEST_KEPT // 2] + name[-LONGEST_KEPT // 2 :]
         found = _EXTENSION.search(name)
         kind = mime or _MIMES.get(media) or mimetypes.guess_type(name)[0] or "application/octet-stream"
         extension = found.group(0) if found else mimetypes.guess_extension(kind) or ""

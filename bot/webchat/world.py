@@ -60,12 +60,19 @@ class Message:
     markup: MarkupKind | None = None
     silent: bool = False
     inline_id: str = ""
+    client_id: str = ""
+    """Under which the page has said it, empty for everything else."""
     reactions: dict[int, list[Json]] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
         """The text or the caption."""
         return str(self.wire.get("text") or self.wire.get("caption") or "")
+
+    @property
+    def is_service(self) -> bool:
+        """Whether it only tells that somebody came or went."""
+        return "new_chat_members" in self.wire or "left_chat_member" in self.wire
 
     @property
     def keyboard(self) -> list[list[Json]]:
@@ -89,6 +96,18 @@ class Chat:
     reply_markup: Json | None = None
     """The reply keyboard (or forced reply) that now stands under the input of its people."""
     moved_to: int = 0
+    read: dict[int, int] = field(default_factory=dict)
+    """Up to which message who has read it; who says something has read what stands above."""
+
+    def unread_by(self, user_id: int) -> int:
+        """How many messages of others somebody has not read yet."""
+        seen = self.read.get(user_id, 0)
+        count = 0
+        for message in reversed(self.messages.values()):
+            if message.id <= seen:
+                break
+            count += message.sender.id != user_id and not message.is_service
+        return count
 
 
 class World:
@@ -192,6 +211,7 @@ class World:
         message = chat.messages[message_id] = Message(chat, message_id, sender, wire, kind, silent, inline_id)
         if inline_id:
             self.inline_messages[inline_id] = message
+        chat.read[sender.id] = message_id
         if len(chat.messages) > self._kept:
             self._forget(next(iter(chat.messages.values())))
         self._feed.tell(EventKind.MESSAGE, chat.id, message_id=message_id)
@@ -207,6 +227,14 @@ class World:
             wire["has_protected_content"] = True
         message.wire = wire | content
         self._feed.tell(EventKind.MESSAGE, message.chat.id, message_id=message.id)
+
+    def mark_read(self, chat: Chat, user_id: int, message_id: int) -> None:
+        """Note that somebody has read ``chat`` up to ``message_id``; it never goes back."""
+        newest = min(message_id, chat.next_message_id - 1)
+        if newest <= chat.read.get(user_id, 0):
+            return
+        chat.read[user_id] = newest
+        self._feed.tell(EventKind.READ, chat.id)
 
     def delete(self, message: Message) -> None:
         """Take a message away, for everybody."""

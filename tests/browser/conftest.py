@@ -17,6 +17,8 @@ from tests.browser.line import Line
 from tests.browser.scripted import ScriptedBot, running
 
 PATIENCE = 15_000
+REPORT = """document.addEventListener('securitypolicyviolation', event => console.error('CSP', event.effectiveDirective, event.blockedURI));
+window.alert = window.confirm = window.prompt = () => console.error('a dialog was opened');"""
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +55,8 @@ async def desk(chromium: Browser, personas: tuple[Persona, ...]) -> AsyncIterato
     await line.open()
     try:
         async with serving(create_app(config), inner) as door, running(ScriptedBot(door)) as bot:
+            # Also what would be forbidden without a word in the console.
+            await context.add_init_script(REPORT)
             desk = Desk(door, bot, line, context, await context.new_page())
             desk.watch()
             yield desk

@@ -73,6 +73,10 @@ class Desk:
         await expect(message).to_be_visible()
         return message
 
+    def has_read_all(self) -> None:
+        """The person has read what stands in the chat before they open the page."""
+        self.door.world.mark_read(self.me.chat, self.me.id, self.me.chat.next_message_id)
+
     def said(self) -> list[str]:
         """What the door has of the person's own messages, oldest first."""
         return [message.text for message in self.messages() if message.sender is self.me.user]

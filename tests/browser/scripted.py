@@ -21,6 +21,8 @@ class ScriptedBot:
         self.door = door
         self.texts: dict[str, Said] = {}
         self.presses: dict[str, Said] = {}
+        self.result: Json = {}
+        """What an inline result has besides or instead."""
 
     async def call(self, method: str, **args: object) -> Json:
         """One call; returns its result. Fails the test if the door refuses it."""
@@ -59,7 +61,7 @@ class ScriptedBot:
         elif "inline_query" in update:
             query = update["inline_query"]
             content = {"message_text": f"结果：{query['query']}"}
-            result = {"type": "article", "id": "1", "title": f"查到 {query['query']}", "input_message_content": content}
+            result = {"type": "article", "id": "1", "title": f"查到 {query['query']}", "input_message_content": content, **self.result}
             await self.call("answerInlineQuery", inline_query_id=query["id"], results=[result])
 
 

@@ -60,7 +60,7 @@ async def test_markup_in_names_buttons_files_and_alerts_is_shown_as_text(desk: D
     await desk.page.locator("#slash").click()
     await expect(desk.page.get_by_role("option")).to_contain_text(IMAGE)
     await desk.page.locator("#switch").click()
-    await expect(desk.page.get_by_role("menuitemradio").last).to_have_text(SCRIPT)
+    await expect(desk.page.get_by_role("menuitemradio").nth(1).locator(".menu-name")).to_have_text(SCRIPT)
     await desk.page.keyboard.press("Escape")
     keyboard = {"keyboard": [[IMAGE]], "input_field_placeholder": IMAGE}
     await desk.bot.call("sendMessage", chat_id=desk.me.id, text="选", reply_markup=keyboard)

@@ -46,7 +46,7 @@ async def test_what_the_bot_said_in_the_meantime_is_caught_up_with(desk: Desk) -
     await expect(desk.sent.locator(".mark.tick")).to_be_visible()
     desk.line.cut()
     await desk.bot.says(desk.me.id, "断线时的回答")
-    await expect(desk.page.locator("#status")).to_have_text("正在连接…")
+    await expect(desk.page.locator("#status")).to_have_text("重连中…")
     desk.line.mend()
     await desk.sees("断线时的回答")
     await expect(desk.received).to_have_count(1)
@@ -114,6 +114,7 @@ async def test_older_messages_come_when_one_scrolls_up_and_nothing_jumps(desk: D
     desk.me.send("问")
     for number in range(130):
         await desk.bot.says(desk.me.id, f"第 {number} 条")
+    desk.has_read_all()
     await desk.enter()
     await desk.sees("第 129 条")
     await expect(desk.received).to_have_count(100)
@@ -132,6 +133,32 @@ async def test_older_messages_come_when_one_scrolls_up_and_nothing_jumps(desk: D
     assert abs(after["y"] - before["y"]) < 2
 
 
+async def test_what_is_read_stays_in_place_when_a_message_above_grows_or_goes(desk: Desk) -> None:
+    desk.me.send("问")
+    sent = [await desk.bot.says(desk.me.id, f"第 {number} 条") for number in range(60)]
+    desk.has_read_all()
+    await desk.enter()
+    await desk.sees("第 59 条")
+    reading = desk.received.filter(has_text="第 30 条")
+    await reading.evaluate("node => { node.closest('.scroller').scrollTop = node.offsetTop - 60 }")
+    await expect(desk.page.locator("#bottom")).to_be_visible()
+    # Without the help that only some browsers give.
+    await desk.page.locator("#scroller").evaluate("node => { node.style.overflowAnchor = 'none' }")
+    before = await reading.bounding_box()
+    long = "长了很多\n" * 12
+    await desk.bot.call("editMessageText", chat_id=desk.me.id, message_id=sent[10]["message_id"], text=long)
+    await expect(desk.received.nth(10)).to_contain_text("长了很多")
+    grown = await reading.bounding_box()
+    await desk.bot.call("deleteMessage", chat_id=desk.me.id, message_id=sent[10]["message_id"])
+    await expect(desk.received).to_have_count(59)
+    after = await reading.bounding_box()
+    assert before
+    assert grown
+    assert after
+    assert abs(grown["y"] - before["y"]) < 2
+    assert abs(after["y"] - before["y"]) < 2
+
+
 async def test_tall_card_is_shown_from_its_first_line(desk: Desk) -> None:
     await desk.enter()
     desk.me.send("问")
@@ -144,6 +171,7 @@ async def test_reload_leads_back_to_where_one_was_reading(desk: Desk) -> None:
     desk.me.send("问")
     for number in range(60):
         await desk.bot.says(desk.me.id, f"第 {number} 条")
+    desk.has_read_all()
     await desk.enter()
     await desk.sees("第 59 条")
     await desk.page.locator("#scroller").evaluate("node => { node.scrollTop = 800 }")

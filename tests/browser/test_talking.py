@@ -167,7 +167,7 @@ async def test_bot_is_seen_typing_until_it_has_answered(desk: Desk) -> None:
     await desk.bot.call("sendChatAction", chat_id=desk.me.id, action="typing")
     await expect(status).to_have_text("正在输入…")
     await desk.bot.says(desk.me.id, "答")
-    await expect(status).to_have_text("机器人 · 本机")
+    await expect(status).to_have_text("在线 · 本机")
 
 
 async def test_answers_below_the_input_are_sent_with_one_touch(desk: Desk) -> None:

@@ -89,13 +89,53 @@ async def test_other_chats_are_announced_but_not_shown(page: Page, api: Api, doo
     group = door.group("大队", me)
     cursor = door.feed.seq
     await api("sendMessage", chat_id=group.id, text="x")
-    assert (await page.get("events", after=cursor))["events"] == [{"seq": cursor + 1, "kind": "elsewhere", "chat": group.id}]
+    assert (await page.get("events", after=cursor))["events"] == [
+        {"seq": cursor + 1, "kind": "elsewhere", "chat": group.id},
+        {"seq": cursor + 1, "kind": "unread", "person": 501, "chat": group.id, "count": 1},
+    ]
     state = await page.get("state", chat=group.id)
-    assert state["chat"] == {"id": group.id, "kind": "supergroup", "title": "大队", "bot": "member", "current": False}
+    shown = {"id": group.id, "kind": "supergroup", "title": "大队", "bot": "member", "current": False, "unread": 1, "read": 0}
+    assert state["chat"] == shown
     assert [chat["id"] for chat in state["chats"]] == [501, group.id]
     colleague = door.people[502]
     colleague.join(group)
     assert (await page.get("state", chat=group.id))["messages"][-1]["service"] == {"kind": "joined", "names": ["同事"]}
+
+
+async def test_every_persona_sees_how_much_the_others_have_not_read(page: Page, api: Api, door: Door, me: Person) -> None:
+    colleague = door.people[502]
+    colleague.send("我先开口")
+    first = await api("sendMessage", chat_id=502, text="一")
+    second = await api("sendMessage", chat_id=502, text="二")
+    assert [persona["unread"] for persona in (await page.get("state"))["personas"]] == [0, 2]
+    cursor = door.feed.seq
+    await page.http.post("/chat/read", params={"as": "502"}, json={"message": first["message_id"]})
+    told = [{"seq": cursor + 1, "kind": "unread", "person": 502, "chat": 502, "count": 1}]
+    assert (await page.get("events", after=cursor))["events"] == told
+    # Reading never goes back, and nobody has read what is not there yet.
+    await page.http.post("/chat/read", params={"as": "502"}, json={"message": 1})
+    assert (await page.get("events", after=cursor))["events"] == told
+    await page.http.post("/chat/read", params={"as": "502"}, json={"message": second["message_id"] + 1000})
+    third = await api("sendMessage", chat_id=502, text="三")
+    state = await page.get("state", as_=502)
+    assert (state["chat"]["unread"], state["chat"]["read"]) == (1, second["message_id"])
+    await api("deleteMessage", chat_id=502, message_id=third["message_id"])
+    assert (await page.get("state"))["personas"][1]["unread"] == 0
+
+
+async def test_who_answers_has_read_what_stands_above(page: Page, api: Api, me: Person) -> None:
+    me.send("问")
+    await api("sendMessage", chat_id=me.id, text="答")
+    assert (await page.get("state"))["chat"]["unread"] == 1
+    await page("send", text="好")
+    assert (await page.get("state"))["chat"]["unread"] == 0
+
+
+async def test_own_message_carries_the_id_under_which_the_page_sent_it(page: Page, door: Door, me: Person) -> None:
+    group = door.group("大队", me, door.people[502])
+    await page.http.post("/chat/send", params={"chat": str(group.id)}, json={"text": "好", "client_id": "a"})
+    assert (await page.get("state", chat=group.id))["messages"][-1]["client_id"] == "a"
+    assert "client_id" not in (await page.get("state", chat=group.id, as_=502))["messages"][-1]
 
 
 async def test_the_page_speaks_only_as_its_personas_and_in_their_chats(page: Page, door: Door) -> None:

@@ -136,6 +136,13 @@ async def delete(visit: Visit) -> Json:
 
 
 @visited
+async def read(visit: Visit) -> Json:
+    """Note that the chat was read up to ``message``, which need not stand any more."""
+    visit.door.world.mark_read(visit.chat, visit.person.id, visit.call.message_id("message"))
+    return {"ok": True}
+
+
+@visited
 async def block(visit: Visit) -> Json:
     """Block the bot, or let it write again."""
     if visit.call.flag("blocked"):
@@ -163,6 +170,7 @@ def _once(visit: Visit, say: Callable[[], Message]) -> Json:
         message = visit.door.world.chats[chat_id].messages.get(message_id)
     else:
         message = say()
+        message.client_id = client_id
         if client_id:
             sent[key] = (_fingerprint(visit), visit.chat.id, message.id)
             while len(sent) > visit.door.config.kept_client_ids:

@@ -61,6 +61,7 @@ ROUTES = [
             acting.choose,
             acting.edit,
             acting.delete,
+            acting.read,
             acting.block,
         )
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asyncio import get_running_loop
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -10,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.webchat.feed import Event, EventKind
+from bot.webchat.files import shown_name
 from bot.webchat.page.views import chat_view, message_view, reply_keyboard_view
 from bot.webchat.page.visit import HEADERS, PageError, Visit, check_session, door_of, refusal, visited
 from bot.webchat.pictures import look_at
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 LONGEST_WAIT = 25.0
 MOST_HISTORY = 100
+_MOVES_UNREAD = frozenset({EventKind.MESSAGE, EventKind.DELETED, EventKind.READ})
 _SHOWABLE = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
 
 
@@ -40,7 +43,7 @@ async def state(visit: Visit) -> Json:
     return {
         "cursor": door.feed.seq,
         "me": _who(person),
-        "personas": [_who(door.people[user_id]) for user_id in door.personas],
+        "personas": [_persona(door, user_id) for user_id in door.personas],
         "bot": {
             "id": door.bot.id,
             "name": own(profile.names) or door.bot.name,
@@ -97,7 +100,7 @@ async def file(request: Request) -> Response:
         return refusal(error)
     picture = look_at(stored.data)
     shown = picture.mime if picture is not None and picture.mime in _SHOWABLE else "application/octet-stream"
-    name = quote(stored.name or stored.path.rpartition("/")[2], safe="")
+    name = quote(shown_name(stored.name) or stored.path.rpartition("/")[2], safe="")
     headers = HEADERS | {
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
@@ -107,6 +110,12 @@ async def file(request: Request) -> Response:
 
 def _who(person: Person) -> Json:
     return {"id": person.id, "name": person.user.name, "username": person.user.wire.get("username")}
+
+
+def _persona(door: Door, user_id: int) -> Json:
+    person = door.people[user_id]
+    unread = sum(chat.unread_by(user_id) for chat in door.world.chats.values() if _shows(person, chat.id, door))
+    return {**_who(person), "about": door.abouts[user_id], "unread": unread}
 
 
 def _shows(person: Person, chat_id: int, door: Door) -> bool:
@@ -126,19 +135,30 @@ def _page_of_history(visit: Visit, before: int) -> Json:
 def _changes(visit: Visit, after: int) -> list[Json]:
     told: dict[tuple[str, int, int], Json] = {}
     for event in visit.door.feed.since(after):
-        body = _change(visit, event)
-        if body is None:
-            continue
-        # Of several changes to one message the last tells all: what it says now is looked up, not remembered.
-        key = (body["kind"], event.chat_id, event.message_id or event.seq)
-        told.pop(key, None)
-        told[key] = {"seq": event.seq, **body}
+        for body in _bodies(visit, event):
+            # Of several changes to one message the last tells all: what it says now is looked up, not remembered.
+            key = (body["kind"], event.chat_id, body.get("person") or event.message_id or event.seq)
+            told.pop(key, None)
+            told[key] = {"seq": event.seq, **body}
     return sorted(told.values(), key=lambda body: int(body["seq"]))
+
+
+def _bodies(visit: Visit, event: Event) -> Iterator[Json]:
+    body = _change(visit, event)
+    if body is not None:
+        yield body
+    if event.kind not in _MOVES_UNREAD:
+        return
+    door = visit.door
+    for user_id in door.personas:
+        shown = user_id == visit.person.id and event.chat_id == visit.chat.id
+        if not shown and _shows(door.people[user_id], event.chat_id, door):
+            yield {"kind": "unread", "person": user_id, "chat": event.chat_id, "count": door.world.chats[event.chat_id].unread_by(user_id)}
 
 
 def _change(visit: Visit, event: Event) -> Json | None:
     person, chat = visit.person, visit.chat
-    if event.user_id not in {0, person.id}:
+    if event.user_id not in {0, person.id} or event.kind is EventKind.READ:
         return None
     if event.chat_id not in {0, chat.id}:
         seen = event.kind is EventKind.MESSAGE and _shows(person, event.chat_id, visit.door)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.webchat.files import Media
+from bot.webchat.files import Media, shown_name
 from bot.webchat.pictures import look_at
 from bot.webchat.wire import Json
 from bot.webchat.world import Chat, ChatKind, Message
@@ -34,6 +34,8 @@ def message_view(door: Door, person: Person, message: Message) -> Json:
         "protected": bool(wire.get("has_protected_content")),
         "silent": message.silent,
     }
+    if message.client_id and message.sender is person.user:
+        view["client_id"] = message.client_id
     if "reply_to_message" in wire:
         view["reply_to"] = _quoted(wire["reply_to_message"], wire.get("quote"))
     media = _media(door, wire)
@@ -77,7 +79,15 @@ def chat_view(door: Door, person: Person, chat: Chat) -> Json:
     """A chat's head: a private one carries the bot's name."""
     private = chat.kind is ChatKind.PRIVATE
     title = door.profile.names.get("", door.bot.name) if private else chat.wire["title"]
-    return {"id": chat.id, "kind": str(chat.kind), "title": title, "bot": str(chat.bot), "current": chat is person.chat}
+    return {
+        "id": chat.id,
+        "kind": str(chat.kind),
+        "title": title,
+        "bot": str(chat.bot),
+        "current": chat is person.chat,
+        "unread": chat.unread_by(person.id),
+        "read": chat.read.get(person.id, 0),
+    }
 
 
 def _entity(entity: Json) -> Json:
@@ -105,6 +115,10 @@ def _button(button: Json) -> Json:
         view |= {"action": "url", "url": button["url"]}
     elif "switch_inline_query_current_chat" in button:
         view |= {"action": "inline", "query": button["switch_inline_query_current_chat"]}
+    elif "switch_inline_query" in button:
+        view |= {"action": "inline_to", "query": button["switch_inline_query"]}
+    elif "switch_inline_query_chosen_chat" in button:
+        view |= {"action": "inline_to", "query": button["switch_inline_query_chosen_chat"].get("query", "")}
     return view
 
 
@@ -130,7 +144,7 @@ def _media(door: Door, wire: Json) -> Json | None:
     view: Json = {
         "kind": str(kind),
         "file": body["file_id"] if file is not None else None,
-        "name": body.get("file_name", ""),
+        "name": shown_name(body.get("file_name", "")),
         "size": body["file_size"],
         "mime": body.get("mime_type", ""),
         "image": None if picture is None else picture.mime,

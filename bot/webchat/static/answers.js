@@ -1,15 +1,14 @@
 // The reply keyboard: answers of the bot's choosing below the input.
 
-import { byId } from "./dom.js";
 import { replyKeyboard } from "./keyboards.js";
 import { texts } from "./texts.js";
 
-/** `on.tap(button)` when an answer is chosen; `on.force()` when the bot waits for an answer to its last message. */
+/** `parts` are those of the frame; `on.tap(button)` when an answer is chosen; `on.force()` when the bot waits for an answer to its last message. */
 export class Answers {
-  constructor(on) {
+  constructor(parts, on) {
     this.on = on;
-    this.node = byId("answers");
-    this.toggle = byId("answers-toggle");
+    this.node = parts.answers;
+    this.toggle = parts.answersToggle;
     this.spelled = "null";
     this.toggle.addEventListener("click", () => this.setOpen(this.node.hidden));
     this.toggle.addEventListener("pointerdown", (event) => event.preventDefault());

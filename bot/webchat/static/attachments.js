@@ -1,19 +1,19 @@
 // Pictures, files and places on their way into a message.
 
-import { byId, el, icon } from "./dom.js";
+import { el, icon } from "./dom.js";
 import { sizeName } from "./media.js";
-import { box, toast } from "./notices.js";
+import { box } from "./notices.js";
 import { texts } from "./texts.js";
 
 const SHOWABLE = new Set(["image/png", "image/jpeg", "image/webp", "image/gif"]);
 const LONGEST_SIDE = 2560;
 const QUALITY = 0.86;
 
-/** The files that were chosen and not sent yet, shown above the input. `on.changed()` after each change. */
+/** The files that were chosen and not sent yet, shown above the input. `on.changed()` after each change, `on.toast(words)`. */
 export class Attachments {
-  constructor(on) {
+  constructor(parts, on) {
     this.on = on;
-    this.node = byId("attachments");
+    this.node = parts.attachments;
     this.limits = { file: Infinity, photo: Infinity };
     this.chosen = [];
     this.asFiles = false;
@@ -33,7 +33,7 @@ export class Attachments {
   /** Takes files that were chosen, dropped or pasted. */
   add(files, asFiles = false) {
     const fitting = files.filter((file) => file.size > 0 && file.size <= this.limits.file);
-    if (fitting.length < files.length) toast(texts.errors[files.some((file) => file.size > this.limits.file) ? "too_large" : "empty"]);
+    if (fitting.length < files.length) this.on.toast(texts.errors[files.some((file) => file.size > this.limits.file) ? "too_large" : "empty"]);
     for (const file of fitting) this.chosen.push({ file, url: SHOWABLE.has(file.type) ? URL.createObjectURL(file) : null });
     if (fitting.length) this.asFiles = asFiles;
     this.draw();

@@ -1,82 +1,100 @@
-// The page: who is let in, what comes from the server, what the person does.
+// One chat, as one person sees it: what comes from the server, what the person does, what is drawn.
 
 import { Answers } from "./answers.js";
 import { askPlace, Attachments } from "./attachments.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
-import { byId, label } from "./dom.js";
-import { knock, showRefusal } from "./entrance.js";
 import { listen } from "./gestures.js";
 import { Header } from "./header.js";
 import { Log } from "./log.js";
 import { Sending } from "./message.js";
 import { closeMenu } from "./menu.js";
-import { alertBox, toast } from "./notices.js";
-import { Outbox } from "./outbox.js";
+import { alertBox, toaster } from "./notices.js";
 import { Presses } from "./presses.js";
-import { resumeReading } from "./reading.js";
+import { keepReading, resumeReading } from "./reading.js";
 import { act, read, Unreachable } from "./server.js";
 import { Suggestions } from "./suggestions.js";
 import { texts } from "./texts.js";
 import { touches } from "./touches.js";
 
-const PLACE = "suixing.place";
-
-class Page {
-  constructor() {
-    label(texts);
+/**
+ * A chat in `frame` (`root`, `parts`). `outbox` is shared by all. `on.opened(chat)` when it shows another place, `on.unread()`,
+ * `on.choose(chat, place)` when the person wants another place here, `on.nobody()`; `on.isCurrent()`, `on.isCrowded()` tell of its
+ * neighbours, `on.menu(chat)` what the menu of its head offers besides.
+ */
+export class Chat {
+  constructor(frame, outbox, on) {
+    this.root = frame.root;
+    this.parts = frame.parts;
+    this.outbox = outbox;
+    this.on = on;
     this.state = null;
     this.connection = null;
     this.loading = false;
-    this.presses = new Presses({ unreachable: () => this.connection.doubt() });
-    this.outbox = new Outbox({ changed: () => this.drawPending(), sent: (item, message) => this.sent(item, message) });
-    this.log = new Log(byId("scroller"), byId("log"), touches(this));
-    this.header = new Header({
-      switchTo: (place) => this.open(place),
+    this.gone = new AbortController();
+    this.toast = toaster(this.parts.toast);
+    this.presses = new Presses({
+      unreachable: () => this.connection.doubt(),
+      toast: this.toast,
+      alert: (words) => this.alert(words),
+    });
+    this.log = new Log(this.parts.scroller, this.parts.log, touches(this));
+    this.header = new Header(this.parts, {
+      choose: (place) => this.on.choose(this, place),
       block: (blocked) => this.quietly("block", { blocked }),
       retry: () => this.connection.hurry(),
       jump: (id) => this.jump(id),
+      more: () => this.on.menu(this),
     });
-    const input = byId("input");
-    this.suggestions = new Suggestions(input, {
+    this.suggestions = new Suggestions(this.parts, {
       bot: () => this.state?.bot,
       place: () => this.place,
       command: (text) => this.say(text),
       start: (parameter) => this.say(`/start ${parameter}`),
       result: (queryId, result) => this.queue("choose", { query_id: queryId, result_id: result.id }, { text: result.title || result.description }),
     });
-    this.attachments = new Attachments({ changed: () => this.composer?.changed() });
-    this.composer = new Composer(
-      {
-        say: (text, replyTo) => this.say(text, replyTo),
-        attached: (caption) => this.sendFiles(caption),
-        edit: (id, text) => this.quietly("edit", { message: id, text }),
-        editLast: () => this.editLast(),
-      },
-      this.suggestions,
-      this.attachments,
-    );
-    this.answers = new Answers({ tap: (button) => this.answer(button), force: () => this.force() });
+    this.attachments = new Attachments(this.parts, { changed: () => this.composer?.changed(), toast: this.toast });
+    const composing = {
+      say: (text, replyTo) => this.say(text, replyTo),
+      attached: (caption) => this.sendFiles(caption),
+      edit: (id, text) => this.quietly("edit", { message: id, text }),
+      editLast: () => this.editLast(),
+      toast: this.toast,
+    };
+    this.composer = new Composer(this.parts, composing, this.suggestions, this.attachments);
+    this.answers = new Answers(this.parts, { tap: (button) => this.answer(button), force: () => this.force() });
     listen(this);
   }
 
-  /** Opens the chat `place` (`as`, `chat`; the server chooses what is missing) and stays in it. */
-  open(place) {
+  /** Opens the chat `place` (`as`, `chat`; the server chooses what is missing) and stays in it. `draft` is put into the input. */
+  open(place, draft = "") {
+    if (this.state) keepReading(this.log, this.place);
     this.connection?.close();
     closeMenu();
     this.log.clear();
     this.state = null;
+    this.draft = draft;
     this.connection = new Connection(
       { ...place },
       {
-        deliver: () => this.outbox.flush(),
+        deliver: () => this.outbox.flush(this.place.as),
         state: (state) => this.showState(state),
         events: (events) => this.take(events),
         standing: (standing) => this.header.setStanding(standing),
         refused: (error) => this.turnedAway(error),
+        mayHold: () => !(document.hidden && this.on.isCrowded()),
       },
     );
     this.connection.run();
+  }
+
+  /** Leaves the page. */
+  close() {
+    if (this.state) keepReading(this.log, this.place);
+    this.connection?.close();
+    this.gone.abort();
+    this.log.close();
+    this.root.remove();
   }
 
   get place() {
@@ -86,43 +104,43 @@ class Page {
   // What comes from the server
 
   showState(state) {
+    const { parts } = this;
     const before = this.state;
     this.state = state;
-    byId("app").hidden = false;
-    byId("entrance").hidden = true;
-    remember(this.place);
+    for (const message of state.messages) this.outbox.arrived(message.client_id);
     this.log.inGroup = state.chat.kind !== "private";
     this.attachments.limits = state.limits;
     this.composer.limit = state.limits.text;
     this.suggestions.commands = state.commands;
-    byId("slash").hidden = state.commands.length === 0;
+    parts.slash.hidden = state.commands.length === 0;
     this.header.show(state);
-    byId("log").setAttribute("aria-busy", String(!before));
-    this.log.sync(state.messages, state.more);
+    parts.log.setAttribute("aria-busy", String(!before));
+    this.log.sync(state.messages, state.more, state.chat);
     this.drawPending();
-    setTimeout(() => byId("log").removeAttribute("aria-busy"), 0);
+    setTimeout(() => parts.log.removeAttribute("aria-busy"), 0);
     this.header.showPinned(state.pinned && this.log.view(state.pinned));
-    byId("description").textContent = state.bot.description || texts.emptyHint;
-    byId("composer").hidden = state.chat.bot === "kicked";
-    byId("blocked").hidden = state.chat.bot !== "kicked";
+    parts.description.textContent = state.bot.description || texts.emptyHint;
+    parts.composer.hidden = state.chat.bot === "kicked";
+    parts.blocked.hidden = state.chat.bot !== "kicked";
     if (!before) {
+      this.on.opened(this);
       resumeReading(this.log, this.place);
       this.composer.enter(this.place);
+      if (this.draft) this.composer.fill(this.draft);
+      this.draft = "";
     }
     this.drawUnread(this.log.unread, this.log.stuck);
     this.composer.setHint(this.answers.show(state.reply_keyboard));
     this.drawEmpty();
+    this.log.scrolled();
   }
 
-  async take(events) {
-    // What one says comes back as an event, too; its bubble is exchanged by whoever sent it.
-    const { connection } = this;
-    await this.outbox.settled();
-    if (connection !== this.connection) return;
+  take(events) {
     const views = [];
     for (const event of events) {
       if (event.kind === "message") {
         views.push(event.message);
+        this.outbox.arrived(event.message.client_id);
         if (event.message.from.bot) this.header.setAction("");
       } else if (event.kind === "deleted") {
         this.log.remove(event.id);
@@ -130,7 +148,7 @@ class Page {
       } else if (event.kind === "action") this.header.setAction(event.action);
       else if (event.kind === "answer") this.presses.answered(event);
       else if (event.kind === "inline_results") this.suggestions.results(event);
-      else if (event.kind === "elsewhere") this.header.elsewhere(event.chat);
+      else if (event.kind === "unread") this.header.count(event);
       const isNewChat = event.kind === "elsewhere" && !this.state.chats.some(({ id }) => id === event.chat);
       if (event.kind === "chat" || isNewChat) this.connection.cursor = null;
     }
@@ -141,14 +159,15 @@ class Page {
   }
 
   turnedAway(error) {
-    if (error.status === 409) showRefusal(texts.nobodyTitle, texts.nobody);
+    if (error.status === 409) this.on.nobody();
     else if (error.code === "persona" || error.code === "chat") this.open({});
   }
 
+  /** Something of the outbox has arrived; `message` as the server shows it, where it told. */
   sent(item, message) {
-    if (item.shown.media?.local) URL.revokeObjectURL(item.shown.media.local);
+    if (!this.state || item.place.chat !== this.place.chat || item.place.as !== this.place.as) return;
     this.drawPending();
-    if (message && message.chat === this.place.chat && item.place.as === this.place.as) this.log.put([message]);
+    if (message) this.log.put([message]);
     this.drawEmpty();
   }
 
@@ -172,13 +191,13 @@ class Page {
 
   queue(route, body, shown, file = null, place = this.place) {
     this.outbox.add(place, route, body, shown, file);
-    this.deliver();
+    this.deliver(place.as);
     this.drawEmpty();
   }
 
-  async deliver() {
+  async deliver(as = this.place.as) {
     try {
-      await this.outbox.flush();
+      await this.outbox.flush(as);
     } catch {
       // It stays in the queue; the connection finds out how things are and tries again.
       this.connection.doubt();
@@ -192,14 +211,19 @@ class Page {
       return true;
     } catch (error) {
       if (error instanceof Unreachable) this.connection.doubt();
-      toast(error instanceof Unreachable ? texts.needsConnection : (texts.errors[error.code] ?? texts.errors.other));
+      this.toast(error instanceof Unreachable ? texts.needsConnection : (texts.errors[error.code] ?? texts.errors.other));
       return false;
     }
   }
 
+  /** Tells the server up to where the person has read. Lost on a broken line, it is told with the next message. */
+  read(id) {
+    act("read", this.place, { message: id }).catch(() => {});
+  }
+
   answer(button) {
     if (button.action === "location") this.sendPlace();
-    else if (button.action === "contact") alertBox(texts.notHere);
+    else if (button.action === "contact") this.alert(texts.notHere);
     else this.say(button.text);
   }
 
@@ -219,9 +243,28 @@ class Page {
   }
 
   jump(id) {
-    if (!this.log.jump(id)) toast(texts.quoteGone);
+    if (!this.log.jump(id)) this.toast(texts.quoteGone);
   }
+
+  async loadOlder(before) {
+    if (this.loading) return;
+    this.loading = true;
+    const { connection } = this;
+    try {
+      const { messages, more } = await read("history", this.place, { before });
+      if (connection === this.connection) this.log.prepend(messages, more);
+    } catch {
+      connection.doubt();
+    } finally {
+      this.loading = false;
+    }
+  }
+
   // What is drawn
+
+  alert(words) {
+    alertBox(words, this.on.isCrowded() ? this.state.me.name : "");
+  }
 
   drawPending() {
     if (!this.state) return;
@@ -239,48 +282,17 @@ class Page {
   }
 
   drawEmpty() {
-    byId("nothing").hidden = !this.log.isEmpty;
-    byId("start").hidden = this.state?.chat.kind !== "private";
+    this.parts.nothing.hidden = !this.log.isEmpty;
+    this.parts.start.hidden = this.state?.chat.kind !== "private";
   }
 
   drawUnread(count, atBottom) {
-    byId("bottom").hidden = atBottom && count === 0;
-    byId("unread").textContent = count ? String(count) : "";
-    byId("bottom").setAttribute("aria-label", count ? texts.toBottomUnread(count) : texts.toBottom);
-    const title = this.state?.chat.title ?? document.title;
-    document.title = count ? `(${count}) ${title}` : title;
-  }
-
-  async loadOlder(before) {
-    if (this.loading) return;
-    this.loading = true;
-    const { connection } = this;
-    try {
-      const { messages, more } = await read("history", this.place, { before });
-      if (connection === this.connection) this.log.prepend(messages, more);
-    } catch {
-      connection.doubt();
-    } finally {
-      this.loading = false;
-    }
+    const { bottom, unread } = this.parts;
+    bottom.hidden = atBottom && count === 0;
+    unread.textContent = count ? String(count) : "";
+    const name = count ? texts.toBottomUnread(count) : texts.toBottom;
+    bottom.setAttribute("aria-label", name);
+    bottom.title = name;
+    this.on.unread();
   }
 }
-
-function remember(place) {
-  try {
-    sessionStorage.setItem(PLACE, JSON.stringify(place));
-  } catch {
-    // Without a session store a reload leads back to the first person.
-  }
-}
-
-function remembered() {
-  try {
-    return JSON.parse(sessionStorage.getItem(PLACE)) ?? {};
-  } catch {
-    return {};
-  }
-}
-
-const page = new Page();
-knock(() => page.open(remembered()));

@@ -1,7 +1,6 @@
 // Where one types: the text, what it answers or changes, and sending it.
 
-import { byId, el, icon } from "./dom.js";
-import { toast } from "./notices.js";
+import { el, icon } from "./dom.js";
 import { texts } from "./texts.js";
 
 const COUNT_FROM = 200;
@@ -10,24 +9,25 @@ const DRAFTS = "suixing.draft";
 
 /**
  * The input. `on.say(text, replyTo)`, `on.attached(caption)`, `on.edit(id, text)` resolve to whether it was taken; `on.editLast()` when one
- * goes up from an empty input. `suggestions` and `attachments` are its neighbours.
+ * goes up from an empty input, `on.toast(words)` says something short. `parts` are those of its frame; `suggestions` and `attachments` its neighbours.
  */
 export class Composer {
-  constructor(on, suggestions, attachments) {
+  constructor(parts, on, suggestions, attachments) {
+    this.parts = parts;
     this.on = on;
     this.suggestions = suggestions;
     this.attachments = attachments;
-    this.input = byId("input");
-    this.context = byId("context");
+    this.input = this.parts.input;
+    this.context = this.parts.context;
     this.limit = 4096;
     this.mode = null;
     this.place = null;
     this.hint = "";
     this.input.addEventListener("keydown", (event) => this.key(event));
     this.input.addEventListener("input", () => this.changed());
-    byId("send").addEventListener("click", () => this.submit());
+    this.parts.send.addEventListener("click", () => this.submit());
     // A touch on a button must not close a phone's keyboard.
-    byId("send").addEventListener("pointerdown", (event) => event.preventDefault());
+    this.parts.send.addEventListener("pointerdown", (event) => event.preventDefault());
   }
 
   /** Takes up the draft of a chat. */
@@ -73,11 +73,11 @@ export class Composer {
   changed() {
     const { input } = this;
     const left = this.left();
-    byId("count").textContent = left < COUNT_FROM ? texts.remaining(left) : "";
-    byId("count").classList.toggle("over", left < 0);
+    this.parts.count.textContent = left < COUNT_FROM ? texts.remaining(left) : "";
+    this.parts.count.classList.toggle("over", left < 0);
     const empty = !input.value.trim() && this.attachments.isEmpty;
-    byId("send").disabled = empty || left < 0;
-    byId("composer").classList.toggle("empty", empty);
+    this.parts.send.disabled = empty || left < 0;
+    this.parts.composer.classList.toggle("empty", empty);
     // Last: which buttons stand beside it decides how wide it is.
     input.style.height = "auto";
     input.style.height = `${input.scrollHeight}px`;
@@ -105,12 +105,12 @@ export class Composer {
   async submit() {
     const text = this.input.value.trim();
     if (this.left() < 0) {
-      toast(texts.errors.too_long);
+      this.on.toast(texts.errors.too_long);
       return;
     }
     const { mode } = this;
     if (mode?.kind === "edit") {
-      if (!text && !mode.view.media) toast(texts.errors.empty);
+      if (!text && !mode.view.media) this.on.toast(texts.errors.empty);
       else if (text === mode.view.text || (await this.on.edit(mode.view.id, text))) this.leaveMode();
     } else if (!this.attachments.isEmpty) {
       this.clear();
@@ -153,10 +153,10 @@ export class Composer {
   drawContext() {
     const { mode } = this;
     this.context.hidden = !mode;
-    byId("send").classList.toggle("saves", mode?.kind === "edit");
+    this.parts.send.classList.toggle("saves", mode?.kind === "edit");
     const name = mode?.kind === "edit" ? texts.save : texts.send;
-    byId("send").setAttribute("aria-label", name);
-    byId("send").title = name;
+    this.parts.send.setAttribute("aria-label", name);
+    this.parts.send.title = name;
     if (!mode) {
       this.context.replaceChildren();
       return;

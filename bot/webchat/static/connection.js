@@ -6,6 +6,7 @@ const WAIT = 25;
 const FIRST_PAUSE = 400;
 const LONGEST_PAUSE = 8_000;
 const ENDED_PAUSE = 5_000;
+const HIDDEN_PAUSE = 3_000;
 
 /** How the page stands to the server. */
 export const Standing = { CONNECTING: "connecting", ONLINE: "online", OFFLINE: "offline", ENDED: "ended" };
@@ -13,6 +14,8 @@ export const Standing = { CONNECTING: "connecting", ONLINE: "online", OFFLINE: "
 /**
  * Keeps one chat (`place`: `as`, `chat`) up to date until it is closed. `on.state(state)`: the whole chat; `on.events(events)`;
  * `on.standing(standing)`; `on.deliver()` sends what waits and rejects when it cannot; `on.refused(error)`: this chat is not ours to see.
+ * `on.mayHold()`: whether a request may wait for what comes. A browser has six connections to a server for all its tabs together:
+ * tabs of several chats that nobody sees must not hold them all.
  */
 export class Connection {
   constructor(place, on) {
@@ -43,6 +46,12 @@ export class Connection {
   doubt() {
     this.doubted = true;
     if (this.standing === Standing.ONLINE) this.poll?.abort();
+  }
+
+  /** The page came to the front or went behind others. */
+  shown() {
+    this.hurry();
+    if (!this.on.mayHold() && this.standing === Standing.ONLINE) this.poll?.abort();
   }
 
   /** Reads the chat anew at the next occasion. */
@@ -77,7 +86,8 @@ export class Connection {
       this.on.state(state);
       this.tell(Standing.ONLINE);
     }
-    const wait = this.standing === Standing.ONLINE && !this.doubted ? WAIT : 0;
+    const holds = this.on.mayHold();
+    const wait = this.standing === Standing.ONLINE && !this.doubted && holds ? WAIT : 0;
     const query = { after: this.cursor, wait: String(wait) };
     const asked = Date.now();
     const answer = await read("events", this.place, query, { signal: this.poll.signal, patience: (wait + 10) * 1000 });
@@ -85,9 +95,10 @@ export class Connection {
     this.doubted = false;
     this.tell(Standing.ONLINE);
     this.cursor = answer.reset ? null : answer.cursor;
-    if (answer.events.length) await this.on.events(answer.events);
+    if (answer.events.length) this.on.events(answer.events);
+    if (!holds) await this.pause(HIDDEN_PAUSE);
     // A server that is about to end lets nobody wait: asking again at once would keep it busy with nothing else.
-    else if (wait && Date.now() - asked < FIRST_PAUSE) await this.pause(FIRST_PAUSE);
+    else if (wait && !answer.events.length && Date.now() - asked < FIRST_PAUSE) await this.pause(FIRST_PAUSE);
   }
 
   async fail(error) {

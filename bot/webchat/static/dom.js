@@ -32,10 +32,10 @@ export function byId(id) {
   return document.getElementById(id);
 }
 
-/** Gives the fixed elements of index.html their names and words: `data-text` and `data-label` are keys of `texts`. */
-export function label(texts) {
-  for (const node of document.querySelectorAll("[data-text]")) node.textContent = texts[node.dataset.text];
-  for (const node of document.querySelectorAll("[data-label]")) {
+/** Gives the fixed elements in `root` their names and words: `data-text` and `data-label` are keys of `texts`. */
+export function label(texts, root = document) {
+  for (const node of root.querySelectorAll("[data-text]")) node.textContent = texts[node.dataset.text];
+  for (const node of root.querySelectorAll("[data-label]")) {
     node.setAttribute("aria-label", texts[node.dataset.label]);
     if (node.matches("button")) node.title = texts[node.dataset.label];
   }

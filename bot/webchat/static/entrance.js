@@ -13,7 +13,7 @@ export async function knock(enter) {
 
 /** A page instead of the chat: what is wrong and what to do. */
 export function showRefusal(title, words, again = false) {
-  byId("app").hidden = true;
+  byId("columns").hidden = true;
   byId("entrance").hidden = false;
   byId("entrance-title").textContent = title;
   byId("entrance-words").textContent = words;

@@ -1,6 +1,5 @@
 // Touches and keys that belong to the page as a whole.
 
-import { byId } from "./dom.js";
 import { openMenu } from "./menu.js";
 import { keepReading } from "./reading.js";
 import { texts } from "./texts.js";
@@ -10,48 +9,44 @@ export function listen(page) {
   buttons(page);
   messages(page);
   files(page);
-  document.addEventListener("visibilitychange", () => {
-    if (document.hidden) return;
-    page.connection?.hurry();
-    page.log.scrolled();
-  });
-  window.addEventListener("pagehide", () => page.state && keepReading(page.log, page.place));
-  window.addEventListener("beforeunload", (event) => {
-    // Texts come back after a reload, files cannot.
-    if (page.outbox.items.some((item) => item.file)) event.preventDefault();
-  });
-  window.addEventListener("online", () => page.connection?.hurry());
-  document.addEventListener("keydown", typeAnywhere);
+  const { signal } = page.gone;
+  const seen = () => {
+    page.connection?.shown();
+    if (!document.hidden) page.log.scrolled();
+  };
+  document.addEventListener("visibilitychange", seen, { signal });
+  window.addEventListener("pagehide", () => page.state && keepReading(page.log, page.place), { signal });
+  window.addEventListener("online", () => page.connection?.hurry(), { signal });
+  document.addEventListener("keydown", (event) => typeAnywhere(page, event), { signal });
 }
 
 function buttons(page) {
-  const { composer, suggestions, attachments } = page;
-  byId("bottom").addEventListener("click", () => {
+  const { parts, composer, suggestions, attachments } = page;
+  parts.bottom.addEventListener("click", () => {
     page.log.toBottom();
     page.log.scrolled();
   });
-  byId("start").addEventListener("click", () => page.say("/start"));
-  byId("unblock").addEventListener("click", () => page.quietly("block", { blocked: false }));
-  byId("slash").addEventListener("pointerdown", (event) => event.preventDefault());
-  byId("slash").addEventListener("click", () => {
+  parts.start.addEventListener("click", () => page.say("/start"));
+  parts.unblock.addEventListener("click", () => page.quietly("block", { blocked: false }));
+  parts.slash.addEventListener("pointerdown", (event) => event.preventDefault());
+  parts.slash.addEventListener("click", () => {
     suggestions.toggle();
     composer.input.focus();
   });
-  byId("attach").addEventListener("click", () => {
+  parts.attach.addEventListener("click", () => {
     const items = [
       { name: texts.attachPhoto, icon: "photo", run: () => attachments.choose(true) },
       { name: texts.attachFile, icon: "file", run: () => attachments.choose(false) },
       { name: texts.attachLocation, icon: "pin", run: () => page.sendPlace() },
     ];
-    openMenu(byId("attach"), items, texts.attach);
+    openMenu(parts.attach, items, texts.attach);
   });
-  document.addEventListener("pointerdown", (event) => {
-    if (!byId("composer").contains(event.target)) suggestions.hide();
-  });
+  const elsewhere = (event) => !parts.composer.contains(event.target) && suggestions.hide();
+  document.addEventListener("pointerdown", elsewhere, { signal: page.gone.signal });
 }
 
 function messages(page) {
-  const list = byId("log");
+  const list = page.parts.log;
   const viewAt = (node) => page.log.view(Number(node?.closest("article[data-id]")?.dataset.id));
   list.addEventListener("contextmenu", (event) => {
     const view = viewAt(event.target);
@@ -91,12 +86,13 @@ function walk(event, list) {
 }
 
 function files(page) {
-  const app = byId("app");
+  const { parts } = page;
+  const { app } = parts;
   const carriesFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
   let depth = 0;
   const over = (inside) => {
     depth = inside;
-    byId("drop").hidden = depth === 0;
+    parts.drop.hidden = depth === 0;
   };
   app.addEventListener("dragenter", (event) => carriesFiles(event) && over(depth + 1));
   app.addEventListener("dragleave", (event) => carriesFiles(event) && over(Math.max(0, depth - 1)));
@@ -107,7 +103,7 @@ function files(page) {
     over(0);
     page.attachments.add([...event.dataTransfer.files]);
   });
-  byId("input").addEventListener("paste", (event) => {
+  parts.input.addEventListener("paste", (event) => {
     const pasted = [...event.clipboardData.files];
     if (!pasted.length) return;
     event.preventDefault();
@@ -115,10 +111,11 @@ function files(page) {
   });
 }
 
-/** Who types while nothing is chosen means the input. */
-function typeAnywhere(event) {
+/** Who types while nothing is chosen means the input of the chat where they last were. */
+function typeAnywhere(page, event) {
   const here = document.activeElement;
-  const free = here === document.body || here?.matches("#log, article, .key");
+  const { app, input } = page.parts;
+  const free = (here === document.body && page.on.isCurrent()) || (app.contains(here) && here.matches(".log, article, .key"));
   const types = event.key === "Process" || (event.key.length === 1 && event.key !== " ");
-  if (free && types && !event.ctrlKey && !event.metaKey && !event.altKey) byId("input").focus();
+  if (free && types && !event.ctrlKey && !event.metaKey && !event.altKey) input.focus();
 }

@@ -6,7 +6,7 @@ import { texts } from "./texts.js";
 
 const SHORTEST = 2;
 const LONGEST = 8;
-const ICONS = { copy: "copy", url: "outward", inline: "inline" };
+const ICONS = { copy: "copy", url: "outward", inline: "inline", inline_to: "inline" };
 
 /**
  * The keyboard under a message, null if it has none. `on.button(button, node)` is called for every touch but those of

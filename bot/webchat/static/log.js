@@ -2,7 +2,8 @@
 
 import { dayName, dayOf } from "./clock.js";
 import { el } from "./dom.js";
-import { messageNode } from "./message.js";
+import { drawProgress, messageNode } from "./message.js";
+import { firstSeen, restore } from "./reading.js";
 import { texts } from "./texts.js";
 
 const NEAR_BOTTOM = 80;
@@ -25,21 +26,29 @@ export class Log {
     this.unfolded = new Map();
     this.mark = el("div", { class: "unread-mark", role: "separator" }, el("span", {}, texts.unread));
     this.marked = null;
+    this.told = 0;
     this.unread = 0;
     this.more = false;
     this.inGroup = false;
     this.stuck = true;
     this.height = scroller.clientHeight;
     scroller.addEventListener("scroll", () => this.scrolled(), { passive: true });
-    const observer = new ResizeObserver(() => this.resized());
-    observer.observe(scroller);
-    observer.observe(list);
+    this.observer = new ResizeObserver(() => this.resized());
+    this.observer.observe(scroller);
+    this.observer.observe(list);
     // Who opens a quote reads on from there, however near the end that is.
     list.addEventListener("click", (event) => event.target.closest("blockquote") && (this.stuck = false), true);
   }
 
+  /** Ends it. */
+  close() {
+    this.observer.disconnect();
+  }
+
   /** Forgets everything: another chat follows. */
   clear() {
+    this.marked = null;
+    this.told = 0;
     this.entries.clear();
     this.days.clear();
     this.unfolded.clear();
@@ -49,8 +58,11 @@ export class Log {
     this.stuck = true;
   }
 
-  /** The messages as they stand on the server, of which there may be `more` before the first. */
-  sync(views, more) {
+  /**
+   * The messages as they stand on the server, of which there may be `more` before the first. `unread` and `read` tell how many the
+   * reader has not seen and up to which message they have: a chat opens where that ends.
+   */
+  sync(views, more, { unread, read }) {
     const fresh = this.entries.size === 0;
     const known = new Set(views.map((view) => view.id));
     const first = views.length ? views[0].id : Infinity;
@@ -58,11 +70,20 @@ export class Log {
     if (fresh || !more) this.more = more;
     if (fresh) {
       for (const view of views) this.set(view);
+      this.marked = unread ? (views.find((view) => view.id > read && !view.mine)?.id ?? null) : null;
+      this.told = read;
       this.arrange();
       this.toBottom();
+      if (this.marked && this.entries.get(this.marked).node.offsetTop - GAP < this.scroller.scrollTop) this.showMark(unread);
     } else {
       this.put(views);
     }
+  }
+
+  showMark(unread) {
+    this.scroller.scrollTop = this.mark.offsetTop - GAP;
+    this.stuck = this.isAtBottom();
+    if (!this.stuck) this.count(unread);
   }
 
   /** Messages from before the first; what is being read stays where it is. */
@@ -81,6 +102,7 @@ export class Log {
   /** New and changed messages. */
   put(views) {
     const follows = this.isAtBottom();
+    const anchor = follows ? null : firstSeen(this);
     let first = null;
     let shown = null;
     for (const view of views) {
@@ -94,24 +116,46 @@ export class Log {
     }
     this.arrange();
     if (follows && shown) this.follow(first ?? (shown === this.list.lastElementChild ? shown : null));
+    else if (anchor) restore(this, anchor);
+    this.tellRead();
+  }
+
+  /** Tells up to which message everything has been seen, once for each. */
+  tellRead() {
+    const last = this.sorted().pop()?.view;
+    if (!last || document.hidden || this.unread || last.id <= this.told) return;
+    this.told = last.id;
+    if (!last.mine) this.on.read(last.id);
   }
 
   /** Takes a message away. */
   remove(id) {
+    const anchor = this.stuck ? null : firstSeen(this, id);
     this.drop(id);
     this.arrange();
+    if (anchor) restore(this, anchor);
   }
 
   /** What waits to be sent, below everything else. */
   setPending(views) {
     const more = views.length > this.pending.length;
-    this.pending = views.map((view) => ({ view, node: this.draw(view) }));
+    const before = new Map(this.pending.map((one) => [one.spelled, one]));
+    this.pending = views.map((view) => {
+      const spelled = JSON.stringify(view);
+      return before.get(spelled) ?? { view, spelled, node: this.draw(view) };
+    });
     if (more) {
       this.marked = null;
       this.count(0);
     }
     this.arrange();
     if (more) this.toBottom();
+  }
+
+  /** A file on its way has come further. */
+  progress({ client_id: clientId, progress }) {
+    const waiting = this.pending.find(({ view }) => view.client_id === clientId);
+    if (waiting) drawProgress(waiting.node, progress);
   }
 
   /** Scrolls to a message and lets it light up; false if it is not here. */
@@ -156,6 +200,7 @@ export class Log {
     this.stuck = this.isAtBottom();
     if (this.stuck && !document.hidden) this.count(0);
     this.on.unread(this.unread, this.stuck);
+    this.tellRead();
     const oldest = this.sorted()[0];
     if (this.more && oldest && this.scroller.scrollTop < NEAR_TOP) this.on.older(oldest.view.id);
   }

@@ -6,14 +6,14 @@ const EDGE = 8;
 let open = null;
 
 /**
- * Opens a menu of `items` (`name`, `icon`, `run()`, `checked`, `heading`) at `anchor`: an element, below or above which it stands, or a
+ * Opens a menu of `items` (`name`, `more`, `icon`, `face`, `badge`, `run()`, `checked`, `heading`; with `choices` a row of which one holds) at `anchor`: an element, below or above which it stands, or a
  * point `{x, y}`. Arrow keys move in it, Escape and a touch elsewhere close it and give the focus back.
  */
 export function openMenu(anchor, items, label) {
   closeMenu();
   const before = document.activeElement;
   const node = el("div", { class: "menu", role: "menu", "aria-label": label });
-  for (const item of items) node.append(item.heading ? el("div", { class: "menu-heading" }, item.name) : entry(item));
+  for (const item of items) node.append(part(item));
   document.body.append(node);
   place(node, anchor);
   const leave = (event) => !node.contains(event.target) && closeMenu();
@@ -35,6 +35,12 @@ export function closeMenu() {
   open?.();
 }
 
+function part(item) {
+  if (item.heading) return el("div", { class: "menu-heading" }, item.name);
+  if (item.choices) return el("div", { class: "choices", role: "group", "aria-label": item.name }, ...item.choices.map(entry));
+  return entry(item);
+}
+
 function entry(item) {
   const radio = item.checked !== undefined;
   const props = { type: "button", role: radio ? "menuitemradio" : "menuitem", class: item.danger ? "danger" : null };
@@ -44,8 +50,8 @@ function entry(item) {
     item.run();
   };
   const sign = item.icon ? icon(item.icon) : null;
-  const dot = item.news ? el("span", { class: "news", role: "img", "aria-label": item.news }) : null;
-  return el("button", { ...props, on: { click: run } }, sign, el("span", { class: "menu-name" }, item.name), dot, item.checked ? icon("tick") : null);
+  const words = el("span", { class: "menu-name" }, item.name, item.more ? el("span", { class: "menu-more" }, item.more) : null);
+  return el("button", { ...props, on: { click: run } }, item.face, sign, words, item.badge, item.checked ? icon("tick") : null);
 }
 
 function place(node, anchor) {
@@ -65,10 +71,15 @@ function keys(event, node) {
     closeMenu();
     return;
   }
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const entries = [...node.querySelectorAll("[role^=menuitem]")];
+  const ends = { Home: 0, End: entries.length - 1 };
+  if (event.key in ends) {
+    event.preventDefault();
+    entries[ends[event.key]]?.focus();
+  }
+  const step = { ArrowDown: 1, ArrowUp: -1, ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (!step) return;
   event.preventDefault();
-  const entries = [...node.querySelectorAll("[role^=menuitem]")];
   const at = entries.indexOf(document.activeElement);
   entries[(at + step + entries.length) % entries.length]?.focus();
 }

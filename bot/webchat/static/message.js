@@ -24,6 +24,7 @@ export function messageNode(view, { on, unfolded, inGroup }) {
   const carried = media(view, on);
   if (carried) bubble.append(carried);
   const end = meta(view);
+  if (view.sending === Sending.WAITS && view.media) bubble.append(carrying(view, on));
   if (view.text) bubble.append(el("div", { class: "text" }, richText(view.text, view.entities, textActions(view, on), unfolded), end));
   else bubble.append(end);
   if (view.reactions?.length) {
@@ -80,6 +81,25 @@ function meta(view) {
 
 function mark(name, words) {
   return el("span", { class: `mark ${name}`, role: "img", "aria-label": words, title: words }, icon(name));
+}
+
+/** How far a file is on its way, and calling it off. */
+function carrying(view, on) {
+  const bar = el("span", { class: "progress", role: "progressbar", "aria-label": texts.sending, "aria-valuemin": "0", "aria-valuemax": "100" });
+  const words = el("span", { class: "progress-words" }, texts.waiting);
+  const stop = el("button", { type: "button", class: "stop", "aria-label": texts.cancelSending, title: texts.cancelSending }, icon("close"));
+  stop.addEventListener("click", () => on.cancel(view.client_id));
+  return el("div", { class: "carrying" }, el("span", { class: "progress-column" }, words, bar), stop);
+}
+
+/** Shows in the node of a waiting message that `share` (0 to 1) of its file is gone. */
+export function drawProgress(node, share) {
+  const bar = node.querySelector(".progress");
+  if (!bar) return;
+  const percent = Math.floor(share * 100);
+  bar.setAttribute("aria-valuenow", String(percent));
+  bar.style.setProperty("--share", `${percent}%`);
+  node.querySelector(".progress-words").textContent = percent < 100 ? texts.percent(percent) : texts.finishing;
 }
 
 function failed(view, on) {

@@ -1,25 +1,26 @@
 // What the page itself tells: lines that fade, boxes to close, and whether something was copied.
 
-import { byId, el } from "./dom.js";
+import { el } from "./dom.js";
 import { texts } from "./texts.js";
 
 const SHOWN = 2400;
 const LONGER = 4200;
 const SHORT_TEXT = 14;
-let fading = 0;
 
-/** A line above the input that fades by itself. */
-export function toast(words) {
-  const node = byId("toast");
-  clearTimeout(fading);
-  node.textContent = words;
-  node.classList.add("shown");
-  fading = setTimeout(() => node.classList.remove("shown"), words.length > SHORT_TEXT ? LONGER : SHOWN);
+/** Makes of `node` a line that fades by itself: call what is returned with the words. */
+export function toaster(node) {
+  let fading = 0;
+  return (words) => {
+    clearTimeout(fading);
+    node.textContent = words;
+    node.classList.add("shown");
+    fading = setTimeout(() => node.classList.remove("shown"), words.length > SHORT_TEXT ? LONGER : SHOWN);
+  };
 }
 
-/** A box with a sentence that has to be closed. */
-export function alertBox(words) {
-  return box({ words: [el("p", {}, words)], buttons: [{ name: texts.ok, value: "ok", main: true }] });
+/** A box with a sentence that has to be closed. `title` tells whom it is for, where that is not clear. */
+export function alertBox(words, title = "") {
+  return box({ title, words: [el("p", {}, words)], buttons: [{ name: texts.ok, value: "ok", main: true }] });
 }
 
 /** Asks; resolves to whether it was agreed to. */
@@ -66,8 +67,8 @@ export function showPicture(url, name) {
   dialog.showModal();
 }
 
-/** Puts `words` on the clipboard and says so; resolves to whether it worked. Where no way works, shows them to be copied by hand. */
-export async function copy(words) {
+/** Puts `words` on the clipboard and says so with `toast`; resolves to whether it worked. Where no way works, shows them to be copied by hand. */
+export async function copy(words, toast) {
   if ((await writeClipboard(words)) || copyByCommand(words)) {
     toast(texts.copied);
     return true;

@@ -1,10 +1,12 @@
 // What was said and is not known to have arrived. Everything carries a client_id: sent again, it says nothing twice.
 
-import { act, Refused, Unreachable } from "./server.js";
+import { act, Refused, Unreachable, upload } from "./server.js";
 
 const STORE = "suixing.unsent";
 // The page may lie open for days; what has not gone out since then is not sent behind its writer's back.
 const OLDEST = 12 * 60 * 60 * 1000;
+const FIRST_PAUSE = 400;
+const LONGEST_PAUSE = 8_000;
 
 /** A new client_id; `randomUUID` exists only where the page is called by a name that the browser trusts. */
 function newClientId() {
@@ -13,14 +15,16 @@ function newClientId() {
 }
 
 /**
- * The queue. Texts survive a reload of this tab (they lie in its own session store and nowhere else), files do not.
- * `on.changed()` when an item came, went or failed; `on.sent(item, message)` when one has arrived.
+ * The queue of all chats of this tab; one person's messages go out one after another, different people's side by side. Texts survive
+ * a reload of this tab (they lie in its own session store and nowhere else), files do not.
+ * `on.changed()` when an item came, went or failed; `on.sent(item, message)` when one has arrived; `on.progress(item)` while a file
+ * goes; `on.stalled(as)` when a file got stuck.
  */
 export class Outbox {
   constructor(on) {
     this.on = on;
     this.items = [];
-    this.running = null;
+    this.lanes = new Map();
     this.restore();
   }
 
@@ -30,11 +34,11 @@ export class Outbox {
   }
 
   /**
-   * Puts something in the queue. `route` and `body` as for `act`; `file` and `kind` instead of a body of their own for an
-   * upload; `shown` is what the bubble shows until it has arrived.
+   * Puts something in the queue. `route` and `body` as for `act`, with a `file` as for `upload`; `shown` is what the bubble shows until
+   * it has arrived.
    */
   add(place, route, body, shown, file = null) {
-    const item = { client_id: newClientId(), place: { ...place }, route, body, shown, file, since: Date.now(), problem: null };
+    const item = { client_id: newClientId(), place: { ...place }, route, body, shown, file, since: Date.now(), problem: null, tries: 0 };
     this.items.push(item);
     this.changed();
     return item;
@@ -42,45 +46,92 @@ export class Outbox {
 
   /** Lets a failed item try again, under a new id: the old one may stand for something else. */
   retry(clientId) {
-    const item = this.items.find((one) => one.client_id === clientId);
+    const item = this.find(clientId);
     if (!item) return;
     Object.assign(item, { problem: null, client_id: newClientId(), since: Date.now() });
     delete item.body.reply_to;
     this.changed();
   }
 
-  /** Gives an item up. */
+  /** Gives an item up, in the middle of its way if need be. */
   discard(clientId) {
-    this.items = this.items.filter((item) => item.client_id !== clientId);
+    this.find(clientId)?.ending?.abort();
+    this.drop(clientId);
     this.changed();
   }
 
-  /** Sends what waits, in order. Rejects with `Unreachable`, or with `Refused` when the session is over. */
-  flush() {
-    this.running ??= this.drain().finally(() => {
-      this.running = null;
+  /** The server shows it: it has arrived, whatever became of the answer. Returns whether it was waited for. */
+  arrived(clientId) {
+    const item = clientId && this.find(clientId);
+    if (!item) return false;
+    this.drop(clientId);
+    this.store();
+    this.on.sent(item, null);
+    return true;
+  }
+
+  /**
+   * Sends what waits for `as`, in order. Resolves when all is gone or a file is on its way, which may take long; rejects with
+   * `Unreachable`, or with `Refused` when the session is over.
+   */
+  flush(as) {
+    if (!this.lanes.has(as)) this.lanes.set(as, this.run(as));
+    return this.lanes.get(as);
+  }
+
+  run(as) {
+    return new Promise((resolve, reject) => {
+      let handed = false;
+      const hand = () => {
+        handed = true;
+        resolve();
+      };
+      this.drain(as, hand).then(
+        () => {
+          this.lanes.delete(as);
+          resolve();
+        },
+        (error) => {
+          this.lanes.delete(as);
+          if (handed) this.on.stalled(as);
+          reject(error);
+        },
+      );
     });
-    return this.running;
   }
 
-  /** Resolves when no request is under way, however it ended. */
-  async settled() {
-    await this.running?.catch(() => {});
-  }
-
-  async drain() {
+  async drain(as, hand) {
     for (;;) {
-      const item = this.items.find((one) => !one.problem);
+      const item = this.items.find((one) => !one.problem && one.place.as === as);
       if (!item) return;
       try {
-        const { message } = await act(item.route, item.place, bodyOf(item));
-        this.items = this.items.filter((one) => one !== item);
+        const { message } = item.file ? await this.carry(item, hand) : await act(item.route, item.place, { ...item.body, client_id: item.client_id });
+        if (!this.drop(item.client_id)) continue;
         this.store();
         this.on.sent(item, message);
       } catch (error) {
-        this.take(item, error);
+        // Called off, or seen to have arrived: what became of the request is nobody's business.
+        if (this.items.includes(item)) this.take(item, error);
       }
     }
+  }
+
+  /** Sends a file; one that got stuck is not tried again at once. */
+  async carry(item, hand) {
+    hand();
+    const { tries } = item;
+    item.tries += 1;
+    if (tries) await new Promise((resolve) => setTimeout(resolve, Math.min(FIRST_PAUSE * 2 ** tries, LONGEST_PAUSE)));
+    if (!this.items.includes(item)) return { message: null };
+    const form = new FormData();
+    form.set("file", item.file, item.file.name);
+    for (const [name, value] of Object.entries({ ...item.body, client_id: item.client_id })) form.set(name, value);
+    item.ending = new AbortController();
+    const progress = (share) => {
+      item.progress = share;
+      this.on.progress(item);
+    };
+    return upload(item.place, form, { progress, signal: item.ending.signal });
   }
 
   take(item, error) {
@@ -93,6 +144,16 @@ export class Outbox {
       item.problem = item.body.kind === "photo" && error.code === "bad_request" ? "not_a_picture" : error.code;
     }
     this.changed();
+  }
+
+  find(clientId) {
+    return this.items.find((item) => item.client_id === clientId);
+  }
+
+  drop(clientId) {
+    const before = this.items.length;
+    this.items = this.items.filter((item) => item.client_id !== clientId);
+    return this.items.length < before;
   }
 
   changed() {
@@ -118,12 +179,4 @@ export class Outbox {
       this.items = [];
     }
   }
-}
-
-function bodyOf(item) {
-  if (!item.file) return { ...item.body, client_id: item.client_id };
-  const form = new FormData();
-  form.set("file", item.file, item.file.name);
-  for (const [name, value] of Object.entries({ ...item.body, client_id: item.client_id })) form.set(name, value);
-  return form;
 }

@@ -1,14 +1,13 @@
 // Pressed buttons: a wheel turns on them until the bot answers.
 
 import { spin } from "./keyboards.js";
-import { alertBox, toast } from "./notices.js";
 import { act, Unreachable } from "./server.js";
 import { texts } from "./texts.js";
 
 const PATIENCE = 30_000;
 const MOST_EARLY = 20;
 
-/** `on.unreachable()` when a press found the server away. */
+/** `on.unreachable()` when a press found the server away; `on.toast(words)` and `on.alert(words)` tell what the bot answers. */
 export class Presses {
   constructor(on) {
     this.on = on;
@@ -26,14 +25,14 @@ export class Presses {
       if (answer) {
         this.early.delete(pressId);
         end();
-        tell(answer);
+        this.tell(answer);
         return;
       }
       const timer = setTimeout(() => this.close(pressId), PATIENCE);
       this.open.set(pressId, { end, timer });
     } catch (error) {
       end();
-      toast(error instanceof Unreachable ? texts.needsConnection : texts.oldButton);
+      this.on.toast(error instanceof Unreachable ? texts.needsConnection : texts.oldButton);
       if (error instanceof Unreachable) this.on.unreachable();
     }
   }
@@ -47,7 +46,7 @@ export class Presses {
       return;
     }
     this.close(event.press_id);
-    tell(event);
+    this.tell(event);
   }
 
   close(pressId) {
@@ -56,10 +55,10 @@ export class Presses {
     end();
     this.open.delete(pressId);
   }
-}
 
-function tell({ text, alert }) {
-  if (!text) return;
-  if (alert) alertBox(text);
-  else toast(text);
+  tell({ text, alert }) {
+    if (!text) return;
+    if (alert) this.on.alert(text);
+    else this.on.toast(text);
+  }
 }

@@ -25,11 +25,34 @@ export function read(route, place, query = {}, options = {}) {
   return request("GET", address(route, place, query), options);
 }
 
-/** Says or does something as `place`. `body` is an object sent as JSON, or a FormData. */
+/** Says or does something as `place`; `body` is sent as JSON. */
 export function act(route, place, body) {
-  const form = body instanceof FormData;
-  const options = form ? { body, patience: UPLOAD_PATIENCE } : { json: body };
-  return request("POST", address(route, place), options);
+  return request("POST", address(route, place), { json: body });
+}
+
+/**
+ * Sends a file with `form` and tells `progress(share)` how much of it is gone, from 0 to 1. `signal` calls it off: then it rejects with
+ * `Unreachable`, too. `fetch` cannot tell how far it is.
+ */
+export function upload(place, form, { progress, signal }) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", address("upload", place));
+    request.responseType = "json";
+    request.timeout = UPLOAD_PATIENCE;
+    request.upload.addEventListener("progress", ({ loaded, total }) => total && progress(loaded / total));
+    for (const end of ["error", "timeout", "abort"]) request.addEventListener(end, () => reject(new Unreachable(end)));
+    request.addEventListener("load", () => settle(request.status, request.response, resolve, reject));
+    signal.addEventListener("abort", () => request.abort());
+    request.send(form);
+  });
+}
+
+function settle(status, answer, resolve, reject) {
+  if (answer && status < 400) resolve(answer);
+  // Also a proxy's page instead of JSON: somebody is there, but it is not the door.
+  else if (!answer || status >= 500) reject(new Unreachable(String(status)));
+  else reject(new Refused(status, answer.error ?? "other", answer.message ?? ""));
 }
 
 function address(route, place, query = {}) {
@@ -37,14 +60,14 @@ function address(route, place, query = {}) {
   return `/chat/${route}?${new URLSearchParams(given)}`;
 }
 
-async function request(method, path, { json, body, signal, patience = PATIENCE } = {}) {
+async function request(method, path, { json, signal, patience = PATIENCE } = {}) {
   const ending = new AbortController();
   const end = () => ending.abort();
   const timer = setTimeout(end, patience);
   signal?.addEventListener("abort", end);
   const init = {
     method,
-    body: json === undefined ? body : JSON.stringify(json),
+    body: json === undefined ? undefined : JSON.stringify(json),
     headers: json === undefined ? {} : { "Content-Type": "application/json" },
     credentials: "same-origin",
     cache: "no-store",
@@ -58,7 +81,7 @@ async function request(method, path, { json, body, signal, patience = PATIENCE }
     answer = await response.json();
   } catch (error) {
     if (signal?.aborted) throw error;
-    // Also a proxy's page instead of JSON: somebody is there, but it is not the door.
+    // As in `settle`.
     throw new Unreachable(String(error));
   } finally {
     clearTimeout(timer);

@@ -1,6 +1,6 @@
 // What the bot offers while one types: its commands after a slash, its results after its name.
 
-import { byId, el } from "./dom.js";
+import { el } from "./dom.js";
 import { act } from "./server.js";
 import { texts } from "./texts.js";
 
@@ -12,10 +12,10 @@ const COMMAND = /^\/([a-z0-9_]*)$/i;
  * `on.start(parameter)` for the button above results. `place()` and `bot()` tell where one is and with whom.
  */
 export class Suggestions {
-  constructor(input, on) {
-    this.input = input;
+  constructor(parts, on) {
+    this.input = parts.input;
     this.on = on;
-    this.node = byId("suggestions");
+    this.node = parts.suggestions;
     this.commands = [];
     this.items = [];
     this.at = -1;
@@ -142,7 +142,7 @@ export class Suggestions {
   option(item, number) {
     const words = el("span", { class: "suggestion-words" }, el("span", { class: "suggestion-title" }, item.title));
     if (item.description) words.append(el("span", { class: "suggestion-more" }, item.description));
-    const node = el("div", { class: "suggestion", role: "option", id: `suggestion-${number}` }, words);
+    const node = el("div", { class: "suggestion", role: "option", id: `${this.node.id}-${number}` }, words);
     // The input keeps the focus, and with it a phone its keyboard.
     node.addEventListener("pointerdown", (event) => event.preventDefault());
     node.addEventListener("click", () => item.run());
@@ -154,6 +154,6 @@ export class Suggestions {
     this.at = (number + this.items.length) % this.items.length;
     [...this.node.children].forEach((node, place) => node.setAttribute("aria-selected", String(place === this.at)));
     this.node.children[this.at].scrollIntoView({ block: "nearest" });
-    this.input.setAttribute("aria-activedescendant", `suggestion-${this.at}`);
+    this.input.setAttribute("aria-activedescendant", `${this.node.id}-${this.at}`);
   }
 }

@@ -2,7 +2,7 @@
 
 import { tick } from "./keyboards.js";
 import { openMenu } from "./menu.js";
-import { confirmBox, copy, showPicture, toast } from "./notices.js";
+import { confirmBox, copy, showPicture } from "./notices.js";
 import { texts } from "./texts.js";
 
 /** The `on` of messages, for the page they stand on. */
@@ -10,7 +10,7 @@ export function touches(page) {
   return {
     link: (url, shown) => openLink(page, url, shown),
     command: (text) => page.say(text),
-    copy: (text) => copy(text),
+    copy: (text) => copy(text, page.toast),
     picture: (url, name) => showPicture(url, name),
     jump: (id) => page.jump(id),
     view: (id) => page.log.view(id),
@@ -21,6 +21,8 @@ export function touches(page) {
       page.deliver();
     },
     discard: (clientId) => page.outbox.discard(clientId),
+    cancel: (clientId) => page.outbox.discard(clientId),
+    read: (id) => page.read(id),
     older: (id) => page.loadOlder(id),
     unread: (count, atBottom) => page.drawUnread(count, atBottom),
   };
@@ -30,12 +32,30 @@ async function pressed(page, button, node, event) {
   const id = Number(node.closest("article").dataset.id);
   if (button.action === "press") await page.presses.press(page.place, id, button, node);
   else if (button.action === "copy") {
-    if (await copy(button.copy)) tick(node, texts.copied);
+    if (await copy(button.copy, page.toast)) tick(node, texts.copied);
   } else if (button.action === "url") {
     event.preventDefault();
     await openLink(page, button.url, button.text);
-  } else if (button.action === "inline") page.composer.fill(`@${page.state.bot.username} ${button.query}`);
-  else toast(texts.notHere);
+  } else if (button.action === "inline") page.composer.fill(queryOf(page, button));
+  else if (button.action === "inline_to") chooseChat(page, button, node);
+  else page.toast(texts.notHere);
+}
+
+function queryOf(page, button) {
+  return `@${page.state.bot.username} ${button.query}`;
+}
+
+/** The bot's answer shall go to a chat that the person chooses; with one chat only there is nothing to choose. */
+function chooseChat(page, button, node) {
+  const { chats, me } = page.state;
+  const query = queryOf(page, button);
+  if (chats.length < 2) {
+    page.composer.fill(query);
+    return;
+  }
+  const heading = { heading: true, name: texts.chooseChat };
+  const go = (id) => (id === page.place.chat ? page.composer.fill(query) : page.open({ as: me.id, chat: id }, query));
+  openMenu(node, [heading, ...chats.map(({ id, title }) => ({ name: title, icon: "inline", run: () => go(id) }))], texts.chooseChat);
 }
 
 /** Opens a site, after showing its address where the words do not; a link that starts our own bot is a message to it. */
@@ -58,7 +78,7 @@ function startParameter(url, username) {
 
 function showMenu(page, view, anchor) {
   const items = [{ name: texts.reply, icon: "reply", run: () => page.composer.reply(view) }];
-  if (view.text && !view.protected) items.push({ name: texts.copyText, icon: "copy", run: () => copy(view.text) });
+  if (view.text && !view.protected) items.push({ name: texts.copyText, icon: "copy", run: () => copy(view.text, page.toast) });
   if (view.mine && view.text && !view.via_bot) items.push({ name: texts.edit, icon: "pen", run: () => page.composer.edit(view) });
   if (view.mine || page.state.chat.kind === "private") {
     const remove = async () => {
