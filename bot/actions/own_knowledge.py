@@ -8,11 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 
 from sqlite_utils import Database
 
+from bot.actions.list_lines import kept_lists
 from knowledge.columns import LAYOUTS, Table
 from knowledge.sources import SourceFile
-
-_KEEPERS: tuple[Callable[[Database], Iterable[SourceFile]], ...] = ()
-"""Each capability that keeps knowledge among its records gives its files."""
 
 
 def own_files(db: Database) -> tuple[SourceFile, ...]:
@@ -28,3 +26,11 @@ def kept_file(table: Table, name: str, lines: Iterable[Mapping[str, str]]) -> So
     writer.writeheader()
     writer.writerows({column: line.get(column, "") for column in columns} for line in lines)
     return SourceFile(table, f"records/{name}.csv", own=True, data=written.getvalue().encode())
+
+
+def _lists(db: Database) -> Iterable[SourceFile]:
+    return (kept_file(*each) for each in kept_lists(db))
+
+
+_KEEPERS: tuple[Callable[[Database], Iterable[SourceFile]], ...] = (_lists,)
+"""Each capability that keeps knowledge among its records gives its files."""

@@ -33,6 +33,10 @@ class Right(StrEnum):
     """Gets the daily head of the audit chain."""
     HEAR_OF_FAULTS = "hear_of_faults"
     """Gets what an administrator has to mend."""
+    IMPORT_LIST = "import_list"
+    """Bring in an official list of the agency, propose it, and withdraw one."""
+    APPROVE_LIST = "approve_list"
+    """Let a list go live that somebody else has proposed."""
 
 
 _EVERYBODY = frozenset(Role)
@@ -52,6 +56,8 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.HEAR_OF_SERVER_CODES: frozenset({Role.ADMIN, Role.DISCIPLINE}),
     Right.RECEIVE_AUDIT_HEAD: frozenset({Role.ADMIN, Role.DISCIPLINE}),
     Right.HEAR_OF_FAULTS: frozenset({Role.ADMIN}),
+    Right.IMPORT_LIST: frozenset({Role.LEGAL}),
+    Right.APPROVE_LIST: frozenset({Role.LEGAL, Role.SUPERVISOR}),
 }
 
 
