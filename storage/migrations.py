@@ -298,6 +298,83 @@ def conversation(db: Database) -> None:
     )
 
 
+@SCHEMA(name="0008_lists")
+def lists(db: Database) -> None:
+    """The agency's official lists: each with its versions, the file they came in, and their rows."""
+    _create(
+        db,
+        # ``folded`` is name and place as two versions are told to be of one list.
+        """CREATE TABLE lists (
+            id INTEGER PRIMARY KEY,
+            folded TEXT NOT NULL UNIQUE,
+            created_at TEXT NOT NULL
+        ) STRICT""",
+        """CREATE TABLE list_versions (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            list_id INTEGER REFERENCES lists (id),
+            state TEXT NOT NULL CHECK (state IN ('draft', 'proposed', 'live', 'superseded', 'withdrawn', 'dropped')),
+            step TEXT NOT NULL CHECK (step IN ('columns', 'details', 'matching', 'ready')),
+            revision INTEGER NOT NULL,
+            owner_id INTEGER REFERENCES people (id),
+            file_name TEXT NOT NULL,
+            file BLOB NOT NULL,
+            sha256 TEXT NOT NULL,
+            layout TEXT NOT NULL,
+            name TEXT NOT NULL,
+            jurisdiction TEXT NOT NULL,
+            number TEXT NOT NULL,
+            in_force_from TEXT,
+            in_force_until TEXT,
+            tier TEXT NOT NULL,
+            exempt_result TEXT NOT NULL,
+            remark TEXT NOT NULL,
+            harmed TEXT NOT NULL,
+            created_at TEXT NOT NULL,
+            touched_at TEXT NOT NULL,
+            proposed_at TEXT,
+            decided_by INTEGER REFERENCES people (id),
+            approved_on TEXT,
+            live_at TEXT,
+            told_at TEXT,
+            ended_at TEXT,
+            ended_by INTEGER REFERENCES people (id)
+        ) STRICT""",
+        "CREATE UNIQUE INDEX list_versions_live ON list_versions (list_id) WHERE state = 'live'",
+        "CREATE UNIQUE INDEX list_versions_proposed ON list_versions (list_id) WHERE state = 'proposed'",
+        "CREATE INDEX list_versions_by_list ON list_versions (list_id)",
+        """CREATE TABLE list_rows (
+            version_id INTEGER NOT NULL REFERENCES list_versions (id) ON DELETE CASCADE,
+            place INTEGER NOT NULL,
+            line INTEGER NOT NULL,
+            number TEXT NOT NULL,
+            violation TEXT NOT NULL,
+            legal_basis TEXT NOT NULL,
+            penalty TEXT NOT NULL,
+            conditions TEXT NOT NULL,
+            actions TEXT NOT NULL,
+            domain TEXT NOT NULL,
+            part TEXT NOT NULL,
+            note TEXT NOT NULL,
+            doubts TEXT NOT NULL,
+            folded TEXT NOT NULL,
+            decision TEXT NOT NULL CHECK (decision IN ('sure', 'new', 'open', 'chosen', 'own', 'left_out', 'unusable')),
+            turn INTEGER NOT NULL,
+            candidates TEXT NOT NULL,
+            matter TEXT NOT NULL,
+            row_id TEXT NOT NULL,
+            label TEXT NOT NULL,
+            PRIMARY KEY (version_id, place)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX list_rows_by_folded ON list_rows (folded)",
+        # What a list has that no shipped list had; the id stays when the list that brought it is withdrawn.
+        """CREATE TABLE list_matters (
+            id TEXT PRIMARY KEY,
+            title TEXT NOT NULL,
+            domain TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID""",
+    )
+
+
 @SCHEMA(name="0009_learned")
 def learned(db: Database) -> None:
     """What legal staff teach the finder, what they have checked, and the errors that people report of a card."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from sqlite_utils import Database
 
+from bot.actions.list_lines import kept_lists
 from knowledge.columns import LAYOUTS, Table
 from knowledge.sources import SourceFile
 from storage import learned
@@ -57,5 +58,9 @@ def _checks(db: Database) -> Iterable[SourceFile]:
     return check_files(learned.checks(db))
 
 
-_KEEPERS: tuple[Callable[[Database], Iterable[SourceFile]], ...] = (_learned, _checks)
+def _lists(db: Database) -> Iterable[SourceFile]:
+    return (kept_file(*each) for each in kept_lists(db))
+
+
+_KEEPERS: tuple[Callable[[Database], Iterable[SourceFile]], ...] = (_lists, _learned, _checks)
 """Each capability that keeps knowledge among its records gives its files."""

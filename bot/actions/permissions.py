@@ -35,6 +35,10 @@ class Right(StrEnum):
     """Gets what an administrator has to mend."""
     HEAR_OF_KNOWLEDGE_FAULTS = "hear_of_knowledge_faults"
     """Gets to know what is wrong with the knowledge files."""
+    IMPORT_LIST = "import_list"
+    """Bring in an official list of the agency, propose it, and withdraw one."""
+    APPROVE_LIST = "approve_list"
+    """Let a list go live that somebody else has proposed."""
 
 
 _EVERYBODY = frozenset(Role)
@@ -55,6 +59,8 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.RECEIVE_AUDIT_HEAD: frozenset({Role.ADMIN, Role.DISCIPLINE}),
     Right.HEAR_OF_FAULTS: frozenset({Role.ADMIN}),
     Right.HEAR_OF_KNOWLEDGE_FAULTS: frozenset({Role.LEGAL, Role.ADMIN}),
+    Right.IMPORT_LIST: frozenset({Role.LEGAL}),
+    Right.APPROVE_LIST: frozenset({Role.LEGAL, Role.SUPERVISOR}),
 }
 
 
