@@ -16,9 +16,9 @@ from knowledge.cells import one_line, tidy
 from knowledge.grid import MOST_COLUMNS, MOST_GRIDS, MOST_ROWS, Area, Grid, GridFileError, rectangle
 
 _UNSEEN = frozenset(
-    {"del", "moveFrom", "Fallback", "txbxContent", "rt", "pPrChange", "rPrChange", "tblPrChange", "trPrChange", "tcPrChange"}
+    {"del", "moveFrom", "Fallback", "drawing", "pict", "object", "rt", "pPrChange", "rPrChange", "tblPrChange", "trPrChange", "tcPrChange"}
 )
-"""Elements whose text is not the document's: deleted, moved away, drawn twice, in a box, or said beside a character."""
+"""Elements whose text is not the document's: deleted, moved away, drawn (boxes too), embedded, or said beside a character."""
 _REVISIONS = frozenset({"ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel"})
 _DEEPEST = 5
 _MOST_LINES = 2_000
