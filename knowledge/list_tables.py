@@ -125,6 +125,7 @@ class _Reader:
         self._in_notes = False
         self._items = 0
         self._number = 0
+        self._is_anew = False
         self._domain = ""
         self._is_carried = False
         self._conditions: dict[str, tuple[tuple[str, ...], bool]] = {}
@@ -195,6 +196,7 @@ class _Reader:
         if kind is Kind.SECTION and not (self._in_notes and not is_numbered_heading(text)):
             self._flush()
             self._sections.enter(text)
+            self._is_anew = True
             self._domain = ""
             self._in_notes = False
         elif kind is Kind.TOTAL:
@@ -281,11 +283,12 @@ class _Reader:
             return
         number = int(row.number)
         # Many lists count anew in every section.
-        if number == self._number:
+        if number == self._number and not self._is_anew:
             self._doubt(at, DoubtCode.NUMBER_REPEATED, row.number)
         elif number not in (1, self._number + 1):
             self._doubt(at, DoubtCode.NUMBER_GAP, f"{self._number}→{number}")
         self._number = number
+        self._is_anew = False
 
     def _domain_of(self, at: int, cells: Sequence[str]) -> str:
         own = one_line(self._cell(cells, Field.DOMAIN))
