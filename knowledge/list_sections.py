@@ -95,14 +95,15 @@ class Sections:
     """What holds unless a section says otherwise."""
     _open: dict[int, str] = field(default_factory=dict)
 
-    def enter(self, text: str) -> None:
-        """A heading was read: it ends what lies as deep or deeper."""
+    def enter(self, text: str) -> int:
+        """A heading was read: it ends what lies as deep or deeper. Returns how deep it lies."""
         line = one_line(tidy(text))
         level = _level(line)
         depth = _UNNUMBERED if level is None else level * 2
         for deeper in [other for other in self._open if other >= depth]:
             del self._open[deeper]
         self._open[depth] = _bare(line)
+        return depth
 
     @property
     def domain(self) -> str:

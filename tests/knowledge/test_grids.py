@@ -99,6 +99,10 @@ class TestSheets:
         (grid,) = read_grids(workbook_bytes(workbook), "a.xlsx")
         assert grid == Grid("Sheet", (("题目",) * 3, ("甲", "一", "丙"), ("甲", "二", "丙")))
 
+    def test_what_a_merge_left_in_its_other_cells_is_not_read(self) -> None:
+        sheet = ROW + '<mergeCells><mergeCell ref="A1:B1"/></mergeCells>'
+        assert read_grids(zipped(xlsx_parts(sheet)), "a.xlsx")[0].cells == (("序号", "序号"),)
+
     def test_numbers_days_shares_and_yes_read_as_a_clerk_sees_them(self) -> None:
         workbook = Workbook()
         sheet = workbook.active
@@ -179,6 +183,22 @@ class TestDocuments:
         )
         (grid,) = read_grids(zipped(docx_parts(body)), "a.docx")
         assert grid.cells == (("序号", "裁量", "裁量"), ("序号", "情形", "幅度"), ("1", "首次", "不罚"))
+
+    def test_a_vertical_merge_whose_edges_are_off_still_fills_its_cells(self) -> None:
+        start, on, wide = '<w:vMerge w:val="restart"/>', "<w:vMerge/>", '<w:gridSpan w:val="2"/>'
+        body = word_table(
+            word_cell("公路", wide + start) + word_cell("甲"),
+            word_cell("", on) + word_cell("乙", wide),
+            word_cell("", on) + word_cell("丙", wide),
+            word_cell("") + word_cell("丁", wide),
+        )
+        (grid,) = read_grids(zipped(docx_parts(body)), "a.docx")
+        assert grid.cells == (("公路", "公路", "甲"), ("公路", "乙", "乙"), ("公路", "丙", "丙"), ("", "丁", "丁"))
+
+    def test_another_table_right_below_is_not_the_lists(self) -> None:
+        body = word_table(word_cell("序号") + word_cell("违法行为"), word_cell("1") + word_cell("甲")) + "<w:p/>"
+        body += word_table(word_cell("联系人") + word_cell("电话"), word_cell("某人") + word_cell("000"))
+        assert len(read_grids(zipped(docx_parts(body)), "a.docx")) == 2
 
     def test_lines_around_tables_are_kept_with_them(self) -> None:
         document = Document()

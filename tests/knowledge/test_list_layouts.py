@@ -109,6 +109,31 @@ class TestHeadings:
         assert columns.at == {Field.NUMBER: 0, Field.VIOLATION: 1, Field.LEGAL_BASIS: 2, Field.CONDITIONS: 3, Field.PENALTY: 4}
         assert heading(grid, columns, 4) == "行政处罚 裁量 幅度"
 
+    @pytest.mark.parametrize("first", [("未按规定公示收费事项", "首次违法", "批评教育"), ("未按规定公示收费事项", "情节轻微", "责令改正")])
+    def test_a_row_that_reads_like_headings_is_a_row(self, first: tuple[str, ...]) -> None:
+        head = ("违法行为", "适用条件", "监管措施")
+        other = ("擅自占用公路的", "首次违法", "教育")
+        for rows in ((head, first, other), (head, other, first), (("某清单",) * 3, head, other, first, other)):
+            reading = reading_of(*rows)
+            assert first[0] in {row.violation for row in reading.rows}
+            assert not {DoubtCode.COLUMNS_CHANGE, DoubtCode.EMPTY_SECTION} & {doubt.code for doubt in reading.doubts}
+
+    def test_two_halves_beside_each_other_are_never_mixed(self) -> None:
+        reading = reading_of(HEAD * 2, item(1, "甲行为") + item(3, "丙行为", "立即改正"), item(2, "乙行为") + item(4, "丁行为"))
+        assert [(row.violation, row.conditions) for row in reading.rows] == [("甲行为", ("首次违法",)), ("乙行为", ("首次违法",))]
+        assert doubts_of(reading) == [(0, DoubtCode.SIDE_BY_SIDE, "序号")]
+
+    def test_two_rows_of_headings_as_a_csv_keeps_them(self) -> None:
+        grid = grid_of(
+            ("基本情况", "", "裁量", "", "备注"),
+            ("序号", "违法行为", "情形", "幅度", ""),
+            ("1", "甲行为", "首次", "不罚", ""),
+        )
+        columns = guess_columns(grid)
+        assert columns is not None
+        assert columns.first_row == 2
+        assert columns.at == {Field.NUMBER: 0, Field.VIOLATION: 1, Field.CONDITIONS: 2, Field.PENALTY: 3, Field.NOTE: 4}
+
     def test_a_row_that_counts_the_columns_is_no_row(self) -> None:
         assert [row.number for row in reading_of(HEAD, ("1", "2", "3", "4"), item(1, "甲行为")).rows] == ["1"]
 
@@ -152,6 +177,16 @@ class TestSections:
         ]
         assert reading.doubts == ()
 
+    def test_headings_right_above_the_columns_count_too(self) -> None:
+        reading = reading_of(
+            across("二、水路运政领域"), HEAD, item(1), before=("关于印发的通知", "一、提高认识", "附件：某省交通运输不予处罚事项清单")
+        )
+        assert [(row.domain, row.part) for row in reading.rows] == [("水路运政领域", "不予处罚")]
+
+    def test_a_heading_with_a_count_beside_it_is_a_heading(self) -> None:
+        reading = reading_of(HEAD, ("一、公路路政领域", "", "", "共1项"), item(1))
+        assert ([row.domain for row in reading.rows], reading.doubts) == (["公路路政领域"], ())
+
     def test_sections_about_parts_are_parts(self) -> None:
         reading = reading_of(
             HEAD,
@@ -170,6 +205,12 @@ class TestSections:
     )
     def test_a_number_and_a_text_are_a_heading_too(self, heading_row: tuple[str, ...]) -> None:
         assert [row.domain for row in reading_of(HEAD, heading_row, item(1)).rows] == ["公路路政领域"]
+
+    def test_a_heading_with_nothing_under_it_is_told(self) -> None:
+        reading = reading_of(HEAD, ("一", "甲行为", "", ""), ("二", "乙行为", "", ""), item(1))
+        assert doubts_of(reading) == [(2, DoubtCode.EMPTY_SECTION, "一、甲行为")]
+        reading = reading_of(HEAD, item(1), across("二、水路运政领域"))
+        assert doubts_of(reading) == [(3, DoubtCode.EMPTY_SECTION, "二、水路运政领域")]
 
     @pytest.mark.parametrize(
         ("text", "part"),
