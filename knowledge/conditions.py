@@ -24,6 +24,8 @@ _ALL_OF = re.compile(r"[^；;。\n]{0,30}(?:条件|情形|要求|标准|规定)?
 _ANY_OF = re.compile(r"之一|任一|任意一|其中一项|或者?\s*[;；]|[;；]\s*或|\n\s*或")
 _ENDS = " \u3000\n；;"
 _MOST = 50
+_LONGEST = 10_000
+"""Characters of a cell beyond which it holds no conditions but a whole text."""
 
 
 def means_any_of(text: str) -> bool:
@@ -36,7 +38,7 @@ def separate(text: str) -> tuple[str, ...]:
     whole = tidy(text)
     if not whole:
         return ()
-    if means_any_of(whole):
+    if len(whole) > _LONGEST or means_any_of(whole):
         return (one_line(whole),)
     lead, pieces = _numbered(whole)
     if not pieces:
@@ -90,7 +92,7 @@ def _unnumbered(text: str) -> list[str]:
     for at, sign in enumerate(text):
         depth += (sign in "（(《「“") - (sign in "）)》」”")
         ends = sign in "；;" and depth <= 0
-        wraps = sign == "\n" and depth <= 0 and text[:at].rstrip(" \u3000")[-1:] in "。；;"
+        wraps = sign == "\n" and depth <= 0 and text[max(0, at - 4) : at].rstrip(" \u3000")[-1:] in "。；;"
         if ends or wraps:
             pieces.append("")
         else:

@@ -53,7 +53,7 @@ class Kind(StrEnum):
 
 def kind_of(text: str) -> Kind:
     """What a text that stands alone in its row is; ``STRAY`` if nothing shows it."""
-    line = one_line(tidy(text))
+    line = one_line(tidy(text[: _LONGEST_HEADING * 4]))
     if _NOTE.match(line):
         return Kind.NOTE
     if _TOTAL.match(line):

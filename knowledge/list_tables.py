@@ -14,7 +14,7 @@ from knowledge.cells import one_line, tidy
 from knowledge.conditions import means_any_of, separate
 from knowledge.grid import Grid
 from knowledge.list_columns import Columns, columns_at, guess_columns, heading, heading_row, is_new_head
-from knowledge.list_headings import Field, field_called
+from knowledge.list_headings import Field, field_called, may_be_headings
 from knowledge.list_rows import Doubt, DoubtCode, ListReading, ListRow
 from knowledge.list_sections import CHINESE_NUMBER, Kind, Sections, counted, is_numbered_heading, kind_of, part_in
 
@@ -24,6 +24,7 @@ LONGEST_VIOLATION = 300
 LONGEST_TEXT = 3_000
 _SHOWN = 200
 """Characters of what stands in a line that a doubt repeats."""
+_LONGEST_NUMBER = 80
 _CAPTIONS = 6
 _LONGEST_CAPTION = 60
 _FORMULA_ERRORS = frozenset({"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"})
@@ -65,6 +66,9 @@ class _Reader:
         self._unfilled: list[tuple[int, int, str]] = []
         self._domain = ""
         self._is_carried = False
+        # A text merged over thousands of rows is taken apart once.
+        self._closed: dict[str, str] = {}
+        self._lines: dict[str, str] = {}
         self._conditions: dict[str, tuple[tuple[str, ...], bool]] = {}
         self._is_several = False
 
@@ -93,7 +97,7 @@ class _Reader:
         cells = self.grid.cells[at]
         if not any(cells):
             return at + 1
-        if heading_row(cells) in self._headings:
+        if may_be_headings(cells) and heading_row(cells) in self._headings:
             self._end_caption()
             return at + 1
         other = columns_at(self.grid, at)
@@ -183,7 +187,7 @@ class _Reader:
         self._in_notes = False
         if at in self.grid.hollow_rows:
             self._doubt(at, DoubtCode.HOLLOW_FORMULA)
-        violation = one_line(self._cell(cells, Field.VIOLATION))
+        violation = self._line_of(cells, Field.VIOLATION)
         number = _number(self._cell(cells, Field.NUMBER))
         if Field.NUMBER not in self.columns.at and (own := _OWN_NUMBER.match(violation)) and own.end() < len(violation):
             number, violation = _number(own[1]), violation[own.end() :]
@@ -202,7 +206,7 @@ class _Reader:
             self._separate(at, cells, Field.CONDITIONS),
             self._separate(at, cells, Field.ACTION),
             self._domain_of(at, cells),
-            one_line(self._cell(cells, Field.PART)) or self._sections.part_now,
+            self._line_of(cells, Field.PART) or self._sections.part_now,
             self._text(cells, Field.NOTE),
         )
         last = self.rows[-1] if self.rows else None
@@ -215,7 +219,7 @@ class _Reader:
         self.rows.append(row)
 
     def _check(self, at: int, row: ListRow, last: ListRow | None) -> None:
-        if len(row.violation) > LONGEST_VIOLATION or any(
+        if max(len(row.violation), len(row.number) * 10) > LONGEST_VIOLATION or any(
             len(text) > LONGEST_TEXT for text in (row.legal_basis, row.penalty, row.note, *row.conditions, *row.actions)
         ):
             self._doubt(at, DoubtCode.TOO_LONG, row.violation)
@@ -244,7 +248,7 @@ class _Reader:
         self._is_anew = False
 
     def _domain_of(self, at: int, cells: Sequence[str]) -> str:
-        own = one_line(self._cell(cells, Field.DOMAIN))
+        own = self._line_of(cells, Field.DOMAIN)
         if own:
             self._domain = own
             return own
@@ -267,7 +271,18 @@ class _Reader:
         return tuple(found)
 
     def _text(self, cells: Sequence[str], name: Field) -> str:
-        return _closed_up("\n".join(self._texts(cells, name)))
+        text = "\n".join(self._texts(cells, name))
+        if text not in self._closed:
+            self._closed[text] = _closed_up(text)
+        return self._closed[text]
+
+    def _line_of(self, cells: Sequence[str], name: Field) -> str:
+        text = self._cell(cells, name)
+        if "\n" not in text:
+            return text
+        if text not in self._lines:
+            self._lines[text] = one_line(text)
+        return self._lines[text]
 
     def _texts(self, cells: Sequence[str], name: Field) -> list[str]:
         return list(dict.fromkeys(cells[place] for place in self._places(name) if place < len(cells) and cells[place]))
@@ -281,7 +296,7 @@ class _Reader:
         return cells[place] if place is not None and 0 <= place < len(cells) else ""
 
     def _doubt(self, at: int, code: DoubtCode, text: str = "") -> None:
-        self.doubts.append(Doubt(at + 1, code, one_line(text)[:_SHOWN]))
+        self.doubts.append(Doubt(at + 1, code, one_line(text[: _SHOWN * 2])[:_SHOWN]))
 
 
 def _captions(grid: Grid, columns: Columns) -> list[str]:
@@ -313,7 +328,7 @@ def _part_of(grid: Grid, columns: Columns) -> str:
 
 
 def _number(text: str) -> str:
-    bare = "".join(unicodedata.normalize("NFKC", text).split())
+    bare = "".join(unicodedata.normalize("NFKC", text[:_LONGEST_NUMBER]).split())
     found = _NUMBER_MARKS.fullmatch(bare)
     number = found[1] if found else bare
     # A spreadsheet's 3 that went through a program as 3.0.
@@ -322,6 +337,8 @@ def _number(text: str) -> str:
 
 def _closed_up(text: str) -> str:
     """A cell on one line: where a line begins a new item a semicolon is set, a line that only wraps is joined."""
+    if len(text) > LONGEST_TEXT * 3:
+        return one_line(text)
     lines = [line for line in (tidy(line) for line in text.split("\n")) if line]
     joined = lines[0] if lines else ""
     for line in lines[1:]:
