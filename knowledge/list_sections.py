@@ -68,7 +68,7 @@ def kind_of(text: str) -> Kind:
 
 def is_numbered_heading(text: str) -> bool:
     """Whether the text begins like the heading of a section: 附件1, 第一部分, 一、, （一）."""
-    level = _level(one_line(tidy(text)))
+    level = _level(one_line(tidy(text[: _LONGEST_HEADING * 4])))
     return level is not None and level < len(_NUMBERINGS) - 1
 
 

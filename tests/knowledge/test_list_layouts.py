@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -87,7 +88,7 @@ class TestHeadings:
     @pytest.mark.parametrize(
         "rows",
         [
-            (("姓名", "单位", "执法证号"), ("张三丰", "一中队", "无")),
+            (("姓名", "单位", "执法证号"), ("某某", "一中队", "无")),
             (("序号", "问题", "整改措施"), ("1", "台账不全", "补齐")),
             (("一句话",),),
             (("",),),
@@ -434,3 +435,12 @@ class TestDetails:
     def test_days_are_taken_only_where_the_words_say_what_they_are(self, line: str, since: date | None, until: date | None) -> None:
         found = guess_details([grid_of(HEAD, item(1), after=(line,))], "a.xlsx")
         assert (found.in_force_from, found.in_force_until) == (since, until)
+
+
+def test_whole_texts_in_every_cell_of_a_long_list_are_read_in_seconds() -> None:
+    text = "".join(f"{number}.首次\n违法；\n" for number in range(1000))
+    rows = [(f"{text}{number % 3}", text, text, text) for number in range(2000)]
+    begun = time.process_time()
+    assert reading_of(HEAD, *rows).rows
+    # 0.1 s as seen; 5 s when every cell is taken apart anew.
+    assert time.process_time() - begun < 2
