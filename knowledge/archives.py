@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol
-from xml.etree.ElementTree import ParseError
+from xml.parsers import expat
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
@@ -126,49 +126,51 @@ class Handler(Protocol):
         """Text inside the element that has begun last."""
 
 
-class _Target:
-    """Between the parser and a handler. No tree is built: a sheet of a million empty elements takes no memory."""
-
-    def __init__(self, handler: Handler) -> None:
-        self._handler = handler
-        self._left = MOST_ELEMENTS
-        self._names: dict[str, str] = {}
-        self.data = handler.data
-
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        self._left -= 1
-        if self._left < 0:
-            raise GridFileError("too_large")
-        self._handler.start(self._local(tag), {self._local(name): value for name, value in attributes.items()})
-
-    def end(self, tag: str) -> None:
-        self._handler.end(self._local(tag))
-
-    def close(self) -> None:
-        pass
-
-    def _local(self, name: str) -> str:
-        if name not in self._names:
-            if len(self._names) >= _MOST_NAMES:
-                raise GridFileError("dangerous")
-            self._names[name] = name.rpartition("}")[2]
-        return self._names[name]
-
-
 def parse(part: bytes, handler: Handler) -> None:
-    """Show ``handler`` the XML in ``part``.
+    """Show ``handler`` the XML in ``part``. No tree is built: a sheet of a million empty elements takes no memory.
 
-    Raises ``GridFileError``: a document type or an entity is refused before it can be followed, whatever the encoding.
+    Raises ``GridFileError``: a document type, and with it every entity, is refused before it can be followed, whatever the encoding.
     """
-    parser = ElementTree.XMLParser(target=_Target(handler), forbid_dtd=True)
+    defused = ElementTree.DefusedXMLParser(forbid_dtd=True, forbid_entities=True, forbid_external=True)
+    # Its refusals stay in place; what would build a tree is taken out.
+    parser = defused.parser
+    parser.buffer_text = True
+    parser.ordered_attributes = False
+    names = _Names()
+    left = MOST_ELEMENTS
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise GridFileError("too_large")
+        handler.start(names[name], {names[key]: value for key, value in attributes.items()} if attributes else attributes)
+
+    def end(name: str) -> None:
+        handler.end(names[name])
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = handler.data
+    parser.DefaultHandlerExpand = None
     try:
-        for start in range(0, len(part), _PIECE):
-            parser.feed(part[start : start + _PIECE])
-        parser.close()
+        for begin in range(0, len(part), _PIECE):
+            parser.Parse(part[begin : begin + _PIECE], False)
+        parser.Parse(b"", True)
     except DefusedXmlException as error:
         raise GridFileError("dangerous") from error
-    except (ParseError, ValueError, LookupError) as error:
+    except (expat.ExpatError, ValueError, LookupError) as error:
         raise GridFileError("damaged") from error
+
+
+class _Names(dict[str, str]):
+    """Names to what they are without namespace."""
+
+    def __missing__(self, name: str) -> str:
+        if len(self) >= _MOST_NAMES:
+            raise GridFileError("dangerous")
+        local = self[name] = name.rpartition("}")[2]
+        return local
 
 
 @dataclass(frozen=True, slots=True)

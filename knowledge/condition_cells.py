@@ -11,18 +11,21 @@ import re
 from knowledge.cells import one_line, tidy
 
 _DIGITS = "一二三四五六七八九十"
+_CIRCLED = re.compile(r"(?P<n>[①-⑳])")
 _MARKS = (
     re.compile(r"(?P<n>[0-9０-９]{1,2})\s*(?:[.．](?![0-9０-９])|[、)）])"),
     re.compile(r"[（(]\s*(?P<n>[0-9０-９]{1,2})\s*[)）]"),
     re.compile(rf"[（(]\s*(?P<n>[{_DIGITS}]{{1,3}})\s*[)）]"),
     re.compile(rf"(?P<n>[{_DIGITS}]{{1,3}})\s*[、．.]"),
-    re.compile(r"(?P<n>[①-⑳])"),
+    _CIRCLED,
 )
 _MAY_STAND_AFTER = frozenset("；;。：:，,、\n ")
 _ALL_OF = re.compile(r"[^；;。\n]{0,30}(?:条件|情形|要求|标准|规定)?(?:的)?[：:，,]?")
 _ANY_OF = re.compile(r"之一|任一|任意一|其中一项|或者?\s*[;；]|[;；]\s*或|\n\s*或")
 _ENDS = " \u3000\n；;"
 _MOST = 50
+_LONGEST = 10_000
+"""Characters of a cell beyond which it holds no conditions but a whole text."""
 
 
 def means_any_of(text: str) -> bool:
@@ -35,7 +38,7 @@ def separate(text: str) -> tuple[str, ...]:
     whole = tidy(text)
     if not whole:
         return ()
-    if means_any_of(whole):
+    if len(whole) > _LONGEST or means_any_of(whole):
         return (one_line(whole),)
     lead, pieces = _numbered(whole)
     if not pieces:
@@ -63,11 +66,17 @@ def _numbered(text: str) -> tuple[str, list[str]]:
     best: tuple[int, str, list[str]] = (1 << 30, "", [])
     for mark in _MARKS:
         places: list[tuple[int, int]] = []
+        is_run_on = False
         for found in mark.finditer(text):
-            if found.start() and text[found.start() - 1] not in _MAY_STAND_AFTER:
+            if _value(found["n"]) != len(places) + 1:
                 continue
-            if _value(found["n"]) == len(places) + 1:
-                places.append((found.start(), found.end()))
+            if found.start() and text[found.start() - 1] not in _MAY_STAND_AFTER and mark is not _CIRCLED:
+                # In the middle of a sentence it may be a reference (第2、3项).
+                is_run_on = True
+                continue
+            places.append((found.start(), found.end()))
+        if len(places) == 1 and is_run_on:
+            continue
         # The outermost numbering is the one that begins first.
         if len(places) < (1 if places and places[0][0] == 0 else 2) or places[0][0] >= best[0]:
             continue
@@ -83,7 +92,7 @@ def _unnumbered(text: str) -> list[str]:
     for at, sign in enumerate(text):
         depth += (sign in "（(《「“") - (sign in "）)》」”")
         ends = sign in "；;" and depth <= 0
-        wraps = sign == "\n" and depth <= 0 and text[:at].rstrip(" \u3000")[-1:] in "。；;"
+        wraps = sign == "\n" and depth <= 0 and text[max(0, at - 4) : at].rstrip(" \u3000")[-1:] in "。；;"
         if ends or wraps:
             pieces.append("")
         else:

@@ -14,11 +14,12 @@ from knowledge.archives import Archive, main_part, parse, relations
 from knowledge.auto_numbers import Numbering, NumberingReader
 from knowledge.cells import one_line, tidy
 from knowledge.grid import MOST_COLUMNS, MOST_GRIDS, MOST_ROWS, Area, Grid, GridFileError, rectangle
+from knowledge.list_headings import may_be_headings
 
 _UNSEEN = frozenset(
-    {"del", "moveFrom", "Fallback", "txbxContent", "rt", "pPrChange", "rPrChange", "tblPrChange", "trPrChange", "tcPrChange"}
+    {"del", "moveFrom", "Fallback", "drawing", "pict", "object", "rt", "pPrChange", "rPrChange", "tblPrChange", "trPrChange", "tcPrChange"}
 )
-"""Elements whose text is not the document's: deleted, moved away, drawn twice, in a box, or said beside a character."""
+"""Elements whose text is not the document's: deleted, moved away, drawn (boxes too), embedded, or said beside a character."""
 _REVISIONS = frozenset({"ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel"})
 _DEEPEST = 5
 _MOST_LINES = 2_000
@@ -159,14 +160,22 @@ class _Document:
         if self._cells > _CELLS_AT_ONCE:
             raise GridFileError("too_large")
         text = "\n".join(table.lines)
-        above = table.open_areas.pop(left, None)
-        if table.merge == "continue" and above is not None and above.bottom == row - 1 and above.right == right and not text:
-            table.open_areas[left] = Area(above.top, left, row, right)
-            return
-        if above is not None:
-            _close(table, above)
+        own = Area(row, left, row, right)
+        if table.merge == "continue" and not text:
+            above = next((area for area in table.open_areas.values() if area.bottom == row - 1 and area.left <= left <= area.right), None)
+            if above is not None and (above.left, above.right) == (left, right):
+                table.open_areas[left] = Area(above.top, left, row, right)
+                return
+            if above is not None:
+                # The edges of the cells are a little off, as in tables drawn by hand.
+                text = table.filled.get((above.top, above.left), "")
         table.filled[row, left] = text
-        table.open_areas[left] = Area(row, left, row, right)
+        if table.merge:
+            if left in table.open_areas:
+                _close(table, table.open_areas[left])
+            table.open_areas[left] = own
+        else:
+            _close(table, own)
 
     def _end_table(self, table: _Table) -> None:
         for area in table.open_areas.values():
@@ -191,8 +200,8 @@ def _count(text: str) -> int:
 def _joined(tables: list[_Table], lines: list[str]) -> tuple[Grid, ...]:
     """The grids of ``tables``.
 
-    A table as wide as the one before it goes on with that one if nothing stands between them, or if only headings of sections
-    do and it does not begin with the headings of columns again; those lines become rows of their own.
+    A table as wide as the one before it goes on with that one if nothing stands between them or only headings of sections do;
+    those lines become rows of their own.
     """
     found: list[Grid] = []
     end = 0
@@ -229,10 +238,10 @@ def _joined(tables: list[_Table], lines: list[str]) -> tuple[Grid, ...]:
 def _goes_on(last: Grid, cells: tuple[tuple[str, ...], ...], between: tuple[str, ...]) -> bool:
     if len(last.cells[0]) != len(cells[0]):
         return False
-    if not between:
-        return True
-    begins_anew = any(len(set(row)) > 2 and row == cells[0] for row in last.cells[:_HEAD])
-    return not begins_anew and all(_SECTION.match(line) and len(line) <= _LONGEST_SECTION for line in between)
+    if not all(_SECTION.match(line) and len(line) <= _LONGEST_SECTION for line in between):
+        return False
+    # Headings of its own that are not the list's make it another table: a list of people to call, say.
+    return cells[0] in last.cells[:_HEAD] or not may_be_headings(cells[0])
 
 
 def _with_after(grid: Grid, after: tuple[str, ...]) -> Grid:

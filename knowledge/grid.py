@@ -80,6 +80,8 @@ def rectangle(filled: Mapping[tuple[int, int], str], areas: Iterable[Area] = (),
     if height > MOST_ROWS or width > MOST_COLUMNS:
         raise GridFileError("too_large")
     rows = [[""] * width for _ in range(height)]
+    for (row, column), text in texts.items():
+        rows[row][column] = text
     # Areas of a true file never overlap; a thousand that do are work without end.
     budget = height * width
     for area in merged:
@@ -89,7 +91,6 @@ def rectangle(filled: Mapping[tuple[int, int], str], areas: Iterable[Area] = (),
             budget -= last - area.left
             if budget < 0:
                 raise GridFileError("damaged")
+            # What a merge has left in the other cells nobody sees.
             rows[row][area.left : last] = [text] * (last - area.left)
-    for (row, column), text in texts.items():
-        rows[row][column] = text
     return tuple(tuple(row) for row in rows)

@@ -99,6 +99,11 @@ def _assigned(grid: Grid, top: int, end: int, named: Mapping[int, Field | None])
         at[name] = chosen
         others = [column for column in filled if column != chosen and texts[column] != texts[chosen]]
         if name in _JOINED:
+            # The same heading again further on is another list beside this one; its texts belong to other rows.
+            own = heading(grid, bare, chosen)
+            near = [column for column in others if heading(grid, bare, column) != own or column == chosen + 1]
+            unsure += [column for column in others if column not in near]
+            others = near
             if others:
                 also[name] = tuple(others)
         else:
@@ -163,7 +168,8 @@ def _goes_under(grid: Grid, top: int, row: int) -> bool:
         column for column in range(len(cells)) if _field(grid, top, row, column) in (Field.NUMBER, Field.VIOLATION) and column not in own
     ]
     taken = [column for column in own if _field(grid, top, row, column) in (Field.NUMBER, Field.VIOLATION)]
-    if taken and not all(field_called(cells[column]) for column in taken):
+    # Under 违法行为 alone stand violations; names of columns stand there only if it reaches over several.
+    if not all(field_called(cells[column]) and _is_under_group(grid, row, column) for column in taken):
         return False
     known = sum(field_called(cells[column]) is not None for column in own)
     if anchors:
@@ -173,16 +179,30 @@ def _goes_under(grid: Grid, top: int, row: int) -> bool:
 
 
 def _is_under_group(grid: Grid, row: int, column: int) -> bool:
-    """Whether the heading above ``column`` reaches over a neighbour too."""
-    above = grid.cells[row - 1]
+    """Whether the heading above ``column`` reaches over a neighbour too; in a .csv it stands over the first one only."""
+    above, cells = grid.cells[row - 1], grid.cells[row]
     left, right = max(column - 1, 0), min(column + 1, len(above) - 1)
-    return bool(above[column]) and (above[left] == above[column] != above[right] or above[right] == above[column] != above[left])
+    if not above[column]:
+        return any(above[:column])
+    if right != column and not above[right] and cells[right]:
+        return True
+    return (left != column and above[left] == above[column]) or (right != column and above[right] == above[column])
 
 
 def _numbers_columns(row: Sequence[str]) -> bool:
     """Whether a row only counts the columns (1, 2, 3 …)."""
     texts = [tidy(text) for text in row if text]
     return len(texts) > 2 and texts == [str(number) for number in range(1, len(texts) + 1)]
+
+
+def is_new_head(grid: Grid, columns: Columns, new: Columns) -> bool:
+    """Whether ``new``, found among the rows of a list, is a head for certain and no row whose cells read like headings."""
+    if Field.VIOLATION not in new.at:
+        return False
+    if Field.NUMBER in columns.at:
+        return Field.NUMBER in new.at
+    row = grid.cells[new.top]
+    return len(new.at) > 2 and all(field_called(text) for text in row if text)
 
 
 def heading_row(row: Sequence[str]) -> tuple[str, ...]:

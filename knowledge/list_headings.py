@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
 
+from knowledge.list_sections import part_in
+
 
 class Field(StrEnum):
     """A column of a list."""
@@ -31,6 +33,11 @@ LONGEST_HEADING = 20
 """Characters of a heading without its brackets."""
 _LONGEST_WITH_BRACKETS = 80
 _IN_BRACKETS = re.compile(r"\(.*?\)|【.*?】|\[.*?\]")
+_VALUE = re.compile(
+    r".*《|\s*[\d一二三四五六七八九十百]+\s*[、.)]?\s*$|\s*\(\s*[\d一二三四五六七八九十]+\s*\)|\s*(?:可以)?处\d|\s*第[\d一二三四五六七八九十]",
+    re.DOTALL,
+)
+"""What stands in cells and in no heading: a law, a number, a fine."""
 _NO_LETTER = re.compile(r"[\W_]+")
 _SENTENCE = re.compile(r"[。；;，,]")
 _NAMES: tuple[tuple[Field, re.Pattern[str]], ...] = (
@@ -104,8 +111,9 @@ def is_plain(text: str) -> bool:
     """Whether ``text`` could be a heading by its form."""
     if len(text) > _LONGEST_WITH_BRACKETS:
         return False
-    bare = _IN_BRACKETS.sub("", unicodedata.normalize("NFKC", text))
-    return len(folded(bare)) <= LONGEST_HEADING and not _SENTENCE.search(bare) and not folded(bare).isdigit()
+    whole = unicodedata.normalize("NFKC", text)
+    bare = folded(whole)
+    return len(bare) <= LONGEST_HEADING and not _VALUE.match(whole) and not _SENTENCE.search(_IN_BRACKETS.sub("", whole))
 
 
 @lru_cache(maxsize=4096)
@@ -113,4 +121,7 @@ def _called(heading: str) -> Field | None:
     if not heading or not is_plain(heading):
         return None
     bare = folded(heading)
+    if part_in(bare) == bare:
+        # 不予处罚 is what is done, not the name of a column.
+        return None
     return next((field for field, names in _NAMES if names.fullmatch(bare)), None)

@@ -29,15 +29,17 @@ _SUBTOTAL = re.compile(r"小\s*计")
 
 _PARTS: tuple[re.Pattern[str], ...] = (
     re.compile(
-        r"(?:依法)?(?:应当|可以|可)?(?:不予|免予|免于|免除|不)(?:实施)?(?:行政)?处罚|(?:首违|轻微|轻违)?(?:免罚|不罚)"
+        r"(?:依法)?(?:应当|可以|可)?(?:不予|免予|免于|免除)(?:实施)?(?:行政)?处罚|(?:首违|轻微|轻违)?(?:免罚|不罚)"
         r"|(?:依法)?(?:应当|可以|可)?免(?:于|予)?罚"
     ),
     re.compile(r"(?:依法)?(?:应当|可以|可)?(?:从轻|减轻)(?:或者?|、|和|及)?(?:从轻|减轻)?(?:行政)?处罚|减罚|轻罚"),
-    re.compile(r"(?:依法)?(?:应当|可以|可)?(?:不予|免予|免于|不)?(?:实施|采取)?(?:行政)?强制(?:措施)?|免强制"),
+    re.compile(r"(?:依法)?(?:应当|可以|可)?(?:不予|免予|免于|不)(?:实施|采取)?(?:行政)?强制(?:措施)?|免强制"),
     re.compile(r"首查必罚|首次必罚|必罚|从重(?:行政)?处罚"),
 )
 """One pattern for each part of a list: let off, mitigated, no coercion, must be penalised."""
-_SEVERAL = re.compile(r"(?:不予|免予|免于|从轻|减轻)(?:处罚)?[、和及与](?:不予|免予|免于|从轻|减轻)")
+_SEVERAL = re.compile(
+    r"(?:不予|免予|免于)(?:处罚)?(?:[、和及与]|或者?)(?:从轻|减轻)|(?:从轻|减轻)(?:处罚)?(?:[、和及与]|或者?)(?:不予|免予|免于)"
+)
 
 
 class Kind(StrEnum):
@@ -51,7 +53,7 @@ class Kind(StrEnum):
 
 def kind_of(text: str) -> Kind:
     """What a text that stands alone in its row is; ``STRAY`` if nothing shows it."""
-    line = one_line(tidy(text))
+    line = one_line(tidy(text[: _LONGEST_HEADING * 4]))
     if _NOTE.match(line):
         return Kind.NOTE
     if _TOTAL.match(line):
@@ -66,7 +68,7 @@ def kind_of(text: str) -> Kind:
 
 def is_numbered_heading(text: str) -> bool:
     """Whether the text begins like the heading of a section: 附件1, 第一部分, 一、, （一）."""
-    level = _level(one_line(tidy(text)))
+    level = _level(one_line(tidy(text[: _LONGEST_HEADING * 4])))
     return level is not None and level < len(_NUMBERINGS) - 1
 
 
@@ -93,14 +95,15 @@ class Sections:
     """What holds unless a section says otherwise."""
     _open: dict[int, str] = field(default_factory=dict)
 
-    def enter(self, text: str) -> None:
-        """A heading was read: it ends what lies as deep or deeper."""
+    def enter(self, text: str) -> int:
+        """A heading was read: it ends what lies as deep or deeper. Returns how deep it lies."""
         line = one_line(tidy(text))
         level = _level(line)
         depth = _UNNUMBERED if level is None else level * 2
         for deeper in [other for other in self._open if other >= depth]:
             del self._open[deeper]
         self._open[depth] = _bare(line)
+        return depth
 
     @property
     def domain(self) -> str:

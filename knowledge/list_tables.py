@@ -9,13 +9,13 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 from knowledge.cells import one_line, tidy
 from knowledge.condition_cells import means_any_of, separate
 from knowledge.grid import Grid
-from knowledge.list_columns import Columns, columns_at, guess_columns, heading, heading_row
-from knowledge.list_headings import Field
+from knowledge.list_columns import Columns, columns_at, guess_columns, heading, heading_row, is_new_head
+from knowledge.list_headings import Field, field_called, may_be_headings
+from knowledge.list_rows import Doubt, DoubtCode, ListReading, ListRow
 from knowledge.list_sections import CHINESE_NUMBER, Kind, Sections, counted, is_numbered_heading, kind_of, part_in
 
 __all__ = ["Columns", "Doubt", "DoubtCode", "Field", "ListReading", "ListRow", "guess_columns", "heading", "read_rows"]
@@ -24,83 +24,18 @@ LONGEST_VIOLATION = 300
 LONGEST_TEXT = 3_000
 _SHOWN = 200
 """Characters of what stands in a line that a doubt repeats."""
+_LONGEST_NUMBER = 80
 _CAPTIONS = 6
 _LONGEST_CAPTION = 60
 _FORMULA_ERRORS = frozenset({"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"})
 _NUMBER_MARKS = re.compile(r"^[第(\[【]*(.*?)[项条号)\]】.、．]*$")
 _OWN_NUMBER = re.compile(r"([0-9０-９]{1,3})\s*[、．.](?![0-9０-９])\s*")
+_ONLY_COUNT = re.compile(r"\s*[（(]?\s*共?\s*[0-9０-９]{1,4}\s*[项条]?\s*[)）]?\s*")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NEW_ITEM = re.compile(
     r"《|[0-9０-９]{1,2}\s*[.．、)）]|[（(]\s*[0-9０-９一二三四五六七八九十]{1,3}\s*[)）]|[①-⑳]|[一二三四五六七八九十]{1,3}、"
 )
 _CLOSED = "；;。，,、：:"
-
-
-class DoubtCode(StrEnum):
-    """What a person should look at; ``text`` of the doubt says what stood there."""
-
-    NUMBER_GAP = "number_gap"
-    """``text`` is ``3→5``."""
-    NUMBER_REPEATED = "number_repeated"
-    NUMBER_IS_DAY = "number_is_day"
-    """A spreadsheet made a day of a number such as 1-1."""
-    NO_NUMBER = "no_number"
-    EMPTY_VIOLATION = "empty_violation"
-    """No row was made of this line."""
-    STRAY_TEXT = "stray_text"
-    """A text alone in its line among the rows; no row was made of it."""
-    SEVERAL_ROWS = "several_rows"
-    """One violation over several rows: its cases, or one case cut apart."""
-    ANY_OF = "any_of"
-    """Conditions of which one is enough; they stay one text."""
-    TOO_LONG = "too_long"
-    DOMAIN_CARRIED = "domain_carried"
-    """The domain of the row above was taken over for the blank cells below it; told once."""
-    COUNT_DIFFERS = "count_differs"
-    """The total at the end is not the number of items read; ``text`` is ``33≠32``."""
-    COLUMNS_CHANGE = "columns_change"
-    """Other headings further down; from there on they count."""
-    FORMULA_ERROR = "formula_error"
-    HOLLOW_FORMULA = "hollow_formula"
-    """A formula was saved without its value: the cell reads as empty."""
-    HIDDEN_ROW = "hidden_row"
-    HIDDEN_COLUMN = "hidden_column"
-    HIDDEN_SHEET = "hidden_sheet"
-    TRACKED_CHANGES = "tracked_changes"
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """Something to look at in ``line`` (from 1; 0 means the whole table)."""
-
-    line: int
-    code: DoubtCode
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ListRow:
-    """One row of a list in its own words; ``line`` counts from 1. ``domain`` and ``part`` may come from a heading above."""
-
-    line: int
-    number: str
-    violation: str
-    legal_basis: str
-    penalty: str
-    conditions: tuple[str, ...]
-    actions: tuple[str, ...]
-    domain: str
-    part: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class ListReading:
-    """The rows in their order, the notes around them, and what is doubtful."""
-
-    rows: tuple[ListRow, ...]
-    notes: tuple[str, ...]
-    doubts: tuple[Doubt, ...]
 
 
 def read_rows(grid: Grid, columns: Columns) -> ListReading:
@@ -121,12 +56,19 @@ class _Reader:
     def __post_init__(self) -> None:
         self._sections = Sections(_part_of(self.grid, self.columns))
         self._headings = {heading_row(row) for row in self.grid.cells[max(self.columns.top, 0) : self.columns.first_row]} - {()}
+        for caption in _sections_above(self.grid, self.columns):
+            self._sections.enter(caption)
         self._pending: list[tuple[int, str]] = []
         self._in_notes = False
         self._items = 0
         self._number = 0
+        self._is_anew = False
+        self._unfilled: list[tuple[int, int, str]] = []
         self._domain = ""
         self._is_carried = False
+        # A text merged over thousands of rows is taken apart once.
+        self._closed: dict[str, str] = {}
+        self._lines: dict[str, str] = {}
         self._conditions: dict[str, tuple[tuple[str, ...], bool]] = {}
         self._is_several = False
 
@@ -135,6 +77,7 @@ class _Reader:
         at = self.columns.first_row
         while at < len(self.grid.cells):
             at = self._line(at)
+        self._doubt_empty(self._unfilled)
         self.notes += [text for _, text in self._pending]
         self.notes += [line for line in self.grid.after if kind_of(line) is Kind.NOTE or self.notes]
 
@@ -143,6 +86,9 @@ class _Reader:
             self._doubt(-1, DoubtCode.HIDDEN_SHEET, self.grid.name)
         if self.grid.is_revised:
             self._doubt(-1, DoubtCode.TRACKED_CHANGES)
+        for column in self.columns.unsure:
+            if field_called(heading(self.grid, self.columns, column)) is Field.NUMBER:
+                self._doubt(-1, DoubtCode.SIDE_BY_SIDE, heading(self.grid, self.columns, column))
         for column in sorted({column for name in Field for column in self._places(name)} & self.grid.hidden_columns):
             self._doubt(-1, DoubtCode.HIDDEN_COLUMN, heading(self.grid, self.columns, column))
 
@@ -151,11 +97,11 @@ class _Reader:
         cells = self.grid.cells[at]
         if not any(cells):
             return at + 1
-        if heading_row(cells) in self._headings:
+        if may_be_headings(cells) and heading_row(cells) in self._headings:
             self._end_caption()
             return at + 1
         other = columns_at(self.grid, at)
-        if other is not None and Field.VIOLATION in other.at:
+        if other is not None and is_new_head(self.grid, self.columns, other):
             if other.at != self.columns.at or other.also != self.columns.also:
                 self._doubt(at, DoubtCode.COLUMNS_CHANGE, " ".join(heading_row(cells)))
             self._end_caption()
@@ -177,6 +123,8 @@ class _Reader:
         if len(texts) == 1:
             return texts[0]
         number = self._cell(cells, Field.NUMBER)
+        if texts and is_numbered_heading(texts[0]) and all(_ONLY_COUNT.fullmatch(text) for text in texts[1:]):
+            return texts[0]
         if len(texts) == 2 and texts[0] == number and CHINESE_NUMBER.fullmatch(number):
             # 一 | 公路路政领域
             return f"{number}{'' if number[-1] in '、．.)）' else '、'}{texts[1]}"
@@ -194,7 +142,7 @@ class _Reader:
             return
         if kind is Kind.SECTION and not (self._in_notes and not is_numbered_heading(text)):
             self._flush()
-            self._sections.enter(text)
+            self._enter(at, text)
             self._domain = ""
             self._in_notes = False
         elif kind is Kind.TOTAL:
@@ -205,6 +153,16 @@ class _Reader:
                 self.notes.append(one_line(text))
             else:
                 self._pending.append((at, one_line(text)))
+
+    def _enter(self, at: int, text: str) -> None:
+        depth = self._sections.enter(text)
+        self._doubt_empty([opened for opened in self._unfilled if opened[0] >= depth])
+        self._unfilled = [*(opened for opened in self._unfilled if opened[0] < depth), (depth, at, text)]
+        self._is_anew = True
+
+    def _doubt_empty(self, sections: Sequence[tuple[int, int, str]]) -> None:
+        for _, at, text in sections:
+            self._doubt(at, DoubtCode.EMPTY_SECTION, text)
 
     def _end_caption(self) -> None:
         """What stood alone above headings was their caption."""
@@ -225,10 +183,11 @@ class _Reader:
 
     def _row(self, at: int, cells: Sequence[str]) -> None:
         self._flush()
+        self._unfilled = []
         self._in_notes = False
         if at in self.grid.hollow_rows:
             self._doubt(at, DoubtCode.HOLLOW_FORMULA)
-        violation = one_line(self._cell(cells, Field.VIOLATION))
+        violation = self._line_of(cells, Field.VIOLATION)
         number = _number(self._cell(cells, Field.NUMBER))
         if Field.NUMBER not in self.columns.at and (own := _OWN_NUMBER.match(violation)) and own.end() < len(violation):
             number, violation = _number(own[1]), violation[own.end() :]
@@ -247,7 +206,7 @@ class _Reader:
             self._separate(at, cells, Field.CONDITIONS),
             self._separate(at, cells, Field.ACTION),
             self._domain_of(at, cells),
-            one_line(self._cell(cells, Field.PART)) or self._sections.part_now,
+            self._line_of(cells, Field.PART) or self._sections.part_now,
             self._text(cells, Field.NOTE),
         )
         last = self.rows[-1] if self.rows else None
@@ -260,7 +219,7 @@ class _Reader:
         self.rows.append(row)
 
     def _check(self, at: int, row: ListRow, last: ListRow | None) -> None:
-        if len(row.violation) > LONGEST_VIOLATION or any(
+        if max(len(row.violation), len(row.number) * 10) > LONGEST_VIOLATION or any(
             len(text) > LONGEST_TEXT for text in (row.legal_basis, row.penalty, row.note, *row.conditions, *row.actions)
         ):
             self._doubt(at, DoubtCode.TOO_LONG, row.violation)
@@ -281,14 +240,15 @@ class _Reader:
             return
         number = int(row.number)
         # Many lists count anew in every section.
-        if number == self._number:
+        if number == self._number and not self._is_anew:
             self._doubt(at, DoubtCode.NUMBER_REPEATED, row.number)
         elif number not in (1, self._number + 1):
             self._doubt(at, DoubtCode.NUMBER_GAP, f"{self._number}→{number}")
         self._number = number
+        self._is_anew = False
 
     def _domain_of(self, at: int, cells: Sequence[str]) -> str:
-        own = one_line(self._cell(cells, Field.DOMAIN))
+        own = self._line_of(cells, Field.DOMAIN)
         if own:
             self._domain = own
             return own
@@ -311,7 +271,18 @@ class _Reader:
         return tuple(found)
 
     def _text(self, cells: Sequence[str], name: Field) -> str:
-        return _closed_up("\n".join(self._texts(cells, name)))
+        text = "\n".join(self._texts(cells, name))
+        if text not in self._closed:
+            self._closed[text] = _closed_up(text)
+        return self._closed[text]
+
+    def _line_of(self, cells: Sequence[str], name: Field) -> str:
+        text = self._cell(cells, name)
+        if "\n" not in text:
+            return text
+        if text not in self._lines:
+            self._lines[text] = one_line(text)
+        return self._lines[text]
 
     def _texts(self, cells: Sequence[str], name: Field) -> list[str]:
         return list(dict.fromkeys(cells[place] for place in self._places(name) if place < len(cells) and cells[place]))
@@ -325,15 +296,28 @@ class _Reader:
         return cells[place] if place is not None and 0 <= place < len(cells) else ""
 
     def _doubt(self, at: int, code: DoubtCode, text: str = "") -> None:
-        self.doubts.append(Doubt(at + 1, code, one_line(text)[:_SHOWN]))
+        self.doubts.append(Doubt(at + 1, code, one_line(text[: _SHOWN * 2])[:_SHOWN]))
+
+
+def _captions(grid: Grid, columns: Columns) -> list[str]:
+    """The lines above the headings, in the document and in the sheet."""
+    rows = [list(dict.fromkeys(text for text in row if text)) for row in grid.cells[: max(columns.top, 0)]]
+    return [one_line(text) for text in (*grid.before[-_CAPTIONS:], *(texts[0] for texts in rows if texts))]
+
+
+def _sections_above(grid: Grid, columns: Columns) -> list[str]:
+    """The headings of sections that stand right above the headings of the columns."""
+    found: list[str] = []
+    for line in reversed(_captions(grid, columns)):
+        if not (is_numbered_heading(line) and kind_of(line) is Kind.SECTION):
+            break
+        found.insert(0, line)
+    return found
 
 
 def _part_of(grid: Grid, columns: Columns) -> str:
     """The part that the nearest caption above the list names, else the sheet's name; a caption of several parts names none."""
-    rows = [list(dict.fromkeys(text for text in row if text)) for row in grid.cells[: max(columns.top, 0)]]
-    captions = [*grid.before[-_CAPTIONS:], *(texts[0] for texts in rows if texts)]
-    for text in reversed(captions):
-        line = one_line(text)
+    for line in reversed(_captions(grid, columns)):
         if len(line) > _LONGEST_CAPTION or "。" in line:
             continue
         if part_in(line):
@@ -344,7 +328,7 @@ def _part_of(grid: Grid, columns: Columns) -> str:
 
 
 def _number(text: str) -> str:
-    bare = "".join(unicodedata.normalize("NFKC", text).split())
+    bare = "".join(unicodedata.normalize("NFKC", text[:_LONGEST_NUMBER]).split())
     found = _NUMBER_MARKS.fullmatch(bare)
     number = found[1] if found else bare
     # A spreadsheet's 3 that went through a program as 3.0.
@@ -353,6 +337,8 @@ def _number(text: str) -> str:
 
 def _closed_up(text: str) -> str:
     """A cell on one line: where a line begins a new item a semicolon is set, a line that only wraps is joined."""
+    if len(text) > LONGEST_TEXT * 3:
+        return one_line(text)
     lines = [line for line in (tidy(line) for line in text.split("\n")) if line]
     joined = lines[0] if lines else ""
     for line in lines[1:]:

@@ -172,6 +172,8 @@ class _Sheet:
         self._epoch = epoch
         self._row = -1
         self._column = -1
+        self._reference = ""
+        self._attributes: Mapping[str, str] = {}
         self._kind = ""
         self._format = ""
         self._pieces: list[str] = []
@@ -190,6 +192,7 @@ class _Sheet:
         elif name == "rPh":
             self._aside += 1
         elif name == "row":
+            self._find_place()
             self._row = _index(attributes.get("r", ""), self._row + 1)
             self._column = -1
             if attributes.get("hidden") in ("1", "true") and self._row < MOST_ROWS:
@@ -212,18 +215,29 @@ class _Sheet:
             self._pieces.append(text)
 
     def _begin_cell(self, attributes: Mapping[str, str]) -> None:
-        place = _place(attributes.get("r", ""))
-        if place is None:
-            self._column += 1
+        if "r" in attributes:
+            self._reference = attributes["r"]
         else:
-            self._row, self._column = place
-        self._kind = attributes.get("t", "n")
-        style = _index(attributes.get("s", ""), -1, from_one=False)
-        self._format = self._formats[style] if 0 <= style < len(self._formats) else ""
+            self._find_place()
+            self._column += 1
+        self._attributes = attributes
         self._pieces = []
         self._has_formula = False
 
+    def _find_place(self) -> None:
+        place = _place(self._reference)
+        if place is not None:
+            self._row, self._column = place
+        self._reference = ""
+
     def _end_cell(self) -> None:
+        # Sheets are full of cells with a frame and nothing in it: nothing more is asked of them.
+        if not self._pieces and not self._has_formula:
+            return
+        self._find_place()
+        self._kind = self._attributes.get("t", "n")
+        style = _index(self._attributes.get("s", ""), -1, from_one=False)
+        self._format = self._formats[style] if 0 <= style < len(self._formats) else ""
         text = self._value("".join(self._pieces))
         if text:
             self.filled[max(self._row, 0), max(self._column, 0)] = text
