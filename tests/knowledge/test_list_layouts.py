@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from knowledge.conditions import separate
+from knowledge.condition_cells import separate
 from knowledge.grid import Grid
 from knowledge.list_details import ListDetails, guess_details
 from knowledge.list_headings import field_called
