@@ -216,9 +216,9 @@ export class Chat {
     }
   }
 
-  /** Tells the server up to where the person has read. Lost on a broken line, it is told with the next message. */
+  /** Tells the server up to where the person has read. What gets lost on a broken line is told at the next occasion. */
   read(id) {
-    act("read", this.place, { message: id }).catch(() => {});
+    act("read", this.place, { message: id }).catch(() => this.log.unsay());
   }
 
   answer(button) {

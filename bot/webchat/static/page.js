@@ -112,7 +112,8 @@ class Page {
   /** A narrow window shows the chat where one was; the others come back with the room. */
   fit() {
     if (WIDE.matches) {
-      for (const place of this.aside.splice(0)) if (this.chats.length < MOST) this.add(place);
+      const shown = new Set(this.chats.map(({ place }) => place.as));
+      for (const place of this.aside.splice(0)) if (this.chats.length < MOST && !shown.has(place.as)) this.add(place);
     } else {
       for (const chat of this.chats.filter((one) => one !== this.current)) {
         this.aside.push({ ...chat.place });
