@@ -31,7 +31,7 @@ def column(desk: Desk, number: int) -> Locator:
 async def widen(desk: Desk) -> None:
     before = await desk.page.locator(".app").count()
     await desk.page.get_by_role("button", name="并排再开一列").click()
-    await expect(desk.page.locator(".app")).to_have_count(before + 1)
+    await expect(desk.page.locator(".app:visible")).to_have_count(before + 1)
 
 
 async def open_desktop(desk: Desk, *, columns: int = 1) -> None:
@@ -175,6 +175,8 @@ async def test_window_that_nobody_sees_holds_no_line_for_its_columns(desk: Desk)
         document.dispatchEvent(new Event('visibilitychange'))
     }"""
     await desk.page.evaluate(hide, arg=True)
+    # What was asked while the page was still to be seen.
+    asked.clear()
     async with desk.page.expect_request("**/chat/events*"):
         pass
     assert [url for url in asked if "wait=25" in url] == []
