@@ -26,7 +26,8 @@ _EXTENSION = re.compile(r"\.([A-Za-z0-9]{1,8})$")
 def shown_name(name: str) -> str:
     """A file's name as it may be shown and saved under: one line, no folders, nothing that hides or turns around a part of it.
 
-    Right-to-left marks make ``实录\u202egpj.exe`` look like a picture; a line feed could end a header; names of megabytes fill memory and screen.
+    Right-to-left marks make ``实录\u202egpj.exe`` look like a picture; a line feed could end a header; names of megabytes fill memory
+    and screen.
     """
     head, tail = (name, "") if len(name) <= 2 * LONGEST_NAME else (name[:LONGEST_NAME], name[-LONGEST_NAME:])
     last = f"{head}{tail}".replace("\\", "/").rpartition("/")[2]

@@ -43,6 +43,12 @@ def test_a_second_start_enters_nobody_again_and_gives_nobody_back_what_was_taken
         assert people.person_at(db, "local", demo_people()[0].account_id) is None
 
 
+def test_every_demo_person_is_told_apart_by_name_and_role() -> None:
+    everybody = demo_people()
+    assert len({each.name for each in everybody}) == len(everybody)
+    assert [each.about for each in everybody[:3]] == ["执法人员 · 一中队", "执法人员 · 一中队", "负责人"]
+
+
 def test_demo_people_never_stand_among_real_ones(tmp_path: Path) -> None:
     with contextlib.closing(open_store(tmp_path / "suixing.sqlite3", Kind.REAL, created_at=AT)) as store:
         with pytest.raises(WrongKindError), store.transaction() as db:

@@ -23,6 +23,8 @@ class ScriptedBot:
         self.presses: dict[str, Said] = {}
         self.result: Json = {}
         """What an inline result has besides or instead."""
+        self.pages: dict[str, str] = {}
+        """Which offset follows which in inline results."""
 
     async def call(self, method: str, **args: object) -> Json:
         """One call; returns its result. Fails the test if the door refuses it."""
@@ -62,7 +64,8 @@ class ScriptedBot:
             query = update["inline_query"]
             content = {"message_text": f"结果：{query['query']}"}
             result = {"type": "article", "id": "1", "title": f"查到 {query['query']}", "input_message_content": content, **self.result}
-            await self.call("answerInlineQuery", inline_query_id=query["id"], results=[result])
+            following = self.pages.get(query["offset"], "")
+            await self.call("answerInlineQuery", inline_query_id=query["id"], results=[result], next_offset=following)
 
 
 @contextlib.asynccontextmanager

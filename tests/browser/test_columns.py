@@ -31,7 +31,7 @@ def column(desk: Desk, number: int) -> Locator:
 async def widen(desk: Desk) -> None:
     before = await desk.page.locator(".app").count()
     await desk.page.get_by_role("button", name="并排再开一列").click()
-    await expect(desk.page.locator(".app")).to_have_count(before + 1)
+    await expect(desk.page.locator(".app:visible")).to_have_count(before + 1)
 
 
 async def open_desktop(desk: Desk, *, columns: int = 1) -> None:
@@ -166,12 +166,33 @@ async def test_line_of_one_column_does_not_stop_another(desk: Desk) -> None:
     assert desk.said() == ["发不出"]
 
 
+async def test_window_that_nobody_sees_holds_no_line_for_its_columns(desk: Desk) -> None:
+    await open_desktop(desk, columns=2)
+    asked: list[str] = []
+    desk.page.on("request", lambda request: asked.append(request.url))
+    hide = """hidden => {
+        Object.defineProperty(document, 'hidden', {configurable: true, get: () => hidden})
+        document.dispatchEvent(new Event('visibilitychange'))
+    }"""
+    await desk.page.evaluate(hide, arg=True)
+    # What was asked while the page was still to be seen.
+    asked.clear()
+    async with desk.page.expect_request("**/chat/events*"):
+        pass
+    assert [url for url in asked if "wait=25" in url] == []
+    await desk.bot.says(OFFICER, "没人在看")
+    await desk.page.evaluate(hide, arg=False)
+    await expect(column(desk, 0).locator("article.in")).to_contain_text("没人在看")
+
+
 async def test_every_id_stands_once(desk: Desk) -> None:
     await open_desktop(desk, columns=3)
     await column(desk, 1).locator("textarea").fill("/")
     ids = await desk.page.evaluate("[...document.querySelectorAll('[id]')].map(node => node.id)")
     assert len(ids) == len(set(ids))
-    dangling = """[...document.querySelectorAll('[aria-controls]')].filter(node => !document.getElementById(node.getAttribute('aria-controls')))"""
+    dangling = (
+        """[...document.querySelectorAll('[aria-controls]')].filter(node => !document.getElementById(node.getAttribute('aria-controls')))"""
+    )
     assert await desk.page.evaluate(f"{dangling}.length") == 0
     unnamed = "[...document.querySelectorAll('.app')].map(node => node.getAttribute('aria-label'))"
     assert await desk.page.evaluate(unnamed) == ["执法随行，以小李的身份", "执法随行，以王队的身份", "执法随行，以老周的身份"]

@@ -37,6 +37,7 @@ async def test_file_on_its_way_shows_how_far_it_is_and_the_bot_is_heard_meanwhil
     _, asked = await held_upload(desk)
     await expect(desk.page.get_by_role("progressbar", name="正在发送")).to_be_visible()
     await expect(desk.page.get_by_role("button", name="取消发送")).to_be_visible()
+    await expect(desk.sent.last.locator("a.file")).to_have_count(0)
     await desk.bot.says(desk.me.id, "同时说的话")
     await desk.sees("同时说的话")
     await asked.continue_()

@@ -34,13 +34,13 @@ async def unharmed(desk: Desk) -> None:
     assert await desk.page.evaluate(WIDE) == []
 
 
-@pytest.mark.parametrize("text", [SCRIPT, EVIL, TURNED, FLOOD, UNBROKEN, "\u0000\u0001\u001b[31m零\u0000", "https://example.com/" + "a" * 2000])
+@pytest.mark.parametrize(
+    "text", [SCRIPT, EVIL, TURNED, FLOOD, UNBROKEN, "\u0000\u0001\u001b[31m零\u0000", "https://example.com/" + "a" * 2000]
+)
 async def test_text_is_shown_as_text(desk: Desk, text: str) -> None:
     async def echo(bot: ScriptedBot, message: Json) -> None:
         sent = await bot.call("sendMessage", chat_id=message["chat"]["id"], text=message["text"])
-        await bot.call(
-            "sendMessage", chat_id=message["chat"]["id"], text="引用", reply_parameters={"message_id": sent["message_id"]}
-        )
+        await bot.call("sendMessage", chat_id=message["chat"]["id"], text="引用", reply_parameters={"message_id": sent["message_id"]})
         await bot.call("pinChatMessage", chat_id=message["chat"]["id"], message_id=sent["message_id"])
 
     desk.bot.texts["*"] = echo

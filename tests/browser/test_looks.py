@@ -25,6 +25,14 @@ KEYS: list[list[dict[str, Any]]] = [
     [{"text": "复制", "copy_text": {"text": "话"}}, {"text": "https://" + "长" * 40, "url": "https://example.com/"}],
 ]
 
+SMALL = """() => [...document.querySelectorAll('button, a, .suggestion, .as-file')]
+    .filter(node => node.checkVisibility({checkOpacity: true}) && !node.closest('.text') || node.matches('.fold, .copy-pre'))
+    .filter(node => node.getClientRects().length && getComputedStyle(node).display !== 'none')
+    .map(node => [node.id || node.className, node.getBoundingClientRect()])
+    .filter(([, box]) => Math.round(box.height) < 44 || Math.round(box.width) < 44)
+    .map(([name, box]) => `${name} ${box.width}×${box.height}`)"""
+"""Every control but links in a text that a finger would miss."""
+
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text("utf-8")
 
 
@@ -85,12 +93,83 @@ async def test_every_control_has_a_name_and_is_large_enough_to_touch(desk: Desk)
         .filter(node => !(node.getAttribute('aria-label') || node.textContent.trim()))
         .map(node => node.outerHTML)"""
     assert await desk.page.evaluate(poor) == []
-    small = """() => [...document.querySelectorAll('.key, .plain, #send, #switch, #bottom')].filter(node => node.checkVisibility())
-        .map(node => [node.id || node.className, node.getBoundingClientRect()])
-        .filter(([, box]) => box.height < 44 || box.width < 40).map(([name]) => name)"""
-    assert await desk.page.evaluate(small) == []
+    assert await desk.page.evaluate(SMALL) == []
+    await desk.page.locator("#switch").click()
+    assert await desk.page.evaluate(SMALL) == []
+    await desk.page.keyboard.press("Escape")
+    await desk.page.get_by_role("button", name="添加图片").click()
+    assert await desk.page.evaluate(SMALL) == []
+    await desk.page.keyboard.press("Escape")
+    desk.line.cut()
+    await desk.types("发不出")
+    await expect(desk.page.locator("#banner")).to_be_visible()
+    assert await desk.page.evaluate(SMALL) == []
     log = desk.page.get_by_role("log", name="聊天记录")
     await expect(log).to_have_attribute("aria-live", "polite")
+
+
+@pytest.mark.parametrize("personas", [(Persona(10001, "演示", about="执法人员"), Persona(10002, "负责人", about="负责人"))])
+@pytest.mark.parametrize("size", [(180, 320), (195, 422), (320, 568), (360, 640), (1280, 800)])
+async def test_nothing_is_cut_off_at_any_size(desk: Desk, size: tuple[int, int]) -> None:
+    """The first two are phones at twice the size."""
+    await furnish(desk)
+    await desk.page.set_viewport_size({"width": size[0], "height": size[1]})
+    await desk.enter()
+    await desk.sees("选一个")
+    cut = """() => [...document.querySelectorAll('#title, #persona, .key, .key-words, .send, #input, .menu button, .menu-name')]
+        .filter(node => node.checkVisibility()).filter(node => {
+            const box = node.getBoundingClientRect()
+            const wider = node.scrollWidth > node.clientWidth + 1 && getComputedStyle(node).display !== 'inline'
+            return box.left < -1 || box.right > innerWidth + 1 || wider
+        }).map(node => node.id || node.className)"""
+    assert await desk.page.evaluate(cut) == []
+    await expect(desk.page.locator("#send")).to_be_in_viewport(ratio=1)
+    await desk.page.locator("#switch").click()
+    assert await desk.page.evaluate(cut) == []
+    last = desk.page.get_by_role("menu").get_by_role("menuitem").last
+    await last.scroll_into_view_if_needed()
+    await expect(last).to_be_in_viewport(ratio=1)
+
+
+async def test_who_wants_no_motion_gets_none(desk: Desk) -> None:
+    await desk.page.emulate_media(reduced_motion="reduce")
+    await furnish(desk)
+    await desk.enter()
+    await desk.bot.says(desk.me.id, "新的", [{"text": "看", "callback_data": "x"}])
+    await desk.sees("新的")
+    await desk.page.get_by_role("button", name="看", exact=True).click()
+    moving = """() => document.getAnimations().filter(animation => animation.effect.getComputedTiming().duration > 1
+        && animation.effect.getComputedTiming().iterations !== 0).length"""
+    assert await desk.page.evaluate(moving) == 0
+
+
+async def test_focus_is_seen_on_every_control(desk: Desk) -> None:
+    await furnish(desk)
+    await desk.enter()
+    await desk.sees("选一个")
+    await desk.page.locator("#title").click()
+    unseen: list[str] = []
+    seen: list[str] = []
+    script = """() => {
+        const node = document.activeElement, style = getComputedStyle(node)
+        const field = node.closest('.field')
+        const shown = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
+            || node.id === 'log' && getComputedStyle(node.parentElement).outlineStyle === 'solid'
+            || field && getComputedStyle(field).boxShadow !== 'none'
+        return [node.id || node.className || node.tagName, shown]
+    }"""
+    for _ in range(40):
+        await desk.page.keyboard.press("Tab")
+        name, shown = await desk.page.evaluate(script)
+        if name in {"BODY", "HTML"}:
+            break
+        seen.append(name)
+        if not shown:
+            unseen.append(name)
+    assert unseen == []
+    # In the order in which they stand: the head, the messages, the input.
+    order = [seen.index(name) for name in ("switch", "log", "attach", "input")]
+    assert order == sorted(order)
 
 
 async def test_picture_opens_large_and_closes_with_escape(desk: Desk) -> None:

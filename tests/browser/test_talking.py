@@ -208,6 +208,62 @@ async def test_inline_results_are_offered_and_chosen(desk: Desk) -> None:
     await expect(desk.input).to_have_value("")
 
 
+async def test_inline_results_go_on_and_are_chosen_with_the_keyboard(desk: Desk) -> None:
+    desk.bot.pages = {"": "10", "10": ""}
+    desk.bot.result = {"description": "罚缴分离"}
+    await desk.enter()
+    await desk.input.press_sequentially("@suixing_bot 现金")
+    await expect(desk.page.get_by_role("option")).to_have_text(["查到 现金罚缴分离", "更多结果"])
+    await desk.input.press("ArrowDown")
+    await desk.input.press("Enter")
+    await expect(desk.page.get_by_role("option")).to_have_text(["查到 现金罚缴分离", "查到 现金罚缴分离"])
+    await expect(desk.page.get_by_role("option").nth(1)).to_have_attribute("aria-selected", "true")
+    await desk.input.press("Enter")
+    await expect(desk.sent).to_contain_text(["结果：现金"])
+
+
+async def test_commands_are_sifted_while_one_types(desk: Desk) -> None:
+    named = {"ask": "问一条", "about": "关于", "help": "能问什么"}
+    await desk.bot.call("setMyCommands", commands=[{"command": name, "description": text} for name, text in named.items()])
+    await desk.enter()
+    await desk.input.press_sequentially("/a")
+    await expect(desk.page.get_by_role("option")).to_have_text(["/ask问一条", "/about关于"])
+    await desk.input.press("b")
+    await expect(desk.page.get_by_role("option")).to_have_text(["/about关于"])
+    await desk.input.press("x")
+    await expect(desk.page.locator("#suggestions")).to_be_hidden()
+    await desk.input.press("Backspace")
+    await desk.input.press("Escape")
+    await expect(desk.page.locator("#suggestions")).to_be_hidden()
+    await expect(desk.input).to_have_value("/ab")
+    assert desk.said() == []
+
+
+async def test_quote_is_opened_and_closed_with_the_keyboard(desk: Desk) -> None:
+    desk.bot.texts["问"] = card
+    await desk.enter()
+    await desk.types("问")
+    message = await desk.sees("不能现场收现金")
+    await message.get_by_role("button", name="展开").focus()
+    await desk.page.keyboard.press("Enter")
+    await expect(message.get_by_role("button", name="收起")).to_be_focused()
+    await desk.page.keyboard.press("Space")
+    await expect(message.get_by_role("button", name="展开")).to_have_attribute("aria-expanded", "false")
+
+
+async def test_copy_button_says_that_it_has_copied(desk: Desk) -> None:
+    await desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    desk.bot.texts["问"] = card
+    await desk.enter()
+    await desk.types("问")
+    button = desk.page.get_by_role("button", name="复制这句话")
+    await button.click()
+    await expect(button).to_have_text("✓ 已复制")
+    await expect(desk.page.get_by_role("status").filter(has_text="已复制")).to_be_visible()
+    assert await desk.page.evaluate("navigator.clipboard.readText()") == "请到银行缴款。"
+    await expect(button).to_have_text("复制这句话")
+
+
 async def test_reply_shows_what_it_answers(desk: Desk) -> None:
     await desk.enter()
     desk.me.send("问")

@@ -46,9 +46,7 @@ async def fetched(page: Page, file_id: str) -> httpx.Response:
         (sample_png() + HTML, "a.html", "text/html", "image/png"),
     ],
 )
-async def test_only_what_is_a_picture_by_content_keeps_a_type(
-    page: Page, me: Person, data: bytes, name: str, mime: str, kind: str
-) -> None:
+async def test_only_what_is_a_picture_by_content_keeps_a_type(page: Page, me: Person, data: bytes, name: str, mime: str, kind: str) -> None:
     message = me.send_document(data, name, mime)
     answer = await fetched(page, message.wire["document"]["file_id"])
     assert answer.headers["content-type"] == kind
@@ -85,7 +83,9 @@ def test_a_long_name_keeps_its_ending() -> None:
     assert name.endswith(".exe")
 
 
-@pytest.mark.parametrize("name", ['a"\r\nSet-Cookie: x=1.html', "\r\n\r\n<script>alert(1)</script>", "实录\u202egpj.exe", "\x00", "😀" * 400])
+@pytest.mark.parametrize(
+    "name", ['a"\r\nSet-Cookie: x=1.html', "\r\n\r\n<script>alert(1)</script>", "实录\u202egpj.exe", "\x00", "😀" * 400]
+)
 async def test_no_name_ends_a_header(page: Page, me: Person, name: str) -> None:
     message = me.send_document(b"x", name)
     answer = await fetched(page, message.wire["document"]["file_id"])
@@ -105,7 +105,9 @@ async def test_a_name_of_megabytes_is_cut_before_anybody_is_told(page: Page, me:
     assert name.endswith(".xlsx")
 
 
-@pytest.mark.parametrize("path", ["../app.py", "%2e%2e/app.py", "..%2fapp.py", "/etc/passwd", "texts.js/../../app.py", "index.html%00.js", ""])
+@pytest.mark.parametrize(
+    "path", ["../app.py", "%2e%2e/app.py", "..%2fapp.py", "/etc/passwd", "texts.js/../../app.py", "index.html%00.js", ""]
+)
 async def test_only_the_page_itself_is_served(page: Page, path: str) -> None:
     answer = await page.http.get(f"/static/{path}")
     assert answer.status_code in {404, 403}

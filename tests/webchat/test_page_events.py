@@ -91,7 +91,7 @@ async def test_other_chats_are_announced_but_not_shown(page: Page, api: Api, doo
     await api("sendMessage", chat_id=group.id, text="x")
     assert (await page.get("events", after=cursor))["events"] == [
         {"seq": cursor + 1, "kind": "elsewhere", "chat": group.id},
-        {"seq": cursor + 1, "kind": "unread", "person": 501, "chat": group.id, "count": 1},
+        {"seq": cursor + 1, "kind": "unread", "person": 501, "chat": group.id, "count": 1, "total": 1},
     ]
     state = await page.get("state", chat=group.id)
     shown = {"id": group.id, "kind": "supergroup", "title": "大队", "bot": "member", "current": False, "unread": 1, "read": 0}
@@ -110,7 +110,7 @@ async def test_every_persona_sees_how_much_the_others_have_not_read(page: Page, 
     assert [persona["unread"] for persona in (await page.get("state"))["personas"]] == [0, 2]
     cursor = door.feed.seq
     await page.http.post("/chat/read", params={"as": "502"}, json={"message": first["message_id"]})
-    told = [{"seq": cursor + 1, "kind": "unread", "person": 502, "chat": 502, "count": 1}]
+    told = [{"seq": cursor + 1, "kind": "unread", "person": 502, "chat": 502, "count": 1, "total": 1}]
     assert (await page.get("events", after=cursor))["events"] == told
     # Reading never goes back, and nobody has read what is not there yet.
     await page.http.post("/chat/read", params={"as": "502"}, json={"message": 1})
@@ -121,6 +121,16 @@ async def test_every_persona_sees_how_much_the_others_have_not_read(page: Page, 
     assert (state["chat"]["unread"], state["chat"]["read"]) == (1, second["message_id"])
     await api("deleteMessage", chat_id=502, message_id=third["message_id"])
     assert (await page.get("state"))["personas"][1]["unread"] == 0
+
+
+async def test_unread_of_several_chats_is_told_together(page: Page, api: Api, door: Door, me: Person) -> None:
+    group = door.group("大队", door.people[502], me)
+    door.people[502].send("问")
+    await api("sendMessage", chat_id=502, text="一")
+    cursor = door.feed.seq
+    await api("sendMessage", chat_id=group.id, text="二")
+    told = [event for event in (await page.get("events", after=cursor))["events"] if event.get("person") == 502]
+    assert [(event["chat"], event["count"], event["total"]) for event in told] == [(group.id, 1, 2)]
 
 
 async def test_who_answers_has_read_what_stands_above(page: Page, api: Api, me: Person) -> None:

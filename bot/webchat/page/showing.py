@@ -113,9 +113,12 @@ def _who(person: Person) -> Json:
 
 
 def _persona(door: Door, user_id: int) -> Json:
+    return {**_who(door.people[user_id]), "about": door.abouts[user_id], "unread": _unread(door, user_id)}
+
+
+def _unread(door: Door, user_id: int) -> int:
     person = door.people[user_id]
-    unread = sum(chat.unread_by(user_id) for chat in door.world.chats.values() if _shows(person, chat.id, door))
-    return {**_who(person), "about": door.abouts[user_id], "unread": unread}
+    return sum(chat.unread_by(user_id) for chat in door.world.chats.values() if _shows(person, chat.id, door))
 
 
 def _shows(person: Person, chat_id: int, door: Door) -> bool:
@@ -153,7 +156,8 @@ def _bodies(visit: Visit, event: Event) -> Iterator[Json]:
     for user_id in door.personas:
         shown = user_id == visit.person.id and event.chat_id == visit.chat.id
         if not shown and _shows(door.people[user_id], event.chat_id, door):
-            yield {"kind": "unread", "person": user_id, "chat": event.chat_id, "count": door.world.chats[event.chat_id].unread_by(user_id)}
+            count = door.world.chats[event.chat_id].unread_by(user_id)
+            yield {"kind": "unread", "person": user_id, "chat": event.chat_id, "count": count, "total": _unread(door, user_id)}
 
 
 def _change(visit: Visit, event: Event) -> Json | None:

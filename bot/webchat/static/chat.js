@@ -107,6 +107,7 @@ export class Chat {
     const { parts } = this;
     const before = this.state;
     this.state = state;
+    if (!before) this.on.opened(this);
     for (const message of state.messages) this.outbox.arrived(message.client_id);
     this.log.inGroup = state.chat.kind !== "private";
     this.attachments.limits = state.limits;
@@ -123,7 +124,6 @@ export class Chat {
     parts.composer.hidden = state.chat.bot === "kicked";
     parts.blocked.hidden = state.chat.bot !== "kicked";
     if (!before) {
-      this.on.opened(this);
       resumeReading(this.log, this.place);
       this.composer.enter(this.place);
       if (this.draft) this.composer.fill(this.draft);
@@ -216,9 +216,9 @@ export class Chat {
     }
   }
 
-  /** Tells the server up to where the person has read. Lost on a broken line, it is told with the next message. */
+  /** Tells the server up to where the person has read. What gets lost on a broken line is told at the next occasion. */
   read(id) {
-    act("read", this.place, { message: id }).catch(() => {});
+    act("read", this.place, { message: id }).catch(() => this.log.unsay());
   }
 
   answer(button) {

@@ -19,6 +19,7 @@ export class Header {
     this.parts = parts;
     this.on = on;
     this.state = null;
+    // By person, then by chat; of others only the sum is known, under 0.
     this.unread = new Map();
     this.standing = Standing.CONNECTING;
     this.action = "";
@@ -70,10 +71,9 @@ export class Header {
   }
 
   /** How much of a chat somebody has not read, as the event `unread` tells it. */
-  count({ person, chat, count }) {
-    const known = this.unread.get(person);
-    // Of others the state tells one sum for all their chats; a demonstration has only one for each.
-    if (known) known.set(known.has(0) ? 0 : chat, count);
+  count({ person, chat, count, total }) {
+    if (person === this.state.me.id) this.unread.get(person).set(chat, count);
+    else this.unread.set(person, new Map([[0, total]]));
     this.drawNews();
   }
 

@@ -152,6 +152,11 @@ export class Log {
     if (more) this.toBottom();
   }
 
+  /** What was told as read did not arrive. */
+  unsay() {
+    this.told = 0;
+  }
+
   /** A file on its way has come further. */
   progress({ client_id: clientId, progress }) {
     const waiting = this.pending.find(({ view }) => view.client_id === clientId);

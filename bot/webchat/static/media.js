@@ -66,7 +66,8 @@ function file(body, isProtected) {
     return el("div", { class: "file gone" }, badge, words);
   }
   words.append(el("span", { class: "file-size" }, details));
-  if (isProtected) return el("div", { class: "file" }, badge, words);
+  // What is not sent yet lies with its sender only.
+  if (isProtected || body.local !== undefined) return el("div", { class: "file" }, badge, words);
   const props = { class: "file", href: fileUrl(body.file), download: body.name || true, "aria-label": texts.download(`${name}，${details}`) };
   return el("a", props, badge, words, icon("download"));
 }

@@ -17,6 +17,7 @@ class Page {
     this.chats = [];
     this.current = null;
     this.aside = [];
+    this.wanted = null;
     this.outbox = new Outbox({
       changed: () => this.chats.forEach((chat) => chat.drawPending()),
       sent: (item, message) => this.sent(item, message),
@@ -32,9 +33,8 @@ class Page {
 
   /** Opens the places of before, or the server's choice. */
   enter() {
-    byId("columns").hidden = false;
-    byId("entrance").hidden = true;
     if (this.chats.length) {
+      this.reveal();
       for (const { connection } of this.chats) connection.hurry();
       return;
     }
@@ -47,7 +47,7 @@ class Page {
   add(place) {
     const { root, parts } = newFrame();
     const chat = new Chat({ root, parts }, this.outbox, {
-      opened: () => this.changed(),
+      opened: () => this.opened(chat),
       unread: () => this.drawTitle(),
       choose: (asking, wanted) => this.choose(asking, wanted),
       nobody: () => showRefusal(texts.nobodyTitle, texts.nobody),
@@ -59,10 +59,25 @@ class Page {
     parts.widen.addEventListener("click", () => this.widen(chat));
     parts.narrow.addEventListener("click", () => this.remove(chat));
     this.chats.push(chat);
+    // An empty head would only flash.
+    root.hidden = true;
     byId("columns").append(root);
     this.focus(this.current ?? chat);
     chat.open(place);
     return chat;
+  }
+
+  opened(chat) {
+    const isNew = chat.root.hidden;
+    chat.root.hidden = false;
+    this.reveal();
+    if (isNew && this.wanted === chat) chat.parts.input.focus();
+    this.changed();
+  }
+
+  reveal() {
+    byId("columns").hidden = false;
+    byId("entrance").hidden = true;
   }
 
   remove(chat) {
@@ -90,7 +105,7 @@ class Page {
   widen(chat) {
     const others = this.free(chat);
     const next = others.find(({ id }) => chat.header.unreadOf(id) > 0) ?? others[0];
-    if (next) this.add({ as: next.id }).parts.input.focus();
+    if (next) this.wanted = this.add({ as: next.id });
   }
 
   free(chat) {
@@ -112,7 +127,8 @@ class Page {
   /** A narrow window shows the chat where one was; the others come back with the room. */
   fit() {
     if (WIDE.matches) {
-      for (const place of this.aside.splice(0)) if (this.chats.length < MOST) this.add(place);
+      const shown = new Set(this.chats.map(({ place }) => place.as));
+      for (const place of this.aside.splice(0)) if (this.chats.length < MOST && !shown.has(place.as)) this.add(place);
     } else {
       for (const chat of this.chats.filter((one) => one !== this.current)) {
         this.aside.push({ ...chat.place });

@@ -18,6 +18,7 @@ export class Suggestions {
     this.node = parts.suggestions;
     this.commands = [];
     this.items = [];
+    this.found = [];
     this.at = -1;
     this.queryId = null;
     this.asked = null;
@@ -81,7 +82,11 @@ export class Suggestions {
       description: result.description,
       run: () => this.choose(() => this.on.result(event.query_id, result)),
     }));
-    this.show([...button, ...results], texts.inlineResults, texts.inlineNothing);
+    const before = this.found.length;
+    this.found = [...this.found, ...results];
+    const more = event.next_offset ? [{ title: texts.moreResults, run: () => this.ask(this.asked, event.next_offset) }] : [];
+    this.show([...button, ...this.found, ...more], texts.inlineResults, texts.inlineNothing);
+    if (before && results.length) this.select(button.length + before);
   }
 
   showCommands(prefix) {
@@ -110,10 +115,14 @@ export class Suggestions {
     this.timer = setTimeout(() => this.ask(query), PAUSE);
   }
 
-  async ask(query) {
-    this.show([], texts.inlineResults, texts.inlineSearching);
+  /** `offset` is what the bot has told to come next; without it everything begins anew. */
+  async ask(query, offset = "") {
+    if (!offset) {
+      this.found = [];
+      this.show([], texts.inlineResults, texts.inlineSearching);
+    }
     try {
-      const { query_id: queryId } = await act("inline", this.on.place(), { query });
+      const { query_id: queryId } = await act("inline", this.on.place(), { query, offset });
       if (this.asked !== query) return;
       this.queryId = queryId;
       if (this.early?.query_id === queryId) this.results(this.early);

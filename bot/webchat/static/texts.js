@@ -133,6 +133,7 @@ export const texts = {
   inlineResults: "机器人给的结果",
   inlineSearching: "正在查…",
   inlineNothing: "没有结果",
+  moreResults: "更多结果",
   messageMenu: "这条消息",
   reply: "回复",
   copyText: "复制文字",
