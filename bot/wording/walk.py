@@ -23,9 +23,8 @@ def step(page: WalkPage) -> Reply:
     avoid = [one for item in page.said for one in item.phrase.avoid][:MOST_TO_AVOID]
     text = render("walk/page", page=page, avoid=avoid)
     copied: list[Button] = []
-    for item in page.said:
-        name = label("walk", "copy") if len(page.said) == 1 else f"{label('walk', 'copy')}：{item.phrase.situation}"
-        copied += copies(name, item.text)
+    for number, item in enumerate(page.said, 1):
+        copied += copies(label("walk", "copy") if len(page.said) == 1 else label("walk", "copy_one").format(number=number), item.text)
     ways: list[Button] = []
     if page.before:
         ways.append(_to(page, label("walk", "before"), page.before))
@@ -35,7 +34,7 @@ def step(page: WalkPage) -> Reply:
         _to(page, (label("walk", "here") if stage.is_here else "") + labels("walk", "tabs")[stage.stage.value], stage.first)
         for stage in page.stages
     ]
-    return Reply(text, (*in_rows(copied, 1), *in_rows(ways, 2), *in_rows(tabs, 4)))
+    return Reply(text, (*in_rows(copied, 3), *in_rows(ways, 2), *in_rows(tabs, 4)))
 
 
 def none() -> Reply:
