@@ -25,16 +25,16 @@ def step(page: WalkPage) -> Reply:
     copied: list[Button] = []
     for number, item in enumerate(page.said, 1):
         copied += copies(label("walk", "copy") if len(page.said) == 1 else label("walk", "copy_one").format(number=number), item.text)
-    ways: list[Button] = []
-    if page.before:
-        ways.append(_to(page, label("walk", "before"), page.before))
-    if page.after:
-        ways.append(_to(page, label("walk", "after"), page.after))
+    before: list[Button] = [_to(page, label("walk", "before"), page.before)] if page.before else []
+    after: list[Button] = [_to(page, label("walk", "after"), page.after)] if page.after else []
+    # One sentence is copied in the middle of the ways on: the page and its buttons shall fit one screen.
+    ways = (*before, *copied, *after) if len(copied) == 1 else (*before, *after)
+    above = in_rows(copied, 3) if len(copied) > 1 else ()
     tabs: list[Button] = [
         _to(page, (label("walk", "here") if stage.is_here else "") + labels("walk", "tabs")[stage.stage.value], stage.first)
         for stage in page.stages
     ]
-    return Reply(text, (*in_rows(copied, 3), *in_rows(ways, 2), *in_rows(tabs, 4)))
+    return Reply(text, (*above, ways, *in_rows(tabs, 4)))
 
 
 def none() -> Reply:

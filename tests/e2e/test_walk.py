@@ -24,7 +24,7 @@ GREEN, GREY = "MT-002", "MT-037"
 
 async def begun(officer: Officer, word: str = "说理") -> Message:
     await officer.says(word)
-    return await officer.sees("第 1 步，共 19 步")
+    return await officer.sees("检查 1/19　亮明身份")
 
 
 @pytest.mark.parametrize("word", ["说理", "全程说理", "说理式执法"])
@@ -33,12 +33,12 @@ async def test_one_message_goes_through_every_step_and_back(house: House, office
     assert "上一步" not in labels(page)
     for number in range(2, 20):
         await officer.taps("下一步")
-        shown = await officer.sees_in_place(f"第 {number} 步")
+        shown = await officer.sees_in_place(f" {number}/19　")
         assert shown.id == page.id
     assert "下一步" not in labels(shown)
     await officer.taps("上一步")
-    await officer.sees_in_place("第 18 步")
-    for tab, stage in (("取证", "调查取证 · "), ("告知", "处罚告知 · "), ("决定", "处罚决定 · "), ("检查", "检查 · 亮明身份")):
+    await officer.sees_in_place(" 18/19　")
+    for tab, stage in (("取证", "调查取证 5/19"), ("告知", "处罚告知 10/19"), ("决定", "处罚决定 14/19"), ("检查", "检查 1/19")):
         await officer.taps(tab)
         shown = await officer.sees_in_place(stage)
         assert f"● {tab}" in labels(shown)
@@ -54,31 +54,38 @@ async def test_begun_at_a_card_it_names_the_violation_and_its_articles(house: Ho
     await officer.says("履带车开上公路")
     card = await officer.sees("可以不予处罚")
     await officer.person.answered(officer.person.press(card, data=f"1:walk:{GREEN}", forged=True))
-    page = await officer.sees("第 1 步")
+    page = await officer.sees("检查 1/19")
     assert page.id != card.id
     assert "履带车铁轮车擅自上公路" in page.text
     await officer.taps("告知")
-    notice = await officer.sees_in_place("处罚告知 · 告知拟处罚")
+    notice = await officer.sees_in_place("处罚告知 10/19")
     assert "《公路法》第四十八条" in notice.text
     # The card exempts: whoever reads on towards a penalty is told first.
-    assert "这张卡片是“可以不予处罚”" in notice.text
+    assert "🟢 可以不予处罚：先按卡片办" in notice.text
+
+
+async def test_begun_from_the_page_of_phrases_which_stays(officer: Officer) -> None:
+    await officer.says("话术")
+    page = await officer.sees("话术，按办案先后")
+    await officer.taps("全程说理")
+    assert (await officer.sees("检查 1/19")).id != page.id
 
 
 async def test_begun_with_a_word_and_a_violation(officer: Officer) -> None:
     await officer.says("说理 履带车开上公路")
-    assert "履带车铁轮车擅自上公路" in (await officer.sees("第 1 步")).text
+    assert "履带车铁轮车擅自上公路" in (await officer.sees("检查 1/19")).text
 
 
 async def test_a_candidates_articles_are_never_put_into_an_officers_mouth(officer: Officer) -> None:
     await officer.says("没带从业资格证")
     card = await officer.sees("未核实")
     officer.person.press(card, data=f"1:walk:{GREY}", forged=True)
-    await officer.sees("第 1 步")
+    await officer.sees("检查 1/19")
     await officer.taps("告知")
-    notice = await officer.sees_in_place("告知拟处罚")
+    notice = await officer.sees_in_place("处罚告知 10/19")
     assert f"依据{BLANK}" in notice.text
     assert "____ 处查清再填" in notice.text
-    assert "这张卡片是“未核实，请查本省清单”" in notice.text
+    assert "⚪ 未核实，请查本省清单：先按卡片办" in notice.text
 
 
 @pytest.mark.parametrize("place", ["全国", "山东/威海/乳山", "河南/信阳"])
@@ -118,10 +125,10 @@ async def test_it_goes_on_after_a_restart_and_on_a_page_that_is_gone_begins_anew
         await settled(house)
     async with running(settings, NOON, app) as house:
         await officer.taps("下一步")
-        assert (await officer.sees_in_place("第 2 步")).id == page.id
+        assert (await officer.sees_in_place("检查 2/19")).id == page.id
         officer.person.delete(officer.person.received()[-1])
         officer.person.press(page, data="1:wk:RE-003~", forged=True)
-        await officer.person.sees("第 3 步")
+        await officer.person.sees("检查 3/19")
 
 
 async def test_an_agency_without_steps_says_so(house: House, officer: Officer) -> None:
