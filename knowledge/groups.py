@@ -1,8 +1,8 @@
 """Groups: how the entries of one kind are laid out for somebody who does not know what to type.
 
 Which group an entry belongs to is data: a row of ``groups.csv`` names a shelf, a group, and words; an entry belongs to the first group of
-its shelf one of whose words stands in its text. A group without words takes what is left over; without one, what is left over stands
-under its own text.
+its shelf one of whose words stands in its text, ``a…b`` where ``b`` stands behind ``a``. A group without words takes what is left over;
+without one, what is left over stands under its own text.
 """
 
 from __future__ import annotations
@@ -55,20 +55,32 @@ def group_of(entry: Entry, shelf: Shelf) -> str:
     text = _text(entry)
     fallback = text
     for group, words in _groups()[shelf]:
-        if any(word in text for word in words):
+        if any(stands_in(word, text) for word in words):
             return group
         if not words:
             fallback = group
     return fallback
 
 
+def stands_in(word: str, text: str) -> bool:
+    """Whether the parts of ``word`` stand in ``text``, one behind the other."""
+    at = 0
+    for part in word.split("…"):
+        at = text.find(part, at)
+        if at < 0:
+            return False
+        at += len(part)
+    return True
+
+
 def _text(entry: Entry) -> str:
-    """What decides the group: one text each, so that a word in passing moves nothing."""
+    """What decides the group, as short as will do, so that a word in passing moves nothing."""
     match entry:
         case Matter():
             return entry.domain
         case Prohibition():
-            return entry.category
+            # One category holds nearly half of all prohibitions; what they are about divides it.
+            return f"{entry.category} {entry.plain}"
         case Phrase() | Taboo():
             return entry.stage
         case Procedure():

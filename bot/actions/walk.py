@@ -7,6 +7,7 @@ holds them (``knowledge.checks``), and started from a card each later stage says
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from bot.actions.lookup import Card, FilledPhrase, Lookup, MatterCard
 from knowledge.entries import Phrase, Procedure, Prohibition
@@ -14,6 +15,7 @@ from knowledge.reasoned import CaseStage, WalkStep
 from knowledge.verdict_table import Colour, VerdictKind
 
 _PENALISED = frozenset({VerdictKind.MUST_PENALISE, VerdictKind.MITIGATED})
+Bound = TypeVar("Bound", Procedure, Prohibition)
 _TOWARDS_A_PENALTY = frozenset({CaseStage.NOTICE, CaseStage.DECISION})
 
 
@@ -65,9 +67,9 @@ def page(lookup: Lookup, step_id: str = "", subject: str = "") -> WalkPage | Non
         at + 1,
         len(steps),
         tuple(Stage(stage, firsts[stage], stage is step.stage) for stage in CaseStage if stage in firsts),
-        tuple(FilledPhrase(phrase, lookup.filled(phrase.phrase, known)) for phrase in _in_force(lookup, step.phrases, Phrase)),
-        tuple(_that_bind(lookup, step.limits, Procedure)),
-        tuple(_that_bind(lookup, step.bans, Prohibition)),
+        tuple(FilledPhrase(phrase, lookup.filled(phrase.phrase, known)) for phrase in _phrases(lookup, step.phrases)),
+        _that_bind(lookup, step.limits, Procedure),
+        _that_bind(lookup, step.bans, Prohibition),
         steps[at - 1].id if at else "",
         steps[at + 1].id if at + 1 < len(steps) else "",
         subject,
@@ -91,12 +93,17 @@ def _known(card: MatterCard | None) -> dict[str, str]:
     return known
 
 
-def _in_force(lookup: Lookup, ids: tuple[str, ...], kind: type[Phrase]) -> list[Phrase]:
-    cards = [lookup.card(one) for one in ids]
-    return [card.entry for card in cards if isinstance(card, Card) and card.in_force and isinstance(card.entry, kind)]
+def _phrases(lookup: Lookup, ids: tuple[str, ...]) -> list[Phrase]:
+    """The phrases of this place; where it has none, those of others, which the page marks as such."""
+    found = [(card.applies, card.entry) for card in _cards(lookup, ids) if card.in_force and isinstance(card.entry, Phrase)]
+    return [phrase for applies, phrase in found if applies] or [phrase for _, phrase in found]
 
 
-def _that_bind(lookup: Lookup, ids: tuple[str, ...], kind: type) -> list:  # type: ignore[type-arg]
+def _that_bind(lookup: Lookup, ids: tuple[str, ...], kind: type[Bound]) -> tuple[Bound, ...]:
     """The entries that hold in this agency's place today: another place's number would be taken for ours."""
-    cards = [lookup.card(one) for one in ids]
-    return [card.entry for card in cards if isinstance(card, Card) and card.applies and card.in_force and isinstance(card.entry, kind)]
+    found = (card for card in _cards(lookup, ids) if card.applies and card.in_force)
+    return tuple(card.entry for card in found if isinstance(card.entry, kind))
+
+
+def _cards(lookup: Lookup, ids: tuple[str, ...]) -> list[Card]:
+    return [card for card in map(lookup.card, ids) if isinstance(card, Card)]

@@ -16,7 +16,7 @@ STEP = "br"
 CODES = {Shelf.MATTERS: "m", Shelf.BANS: "b", Shelf.PHRASES: "s", Shelf.TABOOS: "t", Shelf.LIMITS: "l", Shelf.ELSEWHERE: "e"}
 """What a button calls a shelf. An argument is a shelf, a dot, the key of a group or nothing, a dot, a page."""
 
-SHORT = 9
+SHORT = 7
 """Characters of a label of which two stand side by side on a phone."""
 LINE_CHARACTERS = 30
 

@@ -23,19 +23,18 @@ def step(page: WalkPage) -> Reply:
     avoid = [one for item in page.said for one in item.phrase.avoid][:MOST_TO_AVOID]
     text = render("walk/page", page=page, avoid=avoid)
     copied: list[Button] = []
-    for item in page.said:
-        name = label("walk", "copy") if len(page.said) == 1 else f"{label('walk', 'copy')}：{item.phrase.situation}"
-        copied += copies(name, item.text)
-    ways: list[Button] = []
-    if page.before:
-        ways.append(_to(page, label("walk", "before"), page.before))
-    if page.after:
-        ways.append(_to(page, label("walk", "after"), page.after))
+    for number, item in enumerate(page.said, 1):
+        copied += copies(label("walk", "copy") if len(page.said) == 1 else label("walk", "copy_one").format(number=number), item.text)
+    before: list[Button] = [_to(page, label("walk", "before"), page.before)] if page.before else []
+    after: list[Button] = [_to(page, label("walk", "after"), page.after)] if page.after else []
+    # One sentence is copied in the middle of the ways on: the page and its buttons shall fit one screen.
+    ways = (*before, *copied, *after) if len(copied) == 1 else (*before, *after)
+    above = in_rows(copied, 3) if len(copied) > 1 else ()
     tabs: list[Button] = [
         _to(page, (label("walk", "here") if stage.is_here else "") + labels("walk", "tabs")[stage.stage.value], stage.first)
         for stage in page.stages
     ]
-    return Reply(text, (*in_rows(copied, 1), *in_rows(ways, 2), *in_rows(tabs, 4)))
+    return Reply(text, (*above, ways, *in_rows(tabs, 4)))
 
 
 def none() -> Reply:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from bot.commands import COMMANDS
+from bot.commands import COMMANDS, WORDS_ALONE
 from bot.settings import Settings
 
 ROOT = Path(__file__).parent.parent.parent
@@ -48,6 +48,18 @@ def test_every_link_and_picture_leads_to_a_file(path: Path) -> None:
 def test_every_make_target_that_the_docs_name_exists(path: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert set(re.findall(r"\bmake ([a-z]+)\b(?=[`\s]*(?:$|[`,;#]))", path.read_text(encoding="utf-8"), re.MULTILINE)) <= targets
+
+
+def test_every_command_and_word_is_documented_for_officers() -> None:
+    guide = (ROOT / "docs" / "officer-guide.zh.md").read_text(encoding="utf-8")
+    assert [command.name for command in COMMANDS if f"`/{command.name}`" not in guide] == []
+    said = [word for command in COMMANDS for word in (*command.words[:1], *command.leading)] + [words[0] for words in WORDS_ALONE.values()]
+    assert [word for word in said if f"`{word}`" not in guide] == []
+
+
+def test_every_command_that_the_guide_names_exists() -> None:
+    guide = (ROOT / "docs" / "officer-guide.zh.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"`/([a-z_]+)", guide)) <= {command.name for command in COMMANDS}
 
 
 def test_commands_fit_telegrams_limits() -> None:

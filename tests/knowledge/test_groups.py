@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.groups import KINDS, Shelf, group_of, grouped
+from knowledge.groups import KINDS, Shelf, group_of, grouped, stands_in
 from knowledge.library import Library, load
 
 SHIPPED = Path(__file__).parents[2] / "knowledge"
-LONGEST = 16
-"""Characters of a group's name on one button with its count, at 360 pixels."""
+LONGEST = 7
+"""Characters of a group's name of which two stand side by side with their counts, at 360 pixels."""
+DEEPEST = 8
+"""Pages of a group that anybody turns over."""
 
 
 @pytest.fixture(scope="module")
@@ -32,21 +34,31 @@ def test_each_entry_stands_on_one_shelf_in_one_group(library: Library) -> None:
 
 @pytest.mark.parametrize("shelf", Shelf)
 def test_a_group_has_a_name_that_fits_a_button(library: Library, shelf: Shelf) -> None:
-    assert [group for group in grouped(library.entries(), shelf) if not 1 <= len(group) <= LONGEST] == []
+    groups = grouped(library.entries(), shelf)
+    assert [group for group in groups if not 1 <= len(group) <= LONGEST] == []
+    assert [group for group, members in groups.items() if len(members) > 8 * DEEPEST] == []
 
 
 def test_phrases_come_in_the_order_of_a_case(library: Library) -> None:
     stages = list(grouped(library.entries(), Shelf.PHRASES))
-    order = [stages.index(stage) for stage in ("表明身份", "检查告知", "调查取证/询问笔录", "处罚告知", "处罚决定宣告", "送达/拒签")]
+    order = [stages.index(stage) for stage in ("表明身份", "检查告知", "调查取证", "处罚告知", "决定宣告", "送达拒签")]
     assert order == sorted(order)
 
 
 def test_an_owner_in_passing_moves_nothing(library: Library) -> None:
     rubbish = library.elsewhere["EL-001"]
-    assert group_of(replace(rubbish, owner="城管、公安交管"), Shelf.ELSEWHERE) == "城管、住建"
+    assert group_of(replace(rubbish, owner="城管、公安交管"), Shelf.ELSEWHERE) == "城管住建"
     assert group_of(replace(rubbish, owner="某个没听说过的部门"), Shelf.ELSEWHERE) == "其他部门"
 
 
 def test_a_stage_that_an_agency_invents_stands_under_its_own_name_at_the_end(library: Library) -> None:
     phrase = replace(library.phrases["PH-001"], stage="自己的阶段")
     assert list(grouped([phrase, *library.entries()], Shelf.PHRASES))[-1] == "自己的阶段"
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "stands"),
+    [("甲…丙", "甲乙丙", True), ("丙…甲", "甲乙丙", False), ("甲…甲", "甲乙丙", False), ("乙", "甲乙丙", True), ("…丙", "甲乙丙", True)],
+)
+def test_parts_of_a_word_stand_one_behind_the_other(word: str, text: str, stands: bool) -> None:
+    assert stands_in(word, text) is stands
