@@ -162,8 +162,7 @@ class Rulebook:
                 return False
 
     async def _take_up_files(self, folders: Folders) -> None:
-        before = await self._marks_now()
-        taken = await self._take_up(folders, before)
+        taken = await self._take_up(folders, edited=True)
         if not taken.faults:
             return
         self._effects.by_itself(lambda work: actions.tell_faults(work, taken.faults, self._left_out))
@@ -171,11 +170,11 @@ class Rulebook:
             # What was approved in the meantime need not wait until somebody mends a file.
             await self._take_up(self._folders, told=False)
 
-    async def _take_up(self, folders: Folders, before: Sequence[Mark] = (), *, told: bool = True) -> Built:
+    async def _take_up(self, folders: Folders, *, edited: bool = False, told: bool = True) -> Built:
         """Build ``folders`` and what is approved, and let that hold; with faults in the folders nothing happens.
 
-        ``before`` is how the old rules do on the sample; what is answered worse is then told. ``told`` says whether the message on
-        faults may say that there are none.
+        Of files that were ``edited`` it is told what they spoil; who approves something has been shown it before. ``told`` says
+        whether the message on faults may say that there are none.
         """
         kept = own_files(self._store.db)
         now = self.lookup.library.digest
@@ -193,19 +192,19 @@ class Rulebook:
         if taken.digest == now:
             self._effects.by_itself(note)
         else:
-            await self._replace(taken, folders, kept, before, note)
+            await self._replace(taken, folders, kept, note, edited=edited)
         self._folders, self._left_out = folders, taken.left_out
         if taken.marks:
             self._marks = _marks(taken)
         return taken
 
     async def _replace(
-        self, taken: Built, folders: Folders, kept: Sequence[SourceFile], before: Sequence[Mark], note: Callable[[Work], None]
+        self, taken: Built, folders: Folders, kept: Sequence[SourceFile], note: Callable[[Work], None], *, edited: bool
     ) -> None:
+        spoilt = harm(await self._marks_now(), _marks(taken)) if edited else ()
         mapped = await self._mapped(taken.digest)
         lookup = mapped if mapped is not None else await asyncio.to_thread(self._read, folders, kept)
         child = await self._searcher.raise_child(taken.digest, self._settings.cache_dir)
-        spoilt = harm(before, _marks(taken)) if before else ()
 
         def hold(work: Work) -> None:
             actions.reloaded(work, taken.digest)
@@ -264,7 +263,12 @@ class Rulebook:
     async def _marks_now(self) -> tuple[Mark, ...]:
         """How the rules now do on the sample; asked like any question, one after the other, so that nobody waits for it."""
         if self._marks is None:
-            self._marks = tuple([mark(asked, await self._searcher.found(asked.text)) for asked in sample()])
+            found = []
+            for asked in sample():
+                found.append(mark(asked, await self._searcher.found(asked.text)))
+                # Without a child nothing above waits for anything.
+                await asyncio.sleep(0)
+            self._marks = tuple(found)
         return self._marks
 
     async def _raise_child(self) -> None:

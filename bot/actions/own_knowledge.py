@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Mapping
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from knowledge.columns import LAYOUTS, Table
 from knowledge.sources import SourceFile
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 _KEEPERS: tuple[Callable[[Database], Iterable[SourceFile]], ...] = ()
 """Each capability that keeps knowledge among its records gives its files."""
