@@ -141,10 +141,11 @@ async def test_an_edited_file_that_spoils_questions_holds_and_is_told(here: Hous
 async def test_what_is_approved_answers_at_once_also_while_a_file_has_faults(
     here: House, own: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    officer = here.officer()
+    legal, officer = here.enrolled("法一", Role.LEGAL), here.officer()
     await settle(here)
     write(own, Table.PROCEDURE, MUSHROOMS | {"topic": ""})
     await settle(here)
+    await legal.sees("没有启用")
     keep(monkeypatch, kept_file(Table.PROCEDURE, "lists", [XYLOPHONES]))
     assert await here.bot.rulebook.renew()
     await officer.says("木琴调音")
@@ -153,6 +154,7 @@ async def test_what_is_approved_answers_at_once_also_while_a_file_has_faults(
     assert await here.bot.rulebook.renew()
     await officer.says("木琴调音")
     await officer.sees("没有找到")
+    assert not [message for message in legal.person.received() if "改好了" in message.text]
 
 
 async def test_what_another_process_approved_is_noticed(here: House, monkeypatch: pytest.MonkeyPatch) -> None:
