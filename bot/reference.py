@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
-from sqlite_utils import Database
-
 import knowledge
 from bot.actions.lookup import Lookup
-from bot.actions.own_knowledge import own_files
 from bot.clock import Clock, wall_clock
 from bot.settings import Settings
+from knowledge.faults import Fault
 from knowledge.finder import Finder
 from knowledge.jurisdiction import Jurisdiction
 from knowledge.library import Library, gather, read_leniently
@@ -28,11 +25,22 @@ SHIPPED = Path(knowledge.__file__).parent
 
 def kept_files(settings: Settings) -> tuple[SourceFile, ...]:
     """What was approved through the bot, read from its records without opening them for writing; nothing where there are none."""
+    if not settings.database_file.exists():
+        return ()
+    # A question on the command line of a machine without records need not wait for any of these.
+    import sqlite3
+
+    from sqlite_utils import Database
+
+    from bot.actions.own_knowledge import own_files
+
     try:
         with contextlib.closing(sqlite3.connect(f"{settings.database_file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             return own_files(Database(connection))
-    except sqlite3.OperationalError:
-        # No records yet, or those of a program that kept nothing of the kind.
+    except sqlite3.OperationalError as error:
+        # The records of a program that kept nothing of the kind, or of somebody else. Any other trouble must not pass for “nothing approved”.
+        if not str(error).startswith(("no such table", "no such column", "unable to open")):
+            raise
         return ()
 
 
@@ -43,11 +51,16 @@ def open_library(settings: Settings, kept: Sequence[SourceFile] | None = None) -
     What no longer fits of ``kept`` is left out. Raises ``KnowledgeFaults`` naming every fault of the two folders.
     """
     own = kept_files(settings) if kept is None else kept
-    library, left_out = read_leniently(gather(SHIPPED, settings.knowledge_dir), own, settings.cache_dir)
+    library, left_out = read_library(settings, own)
     for fault in left_out:
         # The bot tells legal staff as soon as it runs.
-        logger.warning("left out of what was approved: %s line %d", fault.file, fault.line)
+        logger.info("left out of what was approved: %s line %d", fault.file, fault.line)
     return library
+
+
+def read_library(settings: Settings, kept: Sequence[SourceFile]) -> tuple[Library, tuple[Fault, ...]]:
+    """The same, and what of ``kept`` was left out."""
+    return read_leniently(gather(SHIPPED, settings.knowledge_dir), kept, settings.cache_dir)
 
 
 def open_lookup(settings: Settings, clock: Clock | None = None, kept: Sequence[SourceFile] | None = None) -> Lookup:

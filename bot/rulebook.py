@@ -7,9 +7,7 @@ approved and ``renew`` takes them up, or a file of a folder is edited and ``look
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,14 +19,14 @@ from bot.actions.work import RefusedError, Work
 from bot.building import BuildError, Built, Order, build, built
 from bot.clock import Clock
 from bot.line.effects import Effects
+from bot.mapping import mapped, settle
 from bot.reference import SHIPPED, lookup_in
 from bot.searcher import Searcher
 from bot.settings import Settings
-from knowledge import snapshots
 from knowledge.entries import Kind, title_of
 from knowledge.faults import Fault
 from knowledge.finder import Finder
-from knowledge.library import Folders, Library, gather, read_leniently
+from knowledge.library import Folders, gather, read_leniently
 from knowledge.mending import mended
 from knowledge.sample import Grade, Harm, Mark, harm, mark, sample
 from knowledge.sources import SourceFile, digest_of, state_of, unreadable
@@ -42,8 +40,6 @@ SETTLED_AFTER = timedelta(seconds=2)
 """How long the files must have stayed as they are: WPS saves in several steps."""
 REST = timedelta(minutes=10)
 """When files whose building came to no end are tried again."""
-_SLICE = 0.002
-"""Seconds of mapping at a time; answers go on in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +70,14 @@ class Rulebook:
         self._renewals: set[asyncio.Task[bool]] = set()
         self._folders: Folders | None = None
         """The folders' files as they hold now; while one of them has faults, what is approved is laid over these."""
+        self._faults: tuple[Fault, ...] = ()
+        """What is wrong with the files as they lie there; they are not taken up."""
         self._left_out: tuple[Fault, ...] = ()
         self._marks: tuple[Mark, ...] | None = None
         self._seen: tuple[object, datetime] | None = None
         self._taken: object = None
         self._rests_until: datetime | None = None
+        self._childless_until: datetime | None = None
 
     @property
     def lookup(self) -> Lookup:
@@ -121,8 +120,7 @@ class Rulebook:
 
     async def look(self) -> None:
         """See whether somebody edited a file, or another process the records, and take up what has stayed so for two looks."""
-        if self._searcher.is_bereft and not self._building.locked():
-            await self._raise_child()
+        await self._raise_child()
         # What lies in the folders, and what was approved: either may have changed behind our back.
         seen = (await asyncio.to_thread(self._state), digest_of(own_files(self._store.db)))
         now = self._clock()
@@ -162,20 +160,20 @@ class Rulebook:
                 return False
 
     async def _take_up_files(self, folders: Folders) -> None:
-        before = await self._marks_now()
-        taken = await self._take_up(folders, before)
+        taken = await self._take_up(folders, edited=True)
         if not taken.faults:
             return
-        self._effects.by_itself(lambda work: actions.tell_faults(work, taken.faults, self._left_out))
-        if self._folders is not None:
+        self._faults = taken.faults
+        if self._folders is None:
+            self._effects.by_itself(lambda work: actions.tell_faults(work, taken.faults, self._left_out))
+        else:
             # What was approved in the meantime need not wait until somebody mends a file.
-            await self._take_up(self._folders, told=False)
+            await self._take_up(self._folders)
 
-    async def _take_up(self, folders: Folders, before: Sequence[Mark] = (), *, told: bool = True) -> Built:
+    async def _take_up(self, folders: Folders, *, edited: bool = False) -> Built:
         """Build ``folders`` and what is approved, and let that hold; with faults in the folders nothing happens.
 
-        ``before`` is how the old rules do on the sample; what is answered worse is then told. ``told`` says whether the message on
-        faults may say that there are none.
+        Of files that were ``edited`` it is told what they spoil; who approves something has been shown it before.
         """
         kept = own_files(self._store.db)
         now = self.lookup.library.digest
@@ -186,26 +184,31 @@ class Rulebook:
         if taken.faults:
             return taken
 
+        # What is approved does not mend a file: its faults stand as long as the file is not taken up.
+        faults = () if edited else self._faults
+
         def note(work: Work) -> None:
-            if told:
-                actions.tell_faults(work, (), taken.left_out)
+            actions.tell_faults(work, faults, taken.left_out)
 
         if taken.digest == now:
             self._effects.by_itself(note)
         else:
-            await self._replace(taken, folders, kept, before, note)
-        self._folders, self._left_out = folders, taken.left_out
+            await self._replace(taken, folders, kept, note, edited=edited)
+        self._folders, self._left_out, self._faults = folders, taken.left_out, faults
         if taken.marks:
             self._marks = _marks(taken)
         return taken
 
     async def _replace(
-        self, taken: Built, folders: Folders, kept: Sequence[SourceFile], before: Sequence[Mark], note: Callable[[Work], None]
+        self, taken: Built, folders: Folders, kept: Sequence[SourceFile], note: Callable[[Work], None], *, edited: bool
     ) -> None:
-        mapped = await self._mapped(taken.digest)
-        lookup = mapped if mapped is not None else await asyncio.to_thread(self._read, folders, kept)
+        spoilt = harm(await self._marks_now(), _marks(taken)) if edited else ()
+        found = await mapped(self._settings.cache_dir, taken.digest)
+        if found is not None:
+            lookup = lookup_in(self._settings, *found, self._clock)
+        else:
+            lookup = await asyncio.to_thread(self._read, folders, kept)
         child = await self._searcher.raise_child(taken.digest, self._settings.cache_dir)
-        spoilt = harm(before, _marks(taken)) if before else ()
 
         def hold(work: Work) -> None:
             actions.reloaded(work, taken.digest)
@@ -219,35 +222,7 @@ class Rulebook:
                 await child.close()
             raise
         self._searcher.take_up(lookup, child)
-        if gc.get_freeze_count():
-            # As at the start: what never changes need not be looked through.
-            gc.freeze()
-
-    async def _mapped(self, digest: str) -> Lookup | None:
-        """The rules that the child left in the cache folder, without holding up anybody; none where they are not there."""
-        data = await asyncio.to_thread(snapshots.found, self._settings.cache_dir, digest)
-        if data is None:
-            return None
-        steps = snapshots.recalling(data, digest)
-        library: Library | None = None
-        if gc.get_freeze_count():
-            gc.collect()
-        # The collector would look through everything made so far, again and again, and nobody would be answered meanwhile.
-        gc.disable()
-        try:
-            while True:
-                until = time.perf_counter() + _SLICE
-                while time.perf_counter() < until:
-                    next(steps)
-                await asyncio.sleep(_SLICE)
-        except StopIteration as end:
-            library = end.value
-        finally:
-            gc.enable()
-        if library is None:
-            return None
-        finder = await asyncio.to_thread(Finder, library, self._settings.cache_dir)
-        return lookup_in(self._settings, library, finder, self._clock)
+        settle()
 
     def _read(self, folders: Folders, kept: Sequence[SourceFile]) -> Lookup:
         library, _ = read_leniently(folders, kept)
@@ -264,13 +239,31 @@ class Rulebook:
     async def _marks_now(self) -> tuple[Mark, ...]:
         """How the rules now do on the sample; asked like any question, one after the other, so that nobody waits for it."""
         if self._marks is None:
-            self._marks = tuple([mark(asked, await self._searcher.found(asked.text)) for asked in sample()])
+            found = []
+            for asked in sample():
+                found.append(mark(asked, await self._searcher.found(asked.text)))
+                # Without a child nothing above waits for anything.
+                await asyncio.sleep(0)
+            self._marks = tuple(found)
         return self._marks
 
     async def _raise_child(self) -> None:
-        child = await self._searcher.raise_child(self.lookup.library.digest, self._settings.cache_dir)
-        if child is not None:
-            self._searcher.take_up(self.lookup, child)
+        """Give the searcher a new child where the old one died."""
+        now = self._clock()
+        if not self._searcher.is_bereft or self._building.locked() or (self._childless_until is not None and now < self._childless_until):
+            return
+        # Where the cache folder cannot be used, none will ever get ready.
+        self._childless_until = now + REST
+        lookup = self.lookup
+        child = await self._searcher.raise_child(lookup.library.digest, self._settings.cache_dir)
+        if child is None:
+            return
+        if self.lookup is lookup:
+            self._childless_until = None
+            self._searcher.take_up(lookup, child)
+        else:
+            # Renewed in the meantime: it would search in the old rules.
+            await child.close()
 
     async def _folders_now(self) -> Folders:
         return self._folders if self._folders is not None else await asyncio.to_thread(self._gather)

@@ -35,7 +35,11 @@ class Grade(StrEnum):
     """How the rules do on one question."""
 
     RIGHT = "right"
-    """Answered rightly, or the right one among the choices; of a question about nothing here: not answered."""
+    """Answered rightly; of a question about nothing here: not answered."""
+    FIRST = "first"
+    """The right one first among the choices."""
+    OFFERED = "offered"
+    """The right one among the choices, behind something else."""
     SILENT = "silent"
     """Not answered, although the answer is known."""
     WRONG = "wrong"
@@ -75,8 +79,10 @@ def mark(asked: Asked, finding: Finding) -> Mark:
     first = finding.hits[0]
     if finding.outcome is Outcome.ANSWER:
         return Mark(Grade.RIGHT if asked.is_right((first.id, *first.rows)) else Grade.WRONG, first.id)
-    offered = any(asked.is_right((hit.id, *hit.rows)) for hit in finding.hits)
-    return Mark(Grade.RIGHT if offered or not asked.right else Grade.SILENT, first.id)
+    if not asked.right:
+        return Mark(Grade.RIGHT, first.id)
+    fits = [asked.is_right((hit.id, *hit.rows)) for hit in finding.hits]
+    return Mark(Grade.FIRST if fits[0] else Grade.OFFERED if any(fits) else Grade.SILENT, first.id)
 
 
 def marks(find: Callable[[str], Finding]) -> Iterator[Mark]:
@@ -85,11 +91,19 @@ def marks(find: Callable[[str], Finding]) -> Iterator[Mark]:
         yield mark(asked, find(asked.text))
 
 
+_LOSSES = {
+    Grade.RIGHT: frozenset({Grade.OFFERED, Grade.SILENT, Grade.WRONG}),
+    Grade.FIRST: frozenset({Grade.SILENT, Grade.WRONG}),
+    Grade.OFFERED: frozenset({Grade.SILENT, Grade.WRONG}),
+}
+"""What is worse than what; a choice that asks once more is none, as long as the right one stands first."""
+
+
 def harm(before: Sequence[Mark], after: Sequence[Mark]) -> tuple[Harm, ...]:
     """The questions that were answered better ``before`` than ``after``; a wrong answer that stays the same is no harm of the change."""
     spoilt = []
     for asked, old, new in zip(sample(), before, after, strict=True):
-        lost = old.grade is Grade.RIGHT and new.grade is not Grade.RIGHT
+        lost = new.grade in _LOSSES.get(old.grade, ())
         misled = new.grade is Grade.WRONG and new != old
         if lost or misled:
             spoilt.append(Harm(asked.text, old.answer, new.answer))

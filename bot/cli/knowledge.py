@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
-from bot.cli.opening import open_settings, or_exit
+from bot.cli.opening import FAULT, open_settings, or_exit
 
 
 @click.group()
@@ -17,12 +18,17 @@ def knowledge() -> None:
 @knowledge.command()
 def check() -> None:
     """读一遍所有知识文件，列出全部毛病；有毛病时退出码为 1。"""
-    from bot.reference import open_library
+    from bot.reference import kept_files, read_library
     from knowledge import followups
 
     settings = open_settings()
-    library = or_exit(lambda: open_library(settings))
+    library, left_out = or_exit(lambda: read_library(settings, kept_files(settings)))
     or_exit(followups.shipped)
+    if left_out:
+        for fault in left_out:
+            click.echo(str(fault), err=True)
+        click.echo(f"经机器人批准的内容里有 {len(left_out)} 处对不上，暂时停用；其余照常。请在机器人里改好。", err=True)
+        sys.exit(FAULT)
     click.echo(f"没有毛病：{len(library.matters)} 个事项，{sum(1 for _ in library.entries())} 个条目。")
 
 

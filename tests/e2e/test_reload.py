@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -13,11 +14,12 @@ import pytest
 from bot import building
 from bot.actions import own_knowledge
 from bot.actions.own_knowledge import kept_file
-from knowledge.columns import LAYOUTS, Table
+from knowledge.columns import Table
+from knowledge.sample import sample
 from knowledge.sources import SourceFile
 from storage.people import Role
 
-from .conftest import House, Officer, Opening
+from .conftest import House, Opening
 
 FACT = {"jurisdiction": "全国", "source": "某大队内部规定", "source_kind": "published", "confidence": "0.9", "checked_on": "2026-02-01"}
 XYLOPHONES = FACT | {"id": "PR-QA-101", "topic": "木琴调音备案", "answer": "前一天报值班室", "day_kind": "-", "aliases": "木琴调音"}
@@ -116,10 +118,9 @@ async def test_of_many_faults_five_are_told_and_the_rest_counted(here: House, ow
 
 async def test_a_folder_that_vanishes_keeps_its_rules_and_is_told(here: House, own: Path) -> None:
     legal, officer = here.enrolled("法一", Role.LEGAL), here.officer()
-    file = write(own, Table.PROCEDURE, XYLOPHONES)
+    write(own, Table.PROCEDURE, XYLOPHONES)
     await settle(here)
-    file.unlink()
-    own.rmdir()
+    shutil.move(own, own.parent / "gone")
     await settle(here)
     await legal.sees("没有这个文件夹")
     await officer.says("木琴调音")
@@ -128,10 +129,10 @@ async def test_a_folder_that_vanishes_keeps_its_rules_and_is_told(here: House, o
 
 async def test_an_edited_file_that_spoils_questions_holds_and_is_told(here: House, own: Path) -> None:
     legal, officer = here.enrolled("法一", Role.LEGAL), here.officer()
-    write(own, Table.PROCEDURE, XYLOPHONES | {"aliases": "目测超限；逼司机超载；超限认定"})
+    write(own, Table.PROCEDURE, XYLOPHONES | {"aliases": "收钱不开票；光缆横跨公路"})
     await settle(here)
     message = await legal.sees("不如以前")
-    assert "目测超限" in message.text
+    assert "光缆横跨公路" in message.text
     assert "现在：木琴调音备案" in message.text
     await officer.says("木琴调音备案")
     await officer.sees("前一天报值班室")
@@ -140,10 +141,11 @@ async def test_an_edited_file_that_spoils_questions_holds_and_is_told(here: Hous
 async def test_what_is_approved_answers_at_once_also_while_a_file_has_faults(
     here: House, own: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    officer = here.officer()
+    legal, officer = here.enrolled("法一", Role.LEGAL), here.officer()
     await settle(here)
     write(own, Table.PROCEDURE, MUSHROOMS | {"topic": ""})
     await settle(here)
+    await legal.sees("没有启用")
     keep(monkeypatch, kept_file(Table.PROCEDURE, "lists", [XYLOPHONES]))
     assert await here.bot.rulebook.renew()
     await officer.says("木琴调音")
@@ -152,6 +154,7 @@ async def test_what_is_approved_answers_at_once_also_while_a_file_has_faults(
     assert await here.bot.rulebook.renew()
     await officer.says("木琴调音")
     await officer.sees("没有找到")
+    assert not [message for message in legal.person.received() if "改好了" in message.text]
 
 
 async def test_what_another_process_approved_is_noticed(here: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -238,7 +241,9 @@ async def test_without_room_for_a_process_or_a_cache_it_is_slower_and_works(
     await officer.sees("前一天报值班室")
 
 
-async def test_the_searching_child_is_renewed_and_raised_again_when_it_died(here: House, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_searching_child_is_renewed_and_raised_again_when_it_died(
+    here: House, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     searcher, officer = here.bot.searcher, here.officer()
     # As if the bot had been started with a child that has since died.
     monkeypatch.setattr(searcher, "_had_child", True)
@@ -290,10 +295,15 @@ async def test_an_alias_that_would_spoil_questions_is_found_out_before_it_holds(
     before = rulebook.lookup
     entry = next(iter(before.library.procedures))
     assert (await rulebook.try_out([alias(entry, "绕着秤台开过去躲检测的家伙")])).is_fine
-    for poison in ("超载", "目测超限", "谢谢"):
-        trial = await rulebook.try_out([alias("EL-001", poison)])
-        assert trial.harmed, poison
+    # A name that belongs to another matter; a word so general that it means many.
+    for poison, matter in (("抛洒", "MT-123"), ("网约车", "MT-050")):
+        trial = await rulebook.try_out([alias(matter, poison)])
+        assert [each.question for each in trial.harmed] == [poison]
         assert not trial.faults
+    strange = next(
+        asked.text for asked in sample() if not asked.right and len(asked.text) > 6 and asked.text.isalpha() and not asked.text.isascii()
+    )
+    assert strange in [each.question for each in (await rulebook.try_out([alias("MT-001", strange)])).harmed]
     unknown = await rulebook.try_out([alias("PR-QA-999", "没有这一条")])
     assert "PR-QA-999" in unknown.faults[0].what
     assert rulebook.lookup is before
