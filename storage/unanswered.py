@@ -90,7 +90,10 @@ def answer(db: Database, number: int, text: str, by: int, *, at: str) -> bool:
 
 
 def settle(db: Database, number: int, resolution: str, by: int, *, entry: str | None = None, at: str) -> bool:
-    """Settle it without words; ``entry`` is what answers it since, of which its asker is still to be told. False where somebody was first."""
+    """Settle it without words; ``entry`` is what answers it since, of which its asker is still to be told.
+
+    False where somebody was first.
+    """
     done = db.conn.execute(
         "UPDATE unanswered SET state = 'answered', resolution = ?, entry = ?, to_tell = ?, answered_by = ?, answered_at = ?"
         " WHERE id = ? AND state = 'new'",

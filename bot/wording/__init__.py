@@ -3,6 +3,6 @@
 Importing the package registers the words of every message that an action can owe.
 """
 
-from bot.wording import answering, audit, enrolment, feedback, files, forms, gaps, leave, learning, people, stale
+from bot.wording import answering, audit, enrolment, feedback, files, forms, gaps, learning, leave, people, stale
 
-__all__ = ["answering", "audit", "enrolment", "feedback", "files", "forms", "gaps", "leave", "learning", "people", "stale"]
+__all__ = ["answering", "audit", "enrolment", "feedback", "files", "forms", "gaps", "learning", "leave", "people", "stale"]

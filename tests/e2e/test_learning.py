@@ -259,7 +259,9 @@ async def test_another_agencys_matter_is_added_with_its_owner(house: House, offi
     assert "归 生态环境" in (await officer.sees("不归交通执法管")).text
 
 
-async def test_withdrawing_an_entry_takes_its_aliases_and_its_number_is_never_given_again(house: House, officer: Officer, jurist: Officer) -> None:
+async def test_withdrawing_an_entry_takes_its_aliases_and_its_number_is_never_given_again(
+    house: House, officer: Officer, jurist: Officer
+) -> None:
     await add_time_limit(officer, jurist)
     await hand_over(officer, "哇哩哇啦叽里呱啦")
     await open_gap(jurist, "哇哩哇啦")
