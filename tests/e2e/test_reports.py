@@ -153,8 +153,8 @@ async def test_pages_of_many_gaps_can_be_turned(house: House, officer: Officer) 
     with house.store.transaction() as db:
         for number in range(20):
             db.conn.execute(
-                "INSERT INTO unanswered (person_id, question, note, state, created_at) VALUES (?, ?, '', 'new', '2026-03-01T00:00:00.000Z')",
-                [officer.id, f"咕噜{'噜' * number}"],
+                "INSERT INTO unanswered (person_id, question, note, state, created_at) VALUES (?, ?, '', 'new', ?)",
+                [officer.id, f"咕噜{'噜' * number}", "2026-03-01T00:00:00.000Z"],
             )
     await jurist.says("缺口")
     await jurist.sees("第 1/4 页")
