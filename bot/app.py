@@ -13,7 +13,7 @@ from telegram import BotCommand, BotCommandScopeAllGroupChats
 from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
 from telegram.request import BaseRequest
 
-from bot.actions import confirmation
+from bot.actions import confirmation, learning
 from bot.actions.answering import AnswerForm
 from bot.actions.feedback import FeedbackForm, FeedbackSubject
 from bot.actions.forms import Forms
@@ -124,10 +124,13 @@ def build(
         line.effects.by_itself(forms.expire)
         line.effects.by_itself(confirmation.lapse)
 
+    async def tell() -> None:
+        line.effects.by_itself(lambda work: learning.tell(work, lookup()))
+
     menus = Menus(store, door, application.bot, clock)
     slow = [downloads.sweep, rulebook.look, menus.sweep]
     appointed = (*appointments(settings, store, keys), stale_reminder(lookup))
-    schedule = Schedule(store, clock, line.effects, appointed, [put_off, expire], slow)
+    schedule = Schedule(store, clock, line.effects, appointed, [put_off, expire, tell], slow)
     return SuixingBot(application, line, schedule, searcher, rulebook)
 
 

@@ -38,7 +38,7 @@ def kept_files(settings: Settings) -> tuple[SourceFile, ...]:
         with contextlib.closing(sqlite3.connect(f"{settings.database_file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             return own_files(Database(connection))
     except sqlite3.OperationalError as error:
-        # The records of a program that kept nothing of the kind, or of somebody else. Any other trouble must not pass for “nothing approved”.
+        # The records of a program that kept nothing of the kind, or of somebody else. Other trouble must not pass for “nothing approved”.
         if not str(error).startswith(("no such table", "no such column", "unable to open")):
             raise
         return ()

@@ -49,7 +49,7 @@ def due(library: Library, day: date, days: int = ENDS_SOON) -> tuple[Due, ...]:
 
 def lacks_source(source: Source) -> bool:
     """Whether a text was never found in what it is said to stand in."""
-    return source.kind is SourceKind.UNVERIFIED or "待核" in source.text
+    return source.kind is SourceKind.UNVERIFIED or "出处待核" in source.text
 
 
 def dated(library: Library, thing_id: str) -> tuple[str, Source, Validity] | None:

@@ -387,6 +387,9 @@ def learned(db: Database) -> None:
         # How it was settled, and which entry answers it since.
         "ALTER TABLE unanswered ADD COLUMN resolution TEXT",
         "ALTER TABLE unanswered ADD COLUMN entry TEXT",
+        # Whoever asked is told when the card is there, which is a moment after it was learned.
+        "ALTER TABLE unanswered ADD COLUMN to_tell INTEGER NOT NULL DEFAULT 0 CHECK (to_tell IN (0, 1))",
+        "CREATE INDEX unanswered_to_tell ON unanswered (id) WHERE to_tell = 1",
         "CREATE INDEX unanswered_new ON unanswered (id) WHERE state = 'new'",
         # An alias of an entry that is there, or (with its table and cells) a new entry.
         """CREATE TABLE learned (

@@ -90,13 +90,27 @@ def answer(db: Database, number: int, text: str, by: int, *, at: str) -> bool:
 
 
 def settle(db: Database, number: int, resolution: str, by: int, *, entry: str | None = None, at: str) -> bool:
-    """Settle it without words, ``entry`` being what answers it since; False where somebody was first."""
+    """Settle it without words; ``entry`` is what answers it since, of which its asker is still to be told.
+
+    False where somebody was first.
+    """
     done = db.conn.execute(
-        "UPDATE unanswered SET state = 'answered', resolution = ?, entry = ?, answered_by = ?, answered_at = ?"
+        "UPDATE unanswered SET state = 'answered', resolution = ?, entry = ?, to_tell = ?, answered_by = ?, answered_at = ?"
         " WHERE id = ? AND state = 'new'",
-        [resolution, entry, by, at, number],
+        [resolution, entry, entry is not None, by, at, number],
     )
     return done.rowcount == 1
+
+
+def to_tell(db: Database) -> Sequence[Unanswered]:
+    """Those that an entry answers since, whose askers do not know it yet."""
+    rows = db.conn.execute(f"SELECT {_COLUMNS} FROM unanswered WHERE to_tell = 1 ORDER BY id LIMIT 100").fetchall()
+    return [_read(row) for row in rows]
+
+
+def told(db: Database, number: int) -> None:
+    """Its asker knows."""
+    db.conn.execute("UPDATE unanswered SET to_tell = 0 WHERE id = ?", [number])
 
 
 def _read(row: Sequence[object]) -> Unanswered:

@@ -1,7 +1,7 @@
 """Teaching the finder from the chat: a gap becomes an alias of an entry, or an entry of its own; and what was learned, withdrawn.
 
 What would be learned is tried out before (``proposal``): where it has faults, or would spoil a question that is answered now, it is
-shown and does not go live. ``teach`` then keeps it, settles the gap and tells everybody who asked, in one transaction.
+shown and does not go live. ``teach`` then keeps it, settles the gap and notes who has to be told, in one transaction.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from knowledge.cells import web_address_in
 from knowledge.columns import Table
 from knowledge.entries import Kind, title_of
 from knowledge.sources import SourceFile
-from storage import learned
+from storage import learned, unanswered
 from storage.learned import Learned
 from storage.moments import from_text
 from storage.unanswered import GapKind
@@ -298,7 +298,7 @@ def proposal(work: Work, data: LearnData, place: str) -> tuple[SourceFile, ...]:
 
 
 def teach(work: Work, data: LearnData, place: str) -> Done:
-    """Keep what was tried out, settle the gap, tell everybody who asked. Raises ``RefusedError`` as ``proposal``."""
+    """Keep what was tried out and settle the gap; ``tell`` reaches those who asked. Raises ``RefusedError`` as ``proposal``."""
     allow(work)
     new = _new(work, data, place)
     if new.table is None:
@@ -307,10 +307,19 @@ def teach(work: Work, data: LearnData, place: str) -> Done:
         number = learned.add_entry(work.db, new.table, new.entry, new.alias, new.cells, work.person.id, gap=data.gap, at=work.at)
     asked = gaps.settle(work, data.gap, "learned", new.entry)
     work.record("learned.added", f"learned:{number}", new.entry)
-    for row in asked:
-        work.owe(NowKnown(row.id, row.question, new.entry, data.title), row.person_id)
     told = len({row.person_id for row in asked})
     return Done(Taught(number, new.entry, data.title, new.alias, new.table is not None, told))
+
+
+def tell(work: Work, lookup: Lookup) -> None:
+    """Tell those who asked that their question has its card, once the rules hold it: before that its button would be dead."""
+    for row in unanswered.to_tell(work.db):
+        entry = lookup.library.entry(row.entry or "")
+        withdrawn = entry is None and not any(each.entry == row.entry for each in learned.all_learned(work.db))
+        if entry is not None:
+            work.owe(NowKnown(row.id, row.question, row.entry or "", title_of(entry)), row.person_id)
+        if entry is not None or withdrawn:
+            unanswered.told(work.db, row.id)
 
 
 def listing(work: Work, lookup: Lookup, page: int = 0) -> LearnedList:

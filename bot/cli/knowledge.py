@@ -1,4 +1,4 @@
-"""``suixing knowledge …``: check and export the knowledge files."""
+"""``suixing knowledge …``: check and export the knowledge files, and what has to be checked again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.cli.opening import FAULT, open_settings, or_exit
 
 @click.group()
 def knowledge() -> None:
-    """检查、导出知识文件。"""
+    """检查、导出知识文件，列出要核对的。"""
 
 
 @knowledge.command()
@@ -46,3 +46,30 @@ def export(folder: Path) -> None:
         file = folder / f"{table}.xlsx"
         file.write_bytes(export_workbook(library, table))
         click.echo(file)
+
+
+@knowledge.command()
+@click.option("--days", type=click.IntRange(0, 3650), default=60, show_default=True, help="多少天内失效的也列出。")
+def stale(days: int) -> None:
+    """列出要核对的：已失效、快失效、还没核实、一年没核对。"""
+    from bot.clock import today, wall_clock
+    from bot.reference import open_library
+    from knowledge.due import Why, due
+
+    settings = open_settings()
+    library = or_exit(lambda: open_library(settings))
+    found = due(library, today(wall_clock(settings.zone)), days)
+    names = {
+        Why.ENDED: "已失效",
+        Why.ENDING: f"{days} 天内失效",
+        Why.UNVERIFIED: "还没核实",
+        Why.UNCHECKED: "一年没核对",
+    }
+    for why, name in names.items():
+        things = [each for each in found if each.why is why]
+        if things:
+            click.echo(f"{name}：{len(things)} 条")
+        for each in things:
+            click.echo(f"  {each.id}  {each.since or '没有核对过'}  {each.title}")
+    if not found:
+        click.echo("都核对过了，没有快到期的。")

@@ -88,6 +88,7 @@ class GapHandlers:
                 query, context, ticket, LearnData, lambda work, data: learning.proposal(work, data, place), settle
             )
             if taught:
+                visit.effects.by_itself(lambda work: learning.tell(work, self._rulebook.lookup))
                 await self._say_if_unsure(context, taught[0])
         else:
             await visit.acknowledge(query, greetings.old_button())

@@ -55,7 +55,7 @@ class StaleHandlers:
         """Checked today, or that taken back; the cards say so at once."""
         await self._check(update, context)
         if context.visit.applied:
-            await self._teaching.renew()
+            self._teaching.renew_soon()
 
     async def on_sourced(self, update: Update, context: VisitContext) -> None:
         """Checked today, with the source that was told: tried out first, because somebody typed it."""

@@ -21,6 +21,8 @@ from knowledge.sources import SourceFile
 logger = logging.getLogger(__name__)
 
 Data = TypeVar("Data", bound=FormData)
+RENEWAL = "renewing the rules"
+"""The name of the task that takes up a check."""
 
 
 class Teaching:
@@ -33,6 +35,8 @@ class Teaching:
         self._forms = forms
         # Two that were tried out side by side could each be fine, and both together a fault that keeps the rules from being read.
         self._one_at_a_time = asyncio.Lock()
+        self._is_asked = False
+        self._renewal: asyncio.Task[None] | None = None
 
     async def from_form(
         self,
@@ -77,10 +81,17 @@ class Teaching:
             await self._renew()
             return True
 
-    async def renew(self) -> None:
-        """Take up what a button has changed without a trial."""
-        async with self._one_at_a_time:
-            await self._renew()
+    def renew_soon(self) -> None:
+        """Take up what a button has changed without a trial; whoever has pressed it does not wait, and several taps are one renewal."""
+        self._is_asked = True
+        if self._renewal is None or self._renewal.done():
+            self._renewal = asyncio.create_task(self._renew_while_asked(), name=RENEWAL)
+
+    async def _renew_while_asked(self) -> None:
+        while self._is_asked:
+            async with self._one_at_a_time:
+                self._is_asked = False
+                await self._renew()
 
     async def _renew(self) -> None:
         try:
