@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from bot.actions.lookup import Answer, AnyCard, Card, Choice, Lookup, MatterCard, Nothing
 from bot.replies import Button, Press, Reply, copies
-from bot.texts import label, labels, render
+from bot.texts import label, render
 from bot.wording.card_buttons import CASE, ELSEWHERE, LINKS, PHRASES, Reader, under
+from bot.wording.fitting import fitted
 from bot.wording.places import readable_place
-from knowledge.entries import Elsewhere, Entry, Kind, MinorViolation, Phrase, Procedure, Prohibition, Taboo, kind_of, title_of
+from bot.wording.titles import short_title, title
+from knowledge.entries import Elsewhere, Entry, Kind, Matter, MinorViolation, Phrase, Procedure, Prohibition, Taboo, kind_of
 from knowledge.verdict_table import EXEMPTING, Colour, Note, Verdict, VerdictKind
 
 __all__ = ["CASE", "ELSEWHERE", "HAND_OVER", "LINKS", "PHRASES", "SHOW", "Reader", "linked", "other_places", "show", "title"]
@@ -17,8 +21,6 @@ HAND_OVER = "gap"
 """The verb of the button that hands a question to legal staff."""
 
 QUOTED_CHARACTERS = 500
-TITLE_CHARACTERS = 34
-"""Longer titles are cut: a phone shows two lines of a button at most."""
 
 
 def show(answer: Answer, lookup: Lookup, *, asked: str = "", reader: Reader | None = None, unfolded: bool = False) -> Reply:
@@ -37,7 +39,7 @@ def show(answer: Answer, lookup: Lookup, *, asked: str = "", reader: Reader | No
                 rows.append((Press(label("gaps", "none_of_these"), HAND_OVER),))
             return Reply(render("lookup/choice", asked=quoted), tuple(rows))
         case MatterCard():
-            return Reply(_matter(answer), under(answer, lookup, reader, unfolded=unfolded))
+            return _matter(answer, under(answer, lookup, reader, unfolded=unfolded))
         case Card():
             return _single(answer, lookup, reader, unfolded)
 
@@ -57,26 +59,17 @@ def linked(card: AnyCard, kind: Kind, lookup: Lookup, reader: Reader | None = No
     if len(entries) == 1:
         single = lookup.card(entries[0].id)
         return None if single is None else show(single, lookup, reader=reader)
-    return Reply(render("lookup/linked", title=title_of(card.entry)), tuple((_option(entry),) for entry in entries))
-
-
-def title(entry: Entry) -> str:
-    """What an entry is called in a list: its kind and what it is about, short enough for a phone."""
-    kind = labels("lookup", "kinds")[kind_of(entry).value]
-    return f"{kind} · {_cut(entry.plain if isinstance(entry, Prohibition) else title_of(entry))}"
+    return Reply(render("lookup/linked", title=short_title(card.entry)), tuple((_option(entry),) for entry in entries))
 
 
 def _option(entry: Entry) -> Press:
     return Press(title(entry), SHOW, entry.id)
 
 
-def _cut(title: str) -> str:
-    return title if len(title) <= TITLE_CHARACTERS else title[: TITLE_CHARACTERS - 1] + "…"
-
-
-def _matter(card: MatterCard) -> str:
+def _matter(card: MatterCard, buttons: tuple[tuple[Button, ...], ...]) -> Reply:
     verdict = card.verdict
-    return render(
+    rendered = partial(
+        render,
         "lookup/matter",
         card=card,
         verdict=verdict,
@@ -87,6 +80,7 @@ def _matter(card: MatterCard) -> str:
         exempting=verdict.kind in EXEMPTING,
         not_yet=verdict.kind is VerdictKind.OUT_OF_FORCE and Note.NOT_YET_IN_FORCE in verdict.notes,
     )
+    return Reply(fitted(lambda folded: rendered(folded=folded), _PARTS[Matter], buttons), buttons)
 
 
 def _place(verdict: Verdict, lead: MinorViolation) -> str:
@@ -98,6 +92,16 @@ def _place(verdict: Verdict, lead: MinorViolation) -> str:
         return ""
     return f"{lead.standing.value}，{readable_place(lead.jurisdiction)}"
 
+
+_PARTS: dict[type, tuple[str, ...]] = {
+    Matter: ("source", "next", "note", "conditions", "to_do"),
+    Prohibition: ("source", "note", "consequence", "rule"),
+    Phrase: ("source", "note", "speaking", "said"),
+    Taboo: ("source", "note", "said"),
+    Procedure: ("grounds", "body"),
+    Elsewhere: ("grounds", "body"),
+}
+"""What moves into the folded quotation where a card would not fit on one screen, the least needed first."""
 
 _TEMPLATES: dict[type, str] = {
     Prohibition: "prohibition",
@@ -115,6 +119,8 @@ def _single(card: Card, lookup: Lookup, reader: Reader | None, unfolded: bool) -
         said = lookup.filled(entry.phrase)
     elif isinstance(entry, Taboo):
         said = lookup.filled(entry.say_instead)
-    text = render(f"lookup/{_TEMPLATES[type(entry)]}", card=card, entry=entry, said=said, place=readable_place(entry.jurisdiction))
-    copied = tuple(copies(label("lookup", "copy"), said)) if said else ()
-    return Reply(text, under(card, lookup, reader, first=copied, unfolded=unfolded))
+    buttons = under(card, lookup, reader, first=tuple(copies(label("lookup", "copy"), said)) if said else (), unfolded=unfolded)
+    rendered = partial(
+        render, f"lookup/{_TEMPLATES[type(entry)]}", card=card, entry=entry, said=said, place=readable_place(entry.jurisdiction)
+    )
+    return Reply(fitted(lambda folded: rendered(folded=folded), _PARTS[type(entry)], buttons), buttons)

@@ -1,0 +1,80 @@
+"""Fitting a card on one screen of a phone: what does not fit moves into the folded quotation, the least needed first.
+
+The sizes are those of the local page on a phone of 360 × 640 (``tests/browser/test_card_fits.py`` measures them); Telegram's apps are a
+little roomier. The estimate may be a line too high, so that a card is folded a little early; it must not be too low.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from html import unescape
+
+from bot.replies import Button
+
+ROOM = 505.0
+"""Pixels between header and input."""
+EDGES = 42.0
+"""Of a message: its margins, the edges of its bubble, the line with the time."""
+LINE = 23.2
+CHARACTERS = 17.6
+"""Chinese characters in one line."""
+QUOTED_LINE = 21.75
+QUOTED_CHARACTERS = 17.0
+QUOTE_EDGES = 20.0
+FOLDED_LINES = 3
+FOLD = 34.0
+"""The button that unfolds a quotation."""
+BUTTON_ROW = 48.0
+BUTTON_LINE = 20.3
+BUTTONS_WIDTH = 318.0
+BUTTON_CHARACTER = 15.0
+BUTTON_EDGES = 18.0
+
+_QUOTE = re.compile(r"<blockquote( expandable)?>(.*?)</blockquote>\n?", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+
+
+def fitted(rendered: Callable[[frozenset[str]], str], parts: Sequence[str], buttons: Sequence[Sequence[Button]]) -> str:
+    """The text of a card under ``buttons``: ``rendered`` with as few of its ``parts``, the first ones first, folded as it takes."""
+    text = rendered(frozenset())
+    for count in range(1, len(parts) + 1):
+        if height_of(text, buttons) <= ROOM:
+            break
+        text = rendered(frozenset(parts[:count]))
+    return text
+
+
+def height_of(text: str, buttons: Sequence[Sequence[Button]]) -> float:
+    """How high a message with ``text`` (Telegram HTML) and ``buttons`` is on such a phone, in pixels, with its quotations folded."""
+    height = EDGES
+    position = 0
+    for quote in _QUOTE.finditer(text):
+        height += _lines(text[position : quote.start()], CHARACTERS) * LINE
+        lines = _lines(quote[2], QUOTED_CHARACTERS)
+        folds = quote[1] is not None and lines > FOLDED_LINES
+        height += (FOLDED_LINES if folds else lines) * QUOTED_LINE + QUOTE_EDGES + (FOLD if folds else 0)
+        position = quote.end()
+    return height + _lines(text[position:], CHARACTERS) * LINE + sum(_row(row) for row in buttons)
+
+
+def _lines(marked: str, characters: float) -> int:
+    text = unescape(_TAG.sub("", marked)).removesuffix("\n")
+    return sum(max(1, -int(-_width(line) // characters)) for line in text.split("\n")) if text else 0
+
+
+def _width(text: str) -> float:
+    """In Chinese characters; an emoji takes a little more than one, anything else about half."""
+    return sum(0.6 if unicodedata.east_asian_width(character) in {"Na", "H", "N"} else 1.0 for character in text)
+
+
+def _row(row: Sequence[Button]) -> float:
+    """Buttons share a row evenly; where one of them would be too narrow for its words, the row is broken."""
+    widest = max(min(_width(button.label), 8.0) for button in row)
+    least = widest * BUTTON_CHARACTER + BUTTON_EDGES
+    abreast = max(1, min(len(row), int((BUTTONS_WIDTH + 4) // (least + 4))))
+    rows = -(-len(row) // abreast)
+    characters = (BUTTONS_WIDTH / abreast - BUTTON_EDGES) / BUTTON_CHARACTER
+    wrapped = sum(max(1, -int(-_width(button.label) // characters)) - 1 for button in row[:1] if abreast == 1)
+    return rows * BUTTON_ROW + max(0, wrapped) * BUTTON_LINE
