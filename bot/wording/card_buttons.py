@@ -56,8 +56,9 @@ def under(
     own = _own(card, reader)
     room = (1 if cases else ROWS) * ROW
     if len(knowledge) + len(own) <= room:
-        return (*cases, *in_rows([*knowledge, *own], ROW))
-    kept = [*knowledge[:ROW], *knowledge[ROW : ROW + 1], *own, *knowledge[ROW + 1 :]]
+        # Four are two and two: one alone would stretch over the whole width.
+        return (*cases, *in_rows([*knowledge, *own], 2 if len(knowledge) + len(own) == ROW + 1 else ROW))
+    kept = [*knowledge[: ROW + 1], own[0], *knowledge[ROW + 1 :], *own[1:]]
     shown, rest = kept[: room - 1], kept[room - 1 :]
     if unfolded:
         # The rest takes the place of the first, or a card with all of its buttons would not fit on a phone's screen.

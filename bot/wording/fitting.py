@@ -36,17 +36,36 @@ _QUOTE = re.compile(r"<blockquote( expandable)?>(.*?)</blockquote>\n?", re.DOTAL
 _TAG = re.compile(r"<[^>]*>")
 
 
-def fitted(rendered: Callable[[frozenset[str]], str], parts: Sequence[str], buttons: Sequence[Sequence[Button]]) -> str:
-    """The text of a card under ``buttons``: ``rendered`` with as few of its ``parts``, the first ones first, folded as it takes."""
+Rows = Sequence[Sequence[Button]]
+
+
+def fitted(rendered: Callable[[frozenset[str]], str], parts: Sequence[str], *keyboards: Rows) -> str:
+    """The text of a card: ``rendered`` with as few of its ``parts``, the first ones first, folded as it takes.
+
+    It fits above each of ``keyboards``, so that it does not jump when they take turns under it.
+    """
     text = rendered(frozenset())
     for count in range(1, len(parts) + 1):
-        if height_of(text, buttons) <= ROOM:
+        if all(height_of(text, rows) <= ROOM for rows in keyboards):
             break
         text = rendered(frozenset(parts[:count]))
     return text
 
 
-def height_of(text: str, buttons: Sequence[Sequence[Button]]) -> float:
+SOURCE_CHARACTERS = 22
+"""So long a source takes two lines together with the month in which it was checked."""
+
+
+def shortened(source: str) -> str:
+    """The beginning of a source that is too long for the two lines of a card; it stands whole in the quotation."""
+    if len(source) <= SOURCE_CHARACTERS:
+        return source
+    head = source[: SOURCE_CHARACTERS - 1]
+    end = max(head.rfind("》") + 1, head.find("；"))
+    return f"{head[:end] if end > SOURCE_CHARACTERS // 4 else head}…"
+
+
+def height_of(text: str, buttons: Rows) -> float:
     """How high a message with ``text`` (Telegram HTML) and ``buttons`` is on such a phone, in pixels, with its quotations folded."""
     height = EDGES
     position = 0

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from bot.actions.lookup import Answer, AnyCard, Card, Choice, Lookup, MatterCard, Nothing
 from bot.replies import Button, Press, Reply, copies
 from bot.texts import label, render
 from bot.wording.card_buttons import CASE, ELSEWHERE, LINKS, PHRASES, Reader, under
-from bot.wording.fitting import fitted
+from bot.wording.fitting import Rows, fitted, shortened
 from bot.wording.places import readable_place
 from bot.wording.titles import short_title, title
 from knowledge.entries import Elsewhere, Entry, Kind, Matter, MinorViolation, Phrase, Procedure, Prohibition, Taboo, kind_of
@@ -39,7 +40,8 @@ def show(answer: Answer, lookup: Lookup, *, asked: str = "", reader: Reader | No
                 rows.append((Press(label("gaps", "none_of_these"), HAND_OVER),))
             return Reply(render("lookup/choice", asked=quoted), tuple(rows))
         case MatterCard():
-            return _matter(answer, under(answer, lookup, reader, unfolded=unfolded))
+            keyboards = [under(answer, lookup, reader, unfolded=turned) for turned in (unfolded, not unfolded)]
+            return Reply(_matter(answer, keyboards), keyboards[0])
         case Card():
             return _single(answer, lookup, reader, unfolded)
 
@@ -66,12 +68,13 @@ def _option(entry: Entry) -> Press:
     return Press(title(entry), SHOW, entry.id)
 
 
-def _matter(card: MatterCard, buttons: tuple[tuple[Button, ...], ...]) -> Reply:
+def _matter(card: MatterCard, keyboards: Sequence[Rows]) -> str:
     verdict = card.verdict
     rendered = partial(
         render,
         "lookup/matter",
         card=card,
+        shortened=shortened,
         verdict=verdict,
         lead=card.lead,
         place=_place(verdict, card.lead),
@@ -80,7 +83,7 @@ def _matter(card: MatterCard, buttons: tuple[tuple[Button, ...], ...]) -> Reply:
         exempting=verdict.kind in EXEMPTING,
         not_yet=verdict.kind is VerdictKind.OUT_OF_FORCE and Note.NOT_YET_IN_FORCE in verdict.notes,
     )
-    return Reply(fitted(lambda folded: rendered(folded=folded), _PARTS[Matter], buttons), buttons)
+    return fitted(lambda folded: rendered(folded=folded), _PARTS[Matter], *keyboards)
 
 
 def _place(verdict: Verdict, lead: MinorViolation) -> str:
@@ -94,7 +97,7 @@ def _place(verdict: Verdict, lead: MinorViolation) -> str:
 
 
 _PARTS: dict[type, tuple[str, ...]] = {
-    Matter: ("source", "next", "note", "conditions", "to_do"),
+    Matter: ("source", "next", "note", "blank", "origin", "conditions", "to_do"),
     Prohibition: ("source", "note", "consequence", "rule"),
     Phrase: ("source", "note", "speaking", "said"),
     Taboo: ("source", "note", "said"),
@@ -119,8 +122,15 @@ def _single(card: Card, lookup: Lookup, reader: Reader | None, unfolded: bool) -
         said = lookup.filled(entry.phrase)
     elif isinstance(entry, Taboo):
         said = lookup.filled(entry.say_instead)
-    buttons = under(card, lookup, reader, first=tuple(copies(label("lookup", "copy"), said)) if said else (), unfolded=unfolded)
+    copied = tuple(copies(label("lookup", "copy"), said)) if said else ()
+    keyboards = [under(card, lookup, reader, first=copied, unfolded=turned) for turned in (unfolded, not unfolded)]
     rendered = partial(
-        render, f"lookup/{_TEMPLATES[type(entry)]}", card=card, entry=entry, said=said, place=readable_place(entry.jurisdiction)
+        render,
+        f"lookup/{_TEMPLATES[type(entry)]}",
+        card=card,
+        entry=entry,
+        said=said,
+        place=readable_place(entry.jurisdiction),
+        shortened=shortened,
     )
-    return Reply(fitted(lambda folded: rendered(folded=folded), _PARTS[type(entry)], buttons), buttons)
+    return Reply(fitted(lambda folded: rendered(folded=folded), _PARTS[type(entry)], *keyboards), keyboards[0])

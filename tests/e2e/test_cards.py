@@ -70,7 +70,7 @@ async def test_the_checklist_takes_the_place_of_the_card_and_leads_back(house: H
     card = await card_of(officer)
     before = (card.text, labels(card))
     await officer.taps("核对条件")
-    await becomes(officer, card, "还有第 1、2、3、4 条没弄清")
+    await becomes(officer, card, "逐条点一下")
     await officer.taps("返回卡片")
     back = await becomes(officer, card, "🟢 可以不予处罚")
     assert (back.text, labels(back)) == before
@@ -79,7 +79,7 @@ async def test_the_checklist_takes_the_place_of_the_card_and_leads_back(house: H
 
 async def test_a_first_violation_is_not_met_before_somebody_says_so(officer: Officer) -> None:
     checklist = await opened(officer)
-    assert "❔ 1　首次实施" in checklist.text
+    assert "⬜ 1　首次实施" in checklist.text
     assert "首次？　请查执法平台" in checklist.text
     checklist = await ticks(officer, checklist, "2 符合", "3 符合", "4 符合")
     assert "还有第 1 条没弄清" in checklist.text
@@ -119,7 +119,7 @@ async def test_one_condition_that_fails_takes_the_list_away_and_does_not_mean_a_
     checklist = await ticks(officer, checklist, "4 符合")
     assert "不能按清单免罚" not in checklist.text
     await officer.taps("重新核对")
-    await becomes(officer, checklist, "还有第 1、2、3、4 条没弄清")
+    await becomes(officer, checklist, "逐条点一下")
 
 
 async def test_a_tap_made_twice_on_an_old_screen_changes_nothing(house: House, officer: Officer) -> None:
