@@ -7,15 +7,14 @@ little roomier. The estimate may be a line too high, so that a card is folded a 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from html import unescape
 
 from bot.replies import Button
 
-ROOM = 505.0
+ROOM = 520.0
 """Pixels between header and input."""
-EDGES = 42.0
+EDGES = 38.0
 """Of a message: its margins, the edges of its bubble, the line with the time."""
 LINE = 23.2
 CHARACTERS = 17.6
@@ -31,6 +30,7 @@ BUTTON_LINE = 20.3
 BUTTONS_WIDTH = 318.0
 BUTTON_CHARACTER = 15.0
 BUTTON_EDGES = 18.0
+BUTTON_GAP = 4.0
 
 _QUOTE = re.compile(r"<blockquote( expandable)?>(.*?)</blockquote>\n?", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
@@ -44,9 +44,9 @@ def fitted(rendered: Callable[[frozenset[str]], str], parts: Sequence[str], *key
 
     It fits above each of ``keyboards``, so that it does not jump when they take turns under it.
     """
-    text = rendered(frozenset())
+    text, buttons = rendered(frozenset()), max((height_of_buttons(rows) for rows in keyboards), default=0.0)
     for count in range(1, len(parts) + 1):
-        if all(height_of(text, rows) <= ROOM for rows in keyboards):
+        if height_of_text(text) + buttons <= ROOM:
             break
         text = rendered(frozenset(parts[:count]))
     return text
@@ -67,6 +67,11 @@ def shortened(source: str) -> str:
 
 def height_of(text: str, buttons: Rows) -> float:
     """How high a message with ``text`` (Telegram HTML) and ``buttons`` is on such a phone, in pixels, with its quotations folded."""
+    return height_of_text(text) + height_of_buttons(buttons)
+
+
+def height_of_text(text: str) -> float:
+    """The part of ``height_of`` that is the text."""
     height = EDGES
     position = 0
     for quote in _QUOTE.finditer(text):
@@ -75,7 +80,12 @@ def height_of(text: str, buttons: Rows) -> float:
         folds = quote[1] is not None and lines > FOLDED_LINES
         height += (FOLDED_LINES if folds else lines) * QUOTED_LINE + QUOTE_EDGES + (FOLD if folds else 0)
         position = quote.end()
-    return height + _lines(text[position:], CHARACTERS) * LINE + sum(_row(row) for row in buttons)
+    return height + _lines(text[position:], CHARACTERS) * LINE
+
+
+def height_of_buttons(buttons: Rows) -> float:
+    """The part of ``height_of`` that is the keyboard."""
+    return sum(_row(row) for row in buttons)
 
 
 def _lines(marked: str, characters: float) -> int:
@@ -84,16 +94,21 @@ def _lines(marked: str, characters: float) -> int:
 
 
 def _width(text: str) -> float:
-    """In Chinese characters; an emoji takes a little more than one, anything else about half."""
-    return sum(0.6 if unicodedata.east_asian_width(character) in {"Na", "H", "N"} else 1.0 for character in text)
+    """In Chinese characters; a letter or a digit takes about half of one, and 0.6 leaves room for a word that is not broken."""
+    return len(text) - 0.4 * len(text.encode("ascii", "ignore"))
 
 
 def _row(row: Sequence[Button]) -> float:
     """Buttons share a row evenly; where one of them would be too narrow for its words, the row is broken."""
-    widest = max(min(_width(button.label), 8.0) for button in row)
+    widest = max(2.0, *(min(_label_width(button.label), 8.0) for button in row))
     least = widest * BUTTON_CHARACTER + BUTTON_EDGES
-    abreast = max(1, min(len(row), int((BUTTONS_WIDTH + 4) // (least + 4))))
-    rows = -(-len(row) // abreast)
-    characters = (BUTTONS_WIDTH / abreast - BUTTON_EDGES) / BUTTON_CHARACTER
-    wrapped = sum(max(1, -int(-_width(button.label) // characters)) - 1 for button in row[:1] if abreast == 1)
-    return rows * BUTTON_ROW + max(0, wrapped) * BUTTON_LINE
+    abreast = max(1, min(len(row), int((BUTTONS_WIDTH + BUTTON_GAP) // (least + BUTTON_GAP))))
+    height = -(-len(row) // abreast) * BUTTON_ROW
+    if abreast > 1:
+        return height
+    characters = (BUTTONS_WIDTH - BUTTON_EDGES) / BUTTON_CHARACTER
+    return height + sum(max(0, -int(-_label_width(button.label) // characters) - 1) * BUTTON_LINE for button in row)
+
+
+def _label_width(text: str) -> float:
+    return sum(0.55 if ord(character) < 0x2E80 else 1.0 for character in text)

@@ -99,7 +99,7 @@ def _place(verdict: Verdict, lead: MinorViolation) -> str:
 _PARTS: dict[type, tuple[str, ...]] = {
     Matter: ("source", "next", "note", "blank", "origin", "conditions", "to_do"),
     Prohibition: ("source", "note", "consequence", "rule"),
-    Phrase: ("source", "note", "speaking", "said"),
+    Phrase: ("source", "note", "blank", "speaking", "said"),
     Taboo: ("source", "note", "said"),
     Procedure: ("grounds", "body"),
     Elsewhere: ("grounds", "body"),

@@ -37,8 +37,8 @@ class Silent:
         return Finding(question, Outcome.NONE)
 
 
-def lookup(place: str, shelf: Library | None = None) -> Lookup:
-    return Lookup(shelf or library(), Silent(), Jurisdiction.parse(place), lambda: NOW)
+def lookup(place: str, shelf: Library | None = None, now: datetime = NOW) -> Lookup:
+    return Lookup(shelf or library(), Silent(), Jurisdiction.parse(place), lambda: now, {"unit": "某某县交通运输综合行政执法大队"})
 
 
 READER = Reader()
