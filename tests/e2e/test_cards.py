@@ -203,6 +203,22 @@ async def test_a_case_that_was_chosen_is_checked_and_led_back_to(open_house: Ope
     assert (await becomes(officer, card, "🟢")).text == before
 
 
+async def test_where_two_lists_decide_each_is_checked_by_itself_and_only_its_own_commitment_is_offered(open_house: Opening) -> None:
+    officer = (await open_house("内蒙古/锡林郭勒/东乌珠穆沁旗")).officer()
+    checklist = await opened(officer, "车上石子掉落污染路面")
+    assert "（内蒙古锡林郭勒东乌珠穆沁旗）" in checklist.text
+    checklist = await ticks(officer, checklist, "1 不符")
+    assert "不能按这份清单免罚" in checklist.text
+    checklist = await ticks(officer, checklist, "1 符合", "2 符合", "3 符合", "4 符合")
+    officer.person.press(checklist, "免罚话术")
+    said = await officer.sees(EDUCATION)
+    assert COMMITMENT not in said.text
+    officer.person.press(checklist, "换全国清单核对")
+    checklist = await becomes(officer, checklist, "（全国）")
+    assert "⬜ 5" in checklist.text
+    assert "✅" not in checklist.text
+
+
 # More buttons, the star, sharing, reporting
 
 
