@@ -44,7 +44,7 @@ def checklist(state: Checklist, lookup: Lookup) -> Reply:
         green=state.card.verdict.colour is Colour.GREEN,
     )
     buttons = (*rows, tuple(last))
-    return Reply(fitted(lambda folded: rendered(folded=folded), ("case", "blank", "note"), buttons), buttons)
+    return Reply(fitted(lambda folded: rendered(folded=folded), ("case", "blank", "note", "long"), buttons), buttons)
 
 
 def _tick_rows(state: Checklist) -> list[tuple[Button, ...]]:

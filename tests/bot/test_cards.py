@@ -16,6 +16,7 @@ from bot.wording import conditions as checklists
 from bot.wording import lookup as cards
 from bot.wording import phrases as sayings
 from bot.wording.card_buttons import FAVOUR, LESS, MORE, WRONG
+from bot.wording.fitting import ROOM, height_of
 from bot.wording.ticked import CHECK, GRANTED, read_ticked
 from knowledge import conditions
 from knowledge.conditions import Tick
@@ -83,6 +84,22 @@ def test_a_card_has_two_rows_of_buttons_at_most_and_loses_none_of_them(place: st
             assert {MORE, LESS} >= {verb for verb in verbs(folded) ^ verbs(unfolded) if verb in (MORE, LESS)}
             assert (verbs(folded) | verbs(unfolded)) >= {FAVOUR, WRONG} | verbs(cards.show(card, desk).buttons)
             assert ("share" in verbs(folded)) or (MORE in verbs(folded) and LESS in verbs(unfolded) and "share" in verbs(unfolded))
+
+
+def test_long_conditions_of_an_agencys_list_stand_whole_in_the_fold_of_the_checklist() -> None:
+    conditions = tuple(f"第{number}种情形下经现场核实没有造成任何危害后果，并且在规定的期限以内按要求改正到位的" for number in range(1, 9))
+    matter = library().matters["MT-002"]
+    row = replace(matter.rows[0], conditions=conditions)
+    matter = replace(matter, rows=(row, *matter.rows[1:]))
+    desk = lookup("全国", replace(library(), matters=library().matters | {matter.id: matter}, rows=library().rows | {row.id: row}))
+    state = checklist(desk, Ticked(row.id))
+    assert state is not None
+    reply = checklists.checklist(state, desk)
+    listed, folded = reply.text.split("<blockquote expandable>")
+    assert all(condition in folded and condition not in listed for condition in conditions)
+    assert height_of(reply.text, reply.buttons) < height_of(listed + folded, reply.buttons)
+    card = cards.show(desk.card(matter.id), desk, reader=READER)
+    assert height_of(card.text, card.buttons) <= ROOM
 
 
 def verbs(rows: tuple[tuple[Button, ...], ...]) -> set[str]:
