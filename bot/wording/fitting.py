@@ -12,8 +12,8 @@ from html import unescape
 
 from bot.replies import Button
 
-ROOM = 520.0
-"""Pixels between header and input."""
+ROOM = 510.0
+"""Pixels between header and input, and some to spare."""
 EDGES = 38.0
 """Of a message: its margins, the edges of its bubble, the line with the time."""
 LINE = 23.2
@@ -42,13 +42,17 @@ Rows = Sequence[Sequence[Button]]
 def fitted(rendered: Callable[[frozenset[str]], str], parts: Sequence[str], *keyboards: Rows) -> str:
     """The text of a card: ``rendered`` with as few of its ``parts``, the first ones first, folded as it takes.
 
-    It fits above each of ``keyboards``, so that it does not jump when they take turns under it.
+    It fits above each of ``keyboards``, so that it does not jump when they take turns under it. Where nothing fits, it is the lowest.
     """
-    text, buttons = rendered(frozenset()), max((height_of_buttons(rows) for rows in keyboards), default=0.0)
-    for count in range(1, len(parts) + 1):
-        if height_of_text(text) + buttons <= ROOM:
+    buttons = max((height_of_buttons(rows) for rows in keyboards), default=0.0)
+    lowest, text = float("inf"), ""
+    for count in range(len(parts) + 1):
+        tried = rendered(frozenset(parts[:count]))
+        height = height_of_text(tried) + buttons
+        if height < lowest:
+            lowest, text = height, tried
+        if height <= ROOM:
             break
-        text = rendered(frozenset(parts[:count]))
     return text
 
 

@@ -77,7 +77,7 @@ def _matter(card: MatterCard, keyboards: Sequence[Rows]) -> str:
         shortened=shortened,
         verdict=verdict,
         lead=card.lead,
-        place=_place(verdict, card.lead),
+        place=place_of(verdict, card.lead),
         undecided=verdict.kind is VerdictKind.DEPENDS,
         grey=verdict.colour is Colour.GREY,
         exempting=verdict.kind in EXEMPTING,
@@ -86,7 +86,7 @@ def _matter(card: MatterCard, keyboards: Sequence[Rows]) -> str:
     return fitted(lambda folded: rendered(folded=folded), _PARTS[Matter], *keyboards)
 
 
-def _place(verdict: Verdict, lead: MinorViolation) -> str:
+def place_of(verdict: Verdict, lead: MinorViolation) -> str:
     """What stands in brackets behind the verdict: how binding, and where; for a reference its place and year."""
     if verdict.reference is not None:
         year = verdict.reference.year
