@@ -1,8 +1,9 @@
 """What follows by law when the conditions of a row have been looked at one by one.
 
 The sources: 《行政处罚法》第三十三条第一款 (轻微、及时改正、没有危害后果: 不予; 初次、后果轻微、及时改正: 可以不予), 第二款 (没有主观过错:
-不予), 第三款 (不予处罚的，应当教育), 第二十八条第一款 (责令改正), 第三十二条 (从轻、减轻), 第五十七条 (调查终结，由机关负责人审查决定);
-《行政强制法》第五条 (非强制手段可以达到目的的，不得强制), 第十六条第二款 (情节显著轻微的，可以不采取强制措施), 第十八条 (先报批).
+不予), 第三款 (不予处罚的，应当教育), 第二十八条第一款 (责令改正), 第三十二条 (从轻、减轻), 第三十八条 (没有依据的处罚无效),
+第五十七条 (调查终结，由机关负责人审查决定); 《行政强制法》第五条 (非强制手段可以达到目的的，不得强制), 第十六条第二款 (情节显著轻微的，
+可以不采取强制措施), 第十八条 (先报批).
 
 A list only ever says what its conditions open. Where one of them fails, the list falls away and the statute remains: 不在清单 is never
 必须处罚. A condition nobody has looked at never counts as met, the first violation least of all: the register of exemptions knows it.

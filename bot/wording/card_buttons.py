@@ -54,17 +54,16 @@ def under(
     if reader is None:
         return (*cases, *in_rows(knowledge, ROW))
     own = _own(card, reader)
-    folded = (1 if cases else ROWS) * ROW
+    room = (1 if cases else ROWS) * ROW
+    if len(knowledge) + len(own) <= room:
+        # Four are two and two: one alone would stretch over the whole width.
+        return (*cases, *in_rows([*knowledge, *own], 2 if len(knowledge) + len(own) == ROW + 1 else ROW))
+    kept = [*knowledge[: ROW + 1], own[0], *knowledge[ROW + 1 :], *own[1:]]
+    shown, rest = kept[: room - 1], kept[room - 1 :]
     if unfolded:
-        fold = Press(label("lookup", "less"), LESS, card.id)
-        return (*cases, *in_rows([*knowledge, *own, fold], ROW))
-    if len(knowledge) + len(own) <= folded:
-        return (*cases, *in_rows([*knowledge, *own], ROW))
-    more = Press(label("lookup", "more"), MORE, card.id)
-    if cases:
-        return (*cases, (*knowledge[: ROW - 1], more))
-    kept = [*knowledge[: ROW + 1], own[0]] if len(knowledge) > ROW else [*knowledge, *own][: folded - 1]
-    return tuple(row for row in (tuple(kept[:ROW]), (*kept[ROW:], more)) if row)
+        # The rest takes the place of the first, or a card with all of its buttons would not fit on a phone's screen.
+        return in_rows([*rest, Press(label("lookup", "less"), LESS, card.id)], ROW)
+    return (*cases, *in_rows([*shown, Press(label("lookup", "more"), MORE, card.id)], ROW))
 
 
 def subject_of(card: AnyCard) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from bot.actions.conditions import Checklist
 from bot.actions.lookup import Lookup
 from bot.replies import Button, Press, Reply
 from bot.texts import label, labels, render
 from bot.wording.card_buttons import LESS
+from bot.wording.fitting import fitted
 from bot.wording.places import readable_place
 from bot.wording.ticked import CHECK, GRANTED, argument_of, check_button
 from knowledge.conditions import Tick, exception_in
@@ -20,15 +23,6 @@ def checklist(state: Checklist, lookup: Lookup) -> Reply:
     """The message in which the conditions are gone through."""
     row = state.card.lead
     reserved = state.grants_exemption and bool(lookup.phrases(state.card, conditions_met=True))
-    text = render(
-        "conditions/checklist",
-        state=state,
-        row=row,
-        place=readable_place(row.jurisdiction),
-        conditions=[(tick.value, condition, exception_in(condition)) for tick, condition in zip(state.ticks, row.conditions, strict=True)],
-        follows=f"{state.card.verdict.kind.value}.{state.consequence.outcome.value}",
-        green=state.card.verdict.colour is Colour.GREEN,
-    )
     rows = _tick_rows(state)
     if reserved:
         rows.append((Press(label("conditions", "granted"), GRANTED, argument_of(state.as_it_stands)),))
@@ -39,7 +33,18 @@ def checklist(state: Checklist, lookup: Lookup) -> Reply:
     last: list[Button] = [Press(label("conditions", "back"), LESS, state.card.id)]
     if any(tick is not Tick.UNCLEAR for tick in state.ticks):
         last.append(Press(label("conditions", "again"), CHECK, row.id))
-    return Reply(text, (*rows, tuple(last)))
+    rendered = partial(
+        render,
+        "conditions/checklist",
+        state=state,
+        row=row,
+        place=readable_place(row.jurisdiction),
+        conditions=[(tick.value, condition, exception_in(condition)) for tick, condition in zip(state.ticks, row.conditions, strict=True)],
+        follows=f"{state.card.verdict.kind.value}.{state.consequence.outcome.value}",
+        green=state.card.verdict.colour is Colour.GREEN,
+    )
+    buttons = (*rows, tuple(last))
+    return Reply(fitted(lambda folded: rendered(folded=folded), ("case", "blank", "note", "long"), buttons), buttons)
 
 
 def _tick_rows(state: Checklist) -> list[tuple[Button, ...]]:

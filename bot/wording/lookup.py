@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 from bot.actions.lookup import Answer, AnyCard, Card, Choice, Lookup, MatterCard, Nothing, Part, Several
 from bot.replies import Button, Press, Reply, copies
-from bot.texts import label, labels, render
+from bot.texts import label, render
 from bot.wording.card_buttons import CASE, ELSEWHERE, LINKS, PHRASES, Reader, under
+from bot.wording.fitting import Rows, fitted, shortened
 from bot.wording.places import readable_place
-from knowledge.entries import Elsewhere, Entry, Kind, MinorViolation, Phrase, Procedure, Prohibition, Taboo, kind_of, title_of
+from bot.wording.titles import short_title, title
+from knowledge.entries import Elsewhere, Entry, Kind, Matter, MinorViolation, Phrase, Procedure, Prohibition, Taboo, kind_of
 from knowledge.verdict_table import EXEMPTING, Colour, Note, Verdict, VerdictKind
 
 __all__ = ["CASE", "ELSEWHERE", "HAND_OVER", "LINKS", "PHRASES", "SHOW", "Reader", "linked", "other_places", "show", "title"]
@@ -17,8 +22,6 @@ HAND_OVER = "gap"
 """The verb of the button that hands a question to legal staff."""
 
 QUOTED_CHARACTERS = 500
-TITLE_CHARACTERS = 34
-"""Longer titles are cut: a phone shows two lines of a button at most."""
 PART_CHARACTERS = 12
 """Of the words of one question among several; its card's title follows them."""
 
@@ -41,7 +44,8 @@ def show(answer: Answer, lookup: Lookup, *, asked: str = "", reader: Reader | No
         case Several(parts, missed):
             return Reply(render("lookup/several", missed=missed), tuple((_part(part),) for part in parts))
         case MatterCard():
-            return Reply(_matter(answer), under(answer, lookup, reader, unfolded=unfolded))
+            keyboards = [under(answer, lookup, reader, unfolded=turned) for turned in (unfolded, not unfolded)]
+            return Reply(_matter(answer, keyboards), keyboards[0])
         case Card():
             return _single(answer, lookup, reader, unfolded)
 
@@ -61,13 +65,7 @@ def linked(card: AnyCard, kind: Kind, lookup: Lookup, reader: Reader | None = No
     if len(entries) == 1:
         single = lookup.card(entries[0].id)
         return None if single is None else show(single, lookup, reader=reader)
-    return Reply(render("lookup/linked", title=title_of(card.entry)), tuple((_option(entry),) for entry in entries))
-
-
-def title(entry: Entry) -> str:
-    """What an entry is called in a list: its kind and what it is about, short enough for a phone."""
-    kind = labels("lookup", "kinds")[kind_of(entry).value]
-    return f"{kind} · {_cut(entry.plain if isinstance(entry, Prohibition) else title_of(entry))}"
+    return Reply(render("lookup/linked", title=short_title(card.entry)), tuple((_option(entry),) for entry in entries))
 
 
 def _option(entry: Entry) -> Press:
@@ -77,18 +75,16 @@ def _option(entry: Entry) -> Press:
 def _part(part: Part) -> Press:
     words = part.words.strip()
     quoted = words if len(words) <= PART_CHARACTERS else words[: PART_CHARACTERS - 1] + "…"
-    return Press(f"“{quoted}” {_cut(title_of(part.entry))}", SHOW, part.entry.id)
+    return Press(f"“{quoted}” {short_title(part.entry)}", SHOW, part.entry.id)
 
 
-def _cut(title: str) -> str:
-    return title if len(title) <= TITLE_CHARACTERS else title[: TITLE_CHARACTERS - 1] + "…"
-
-
-def _matter(card: MatterCard) -> str:
+def _matter(card: MatterCard, keyboards: Sequence[Rows]) -> str:
     verdict = card.verdict
-    return render(
+    rendered = partial(
+        render,
         "lookup/matter",
         card=card,
+        shortened=shortened,
         verdict=verdict,
         lead=card.lead,
         place=place_of(verdict, card.lead),
@@ -97,6 +93,7 @@ def _matter(card: MatterCard) -> str:
         exempting=verdict.kind in EXEMPTING,
         not_yet=verdict.kind is VerdictKind.OUT_OF_FORCE and Note.NOT_YET_IN_FORCE in verdict.notes,
     )
+    return fitted(lambda folded: rendered(folded=folded), _PARTS[Matter], *keyboards)
 
 
 def place_of(verdict: Verdict, lead: MinorViolation) -> str:
@@ -108,6 +105,16 @@ def place_of(verdict: Verdict, lead: MinorViolation) -> str:
         return ""
     return f"{lead.standing.value}，{readable_place(lead.jurisdiction)}"
 
+
+_PARTS: dict[type, tuple[str, ...]] = {
+    Matter: ("source", "next", "note", "blank", "origin", "conditions", "to_do"),
+    Prohibition: ("source", "note", "consequence", "rule"),
+    Phrase: ("source", "note", "blank", "speaking", "said"),
+    Taboo: ("source", "note", "said"),
+    Procedure: ("grounds", "body"),
+    Elsewhere: ("grounds", "body"),
+}
+"""What moves into the folded quotation where a card would not fit on one screen, the least needed first."""
 
 _TEMPLATES: dict[type, str] = {
     Prohibition: "prohibition",
@@ -125,6 +132,15 @@ def _single(card: Card, lookup: Lookup, reader: Reader | None, unfolded: bool) -
         said = lookup.filled(entry.phrase)
     elif isinstance(entry, Taboo):
         said = lookup.filled(entry.say_instead)
-    text = render(f"lookup/{_TEMPLATES[type(entry)]}", card=card, entry=entry, said=said, place=readable_place(entry.jurisdiction))
     copied = tuple(copies(label("lookup", "copy"), said)) if said else ()
-    return Reply(text, under(card, lookup, reader, first=copied, unfolded=unfolded))
+    keyboards = [under(card, lookup, reader, first=copied, unfolded=turned) for turned in (unfolded, not unfolded)]
+    rendered = partial(
+        render,
+        f"lookup/{_TEMPLATES[type(entry)]}",
+        card=card,
+        entry=entry,
+        said=said,
+        place=readable_place(entry.jurisdiction),
+        shortened=shortened,
+    )
+    return Reply(fitted(lambda folded: rendered(folded=folded), _PARTS[type(entry)], *keyboards), keyboards[0])

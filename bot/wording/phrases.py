@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.actions.conditions import Checklist
 from bot.actions.lookup import AnyCard, FilledPhrase, Lookup
 from bot.replies import Button, Press, Reply, copies, in_rows
 from bot.texts import label, render
 from bot.wording.card_buttons import subject_of
+from bot.wording.fitting import BUTTON_ROW, ROOM, height_of
 from bot.wording.ticked import GRANTED, argument_of
-from knowledge.entries import title_of
+from bot.wording.titles import short_title
 
 PAGE = "sayon"
 """The verb that turns to another page of phrases, in place."""
-
-LINES = 17
-"""What one screen of a phone holds of phrases and their buttons, in lines of text."""
-CHARACTERS = 17
-"""In one line of a phrase on a phone."""
 
 
 def phrases(card: AnyCard, lookup: Lookup, page: int = 0) -> Reply | None:
@@ -32,31 +30,32 @@ def granted_phrases(state: Checklist, lookup: Lookup, page: int = 0) -> Reply | 
 
 
 def _page(card: AnyCard, filled: tuple[FilledPhrase, ...], page: int, verb: str, argument: str) -> Reply | None:
-    pages = _pages(filled)
+    pages = _pages(card, filled)
     if page >= len(pages):
         return None
-    buttons: list[Button] = []
-    for item in pages[page]:
-        buttons += copies(f"{label('lookup', 'copy')}：{item.phrase.situation}", item.text)
-    text = render("lookup/phrases", title=title_of(card.entry), phrases=pages[page], page=page + 1, pages=len(pages))
     turns: list[Button] = []
     if page:
         turns.append(Press(label("lookup", "page_before"), verb, f"{argument}.{page - 1}"))
     if page + 1 < len(pages):
         turns.append(Press(label("lookup", "page_after"), verb, f"{argument}.{page + 1}"))
-    return Reply(text, (*in_rows(buttons, 1), *([tuple(turns)] if turns else ())))
+    text, buttons = _content(card, pages[page], page + 1, len(pages))
+    return Reply(text, (*buttons, *([tuple(turns)] if turns else ())))
 
 
-def _pages(filled: tuple[FilledPhrase, ...]) -> list[list[FilledPhrase]]:
+def _content(card: AnyCard, filled: Sequence[FilledPhrase], page: int, pages: int) -> tuple[str, tuple[tuple[Button, ...], ...]]:
+    buttons: list[Button] = []
+    for item in filled:
+        buttons += copies(f"{label('lookup', 'copy')}：{item.phrase.situation}", item.text)
+    return render("lookup/phrases", title=short_title(card.entry), phrases=filled, page=page, pages=pages), in_rows(buttons, 1)
+
+
+def _pages(card: AnyCard, filled: tuple[FilledPhrase, ...]) -> list[list[FilledPhrase]]:
     """As many on one page as one screen holds; a phrase that is longer has a page of its own."""
     pages: list[list[FilledPhrase]] = []
-    room = 0
     for item in filled:
-        # A button takes about two lines; a situation, a stage and the edges of the quotation three.
-        lines = -(-len(item.text) // CHARACTERS) + 3 + 2 * len(copies("", item.text))
-        if lines > room:
-            pages.append([])
-            room = LINES
-        pages[-1].append(item)
-        room -= lines
+        together = [*pages[-1], item] if pages else [item]
+        if pages and height_of(*_content(card, together, 1, 2)) + BUTTON_ROW <= ROOM:
+            pages[-1].append(item)
+        else:
+            pages.append([item])
     return pages

@@ -3,93 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.actions.conditions import Checklist, Ticked, checklist
+from bot.actions.conditions import Ticked, checklist
 from bot.actions.lookup import AnyCard, Lookup, MatterCard
-from bot.reference import SHIPPED
-from bot.replies import Press, Reply
+from bot.replies import Button, Press
 from bot.webchat.markup import parse_html
 from bot.wording import conditions as checklists
 from bot.wording import lookup as cards
 from bot.wording import phrases as sayings
-from bot.wording.card_buttons import FAVOUR, LESS, MORE, WRONG, Reader
+from bot.wording.card_buttons import FAVOUR, LESS, MORE, WRONG
+from bot.wording.fitting import ROOM, height_of
 from bot.wording.ticked import CHECK, GRANTED, read_ticked
 from knowledge import conditions
 from knowledge.conditions import Tick
-from knowledge.entries import Entry, Phrase, Reserved, Result, Standing
-from knowledge.finder import Finding, Outcome
+from knowledge.entries import Phrase, Reserved, Result, Standing
 from knowledge.jurisdiction import Jurisdiction
-from knowledge.library import Library, load
+from knowledge.library import Library
+from tests.bot.card_pages import NOW, PLACES, READER, buttons_of, library, lookup, pages, shown, states
 
-NOW = datetime(2026, 3, 2, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
-PLACES = ["全国", "江苏/南京", "浙江/杭州", "山东/威海/乳山", "内蒙古/锡林郭勒/东乌珠穆沁旗", "长江干线"]
 ATTACK = '<b>&"</blockquote><script>'
-
-
-@cache
-def library() -> Library:
-    return load(SHIPPED)
-
-
-class Silent:
-    """Stands where a finder would: these tests open cards by id and ask nothing."""
-
-    def find(self, question: str) -> Finding:
-        return Finding(question, Outcome.NONE)
-
-
-def lookup(place: str, shelf: Library | None = None) -> Lookup:
-    return Lookup(shelf or library(), Silent(), Jurisdiction.parse(place), lambda: NOW)
-
-
-READER = Reader()
-
-
-def shown(desk: Lookup, entry: Entry) -> list[AnyCard]:
-    """The card of ``entry`` and each of its cases."""
-    card = desk.card(entry.id)
-    assert card is not None
-    found: list[AnyCard] = [card]
-    if isinstance(card, MatterCard):
-        for case in card.verdict.cases:
-            decided = desk.case_card(case.row)
-            assert decided is not None
-            found.append(decided)
-    return found
-
-
-def states(desk: Lookup, card: AnyCard) -> list[Checklist]:
-    """The checklists that the buttons of ``card`` open: untouched, each condition met, and each of them failing."""
-    found: list[Checklist] = []
-    for row in cards.show(card, desk, reader=READER, unfolded=True).buttons:
-        for button in row:
-            if isinstance(button, Press) and button.verb == CHECK:
-                fresh = checklist(desk, read_ticked(button.argument) or Ticked(""))
-                assert fresh is not None, button
-                for ticks in (fresh.ticks, *((tick,) * len(fresh.ticks) for tick in (Tick.HOLDS, Tick.FAILS))):
-                    state = checklist(desk, Ticked(fresh.card.lead.id, fresh.digest, ticks))
-                    assert state is not None
-                    found.append(state)
-    return found
-
-
-def pages(desk: Lookup, entry: Entry) -> list[Reply]:
-    """The card of ``entry``, each of its cases, and what their buttons bring."""
-    found: list[Reply | None] = []
-    for card in shown(desk, entry):
-        found += [cards.show(card, desk), cards.other_places(card)]
-        found += [cards.show(card, desk, reader=READER, unfolded=unfolded) for unfolded in (False, True)]
-        found += [sayings.phrases(card, desk, page) for page in range(5)]
-        found += [cards.linked(card, kind, desk) for kind in cards.LINKS.values()]
-        for state in states(desk, card):
-            found += [checklists.checklist(state, desk), *(sayings.granted_phrases(state, desk, page) for page in range(5))]
-    return [reply for reply in found if reply is not None]
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -128,12 +64,11 @@ def test_every_button_of_every_card_leads_somewhere(place: str) -> None:
     desk = lookup(place)
     for entry in library().entries():
         for card in shown(desk, entry):
-            for row in cards.show(card, desk, reader=READER, unfolded=True).buttons:
-                for button in row:
-                    if isinstance(button, Press) and button.verb == CHECK:
-                        assert checklist(desk, read_ticked(button.argument) or Ticked("")) is not None, button
-                    elif isinstance(button, Press):
-                        assert desk.reopened(button.argument) is not None, button
+            for button in buttons_of(desk, card):
+                if isinstance(button, Press) and button.verb == CHECK:
+                    assert checklist(desk, read_ticked(button.argument) or Ticked("")) is not None, button
+                elif isinstance(button, Press):
+                    assert desk.reopened(button.argument) is not None, button
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -143,15 +78,33 @@ def test_a_card_has_two_rows_of_buttons_at_most_and_loses_none_of_them(place: st
         for card in shown(desk, entry):
             cases = len(card.verdict.cases) if isinstance(card, MatterCard) else 0
             folded = cards.show(card, desk, reader=READER).buttons
-            unfolded = [button for row in cards.show(card, desk, reader=READER, unfolded=True).buttons for button in row]
+            unfolded = cards.show(card, desk, reader=READER, unfolded=True).buttons
             assert len(folded) <= (cases + 1 if cases else 2), card.id
-            assert all(len(row) <= 3 for row in folded)
-            few = [button for row in folded for button in row]
-            more = [button for button in few if isinstance(button, Press) and button.verb == MORE]
-            assert {button for button in few if button not in more} <= set(unfolded)
-            assert bool(more) == (len(few) - len(more) < len(unfolded) - 1)
-            assert isinstance(unfolded[-1], Press)
-            assert unfolded[-1].verb == LESS
+            assert all(len(row) <= 3 for row in (*folded, *unfolded))
+            assert {MORE, LESS} >= {verb for verb in verbs(folded) ^ verbs(unfolded) if verb in (MORE, LESS)}
+            assert (verbs(folded) | verbs(unfolded)) >= {FAVOUR, WRONG} | verbs(cards.show(card, desk).buttons)
+            assert ("share" in verbs(folded)) or (MORE in verbs(folded) and LESS in verbs(unfolded) and "share" in verbs(unfolded))
+
+
+def test_long_conditions_of_an_agencys_list_stand_whole_in_the_fold_of_the_checklist() -> None:
+    conditions = tuple(f"第{number}种情形下经现场核实没有造成任何危害后果，并且在规定的期限以内按要求改正到位的" for number in range(1, 9))
+    matter = library().matters["MT-002"]
+    row = replace(matter.rows[0], conditions=conditions)
+    matter = replace(matter, rows=(row, *matter.rows[1:]))
+    desk = lookup("全国", replace(library(), matters=library().matters | {matter.id: matter}, rows=library().rows | {row.id: row}))
+    state = checklist(desk, Ticked(row.id))
+    assert state is not None
+    reply = checklists.checklist(state, desk)
+    listed, folded = reply.text.split("<blockquote expandable>")
+    assert all(condition in folded and condition not in listed for condition in conditions)
+    assert height_of(reply.text, reply.buttons) < height_of(listed + folded, reply.buttons)
+    card = cards.show(desk.card(matter.id), desk, reader=READER)
+    assert height_of(card.text, card.buttons) <= ROOM
+
+
+def verbs(rows: tuple[tuple[Button, ...], ...]) -> set[str]:
+    """What the buttons do."""
+    return {button.verb if isinstance(button, Press) else type(button).__name__.lower() for row in rows for button in row}
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -120,7 +120,7 @@ class Officer:
     def _ask_now(self, *, plain: bool = False) -> Said:
         load = self._load
         question = f"{NONSENSE} {load.word()}" if plain or load.random.random() < 0.7 else load.random.choice(load.known)
-        reply = cards.show(load.lookup.ask(question), load.lookup, asked=question).text
+        reply = cards.show(load.lookup.ask(question), load.lookup, asked=question, reader=cards.Reader()).text
         if reply in self._replies:
             # The same card once more could not be told from a repeated one.
             return self._ask_now(plain=True)

@@ -70,7 +70,7 @@ async def test_the_checklist_takes_the_place_of_the_card_and_leads_back(house: H
     card = await card_of(officer)
     before = (card.text, labels(card))
     await officer.taps("核对条件")
-    await becomes(officer, card, "还有第 1、2、3、4 条没弄清")
+    await becomes(officer, card, "逐条点一下")
     await officer.taps("返回卡片")
     back = await becomes(officer, card, "🟢 可以不予处罚")
     assert (back.text, labels(back)) == before
@@ -79,7 +79,7 @@ async def test_the_checklist_takes_the_place_of_the_card_and_leads_back(house: H
 
 async def test_a_first_violation_is_not_met_before_somebody_says_so(officer: Officer) -> None:
     checklist = await opened(officer)
-    assert "❔ 1　首次实施" in checklist.text
+    assert "⬜ 1　首次实施" in checklist.text
     assert "首次？　请查执法平台" in checklist.text
     checklist = await ticks(officer, checklist, "2 符合", "3 符合", "4 符合")
     assert "还有第 1 条没弄清" in checklist.text
@@ -119,7 +119,7 @@ async def test_one_condition_that_fails_takes_the_list_away_and_does_not_mean_a_
     checklist = await ticks(officer, checklist, "4 符合")
     assert "不能按清单免罚" not in checklist.text
     await officer.taps("重新核对")
-    await becomes(officer, checklist, "还有第 1、2、3、4 条没弄清")
+    await becomes(officer, checklist, "逐条点一下")
 
 
 async def test_a_tap_made_twice_on_an_old_screen_changes_nothing(house: House, officer: Officer) -> None:
@@ -181,9 +181,7 @@ async def test_coercion_has_a_checklist_of_its_own(officer: Officer) -> None:
     card = await card_of(officer, "在公路用地立广告牌")
     before = card.text
     assert "核对条件" in labels(card)
-    officer.person.press(card, "更多")
-    await shows(officer, card, "收起")
-    await officer.taps("核对强制条件")
+    await officer.taps("核对强制")
     checklist = await becomes(officer, card, "限期内自行拆除")
     checklist = await ticks(officer, checklist, "1 不符")
     assert "责令改正后仍不改的，才可以依法强制" in checklist.text
@@ -205,6 +203,22 @@ async def test_a_case_that_was_chosen_is_checked_and_led_back_to(open_house: Ope
     assert (await becomes(officer, card, "🟢")).text == before
 
 
+async def test_where_two_lists_decide_each_is_checked_by_itself_and_only_its_own_commitment_is_offered(open_house: Opening) -> None:
+    officer = (await open_house("内蒙古/锡林郭勒/东乌珠穆沁旗")).officer()
+    checklist = await opened(officer, "车上石子掉落污染路面")
+    assert "（内蒙古锡林郭勒东乌珠穆沁旗）" in checklist.text
+    checklist = await ticks(officer, checklist, "1 不符")
+    assert "不能按这份清单免罚" in checklist.text
+    checklist = await ticks(officer, checklist, "1 符合", "2 符合", "3 符合", "4 符合")
+    officer.person.press(checklist, "免罚话术")
+    said = await officer.sees(EDUCATION)
+    assert COMMITMENT not in said.text
+    officer.person.press(checklist, "换全国清单核对")
+    checklist = await becomes(officer, checklist, "（全国）")
+    assert "⬜ 5" in checklist.text
+    assert "✅" not in checklist.text
+
+
 # More buttons, the star, sharing, reporting
 
 
@@ -215,8 +229,8 @@ async def test_more_unfolds_all_buttons_in_place_and_folds_them_again(house: Hou
     await officer.taps("更多")
     unfolded = await shows(officer, card, "收起")
     assert unfolded.text == text
-    assert set(folded) - {"更多"} < set(labels(unfolded))
-    assert {"☆ 收藏", "分享", "报告错误"} <= set(labels(unfolded))
+    assert not set(folded) & set(labels(unfolded))
+    assert {"☆ 收藏", "分享", "报告错误"} <= set(labels(unfolded)) | set(folded)
     await officer.taps("收起")
     assert labels(await shows(officer, card, "更多")) == folded
     assert await count(house, officer) == 1
@@ -257,10 +271,11 @@ async def test_a_favourite_is_its_owners_alone(house: House, officer: Officer) -
     assert house.rows("SELECT person_id FROM favourites") == [(officer.id,)]
 
 
-async def test_the_star_stays_where_all_buttons_are_unfolded(officer: Officer) -> None:
-    card = await card_of(officer)
+async def test_the_other_buttons_stay_when_the_star_among_them_is_tapped(officer: Officer) -> None:
+    await officer.says("擅自改装营运车辆")
+    card = await officer.sees("看情形")
     await officer.taps("更多")
-    await shows(officer, card, "收起")
+    assert "☆ 收藏" in labels(await shows(officer, card, "收起"))
     await officer.taps("收藏")
     assert "收起" in labels(await shows(officer, card, "★ 取消收藏"))
 

@@ -199,7 +199,7 @@ async def test_a_press_that_telegram_no_longer_acknowledges_still_opens_its_card
     await officer.sees(CARD)
     house.door.faults.error(*order, method="answerCallbackQuery")
     await officer.taps("话术")
-    await officer.sees("承诺")
+    await officer.sees("点按钮复制")
 
 
 async def test_a_refusal_to_the_officer_arrives_although_its_first_attempt_fails(house: House, officer: Officer) -> None:

@@ -143,7 +143,7 @@ async def test_a_question_answered_while_its_mark_could_not_be_written_is_not_an
     await officer.taps("话术")
     await until(lambda: house.rows("SELECT count(*) FROM inbox WHERE state = 'open'") == [(1,)])
     with read_only(house.store):
-        await officer.sees("承诺")
+        await officer.sees("点按钮复制")
         await until(lambda: house.store.has_later)
         house.bot.line.marks.flush()
         assert house.rows("SELECT count(*) FROM inbox WHERE state = 'open'") == [(1,)]

@@ -33,7 +33,7 @@ async def test_knowledge_is_answered(strict: House) -> None:
     await officer.says(QUESTION)
     await officer.sees(CARD)
     await officer.taps("话术")
-    await officer.sees("承诺")
+    await officer.sees("点按钮复制")
     query = officer.person.ask_inline(QUESTION)
     await strict.door.wait_for(lambda: query.results)
     group = strict.door.group("工作群", officer.person)
