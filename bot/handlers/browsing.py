@@ -9,6 +9,7 @@ from bot.actions import browsing
 from bot.actions.cards import saw
 from bot.actions.lookup import Answer, Card, MatterCard, Nothing
 from bot.commands import argument_of, word_filter
+from bot.handlers.cards import reader_of
 from bot.handlers.pages import on_page
 from bot.handlers.scopes import NEW, PRIVATE
 from bot.line.visit import BotApplication, Visit, VisitContext
@@ -71,7 +72,7 @@ class BrowsingHandlers:
             reply = wording.shelf(browsing.shelf_page(self._rulebook.lookup, shelf))
         else:
             answer = await self._rulebook.ask(question, KINDS[shelf])
-            reply = cards.show(answer, self._rulebook.lookup, asked=question)
+            reply = cards.show(answer, self._rulebook.lookup, asked=question, reader=reader_of(visit))
             if isinstance(answer, Nothing):
                 reply = Reply(reply.text, (*reply.buttons, (wording.browse_button(shelf),)))
             note_seen(visit, answer)

@@ -112,7 +112,7 @@ class LookupHandlers:
         if card is None:
             return following.which_card(words)
         lookup = self._rulebook.lookup
-        return following.show(followups.ask(lookup, card, followup), lookup)
+        return following.show(followups.ask(lookup, card, followup), lookup, reader_of(visit))
 
     def _reply_to_press(self, pressed: Pressed, visit: Visit) -> Reply | None:
         lookup = self._rulebook.lookup
@@ -150,7 +150,7 @@ class LookupHandlers:
         if lookup.case_card(row) is None:
             return None
         _saw(visit, row)
-        return following.show(followups.ask(lookup, row, followup), lookup)
+        return following.show(followups.ask(lookup, row, followup), lookup, reader_of(visit))
 
 
 def _saw(visit: Visit, card: str) -> None:

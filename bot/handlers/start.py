@@ -7,6 +7,7 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, f
 
 from bot.commands import word_filter
 from bot.handlers.browsing import note_seen
+from bot.handlers.cards import reader_of
 from bot.handlers.scopes import NEW, PRIVATE
 from bot.line.visit import BotApplication, VisitContext
 from bot.replies import read_callback
@@ -42,7 +43,8 @@ class StartHandlers:
         await visit.acknowledge(query)
         answer = await self._rulebook.ask(question)
         note_seen(visit, answer)
-        await visit.answer(with_offer(cards.show(answer, self._rulebook.lookup, asked=question), visit.waiting))
+        reply = cards.show(answer, self._rulebook.lookup, asked=question, reader=reader_of(visit))
+        await visit.answer(with_offer(reply, visit.waiting))
 
 
 def register_leftovers(application: BotApplication) -> None:

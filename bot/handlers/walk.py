@@ -9,6 +9,7 @@ from bot.actions import walk
 from bot.actions.lookup import MatterCard
 from bot.commands import argument_of, word_filter
 from bot.handlers.browsing import note_seen
+from bot.handlers.cards import reader_of
 from bot.handlers.pages import on_page
 from bot.handlers.scopes import NEW, PRIVATE
 from bot.line.visit import BotApplication, Visit, VisitContext
@@ -42,7 +43,7 @@ class WalkHandlers:
             answer = await self._rulebook.ask(question, Kind.MATTER)
             lookup = self._rulebook.lookup
             begun = self._step("", answer.entry.id) if isinstance(answer, MatterCard) else None
-            reply = begun or cards.show(answer, lookup, asked=question)
+            reply = begun or cards.show(answer, lookup, asked=question, reader=reader_of(visit))
             note_seen(visit, answer)
         await visit.answer(with_offer(reply, visit.waiting))
 

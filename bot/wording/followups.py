@@ -9,6 +9,7 @@ from bot.replies import Button, Press, Reply
 from bot.texts import label, labels, render
 from bot.wording import lookup as cards
 from bot.wording import phrases as sayings
+from bot.wording.card_buttons import Reader
 from bot.wording.places import readable_place
 from knowledge.entries import Elsewhere, Entry, Phrase, Procedure, Prohibition, Taboo, kind_of, title_of
 from knowledge.followups import Followup
@@ -19,8 +20,8 @@ FOLLOWUP = "fu"
 """The verb of the buttons that choose a case and then answer the follow-up."""
 
 
-def show(asked: Asked | CaseFirst | None, lookup: Lookup) -> Reply:
-    """The message for a follow-up; none is a card that is no longer known."""
+def show(asked: Asked | CaseFirst | None, lookup: Lookup, reader: Reader | None = None) -> Reply:
+    """The message for a follow-up, as ``reader`` sees cards; none is a card that is no longer known."""
     match asked:
         case None:
             return Reply(label("followups", "gone"))
@@ -29,7 +30,7 @@ def show(asked: Asked | CaseFirst | None, lookup: Lookup) -> Reply:
             text = render("followups/case_first", title=card.entry.title, code=_code(followup), question=question)
             return Reply(text, tuple((Press(case.label, FOLLOWUP, f"{_code(followup)}.{case.row}"),) for case in card.verdict.cases))
         case Asked():
-            return _asked(asked, lookup)
+            return _asked(asked, lookup, reader)
 
 
 def read_choice(argument: str) -> tuple[Followup, str] | None:
@@ -49,23 +50,23 @@ def send_anew() -> Reply:
     return Reply(render("followups/send_anew"))
 
 
-def _asked(asked: Asked, lookup: Lookup) -> Reply:
-    shown = _by_the_card(asked, lookup)
+def _asked(asked: Asked, lookup: Lookup, reader: Reader | None) -> Reply:
+    shown = _by_the_card(asked, lookup, reader)
     if shown is not None:
         return shown
     card = asked.card
     return _of_matter(asked, card) if isinstance(card, MatterCard) else _of_single(asked, card)
 
 
-def _by_the_card(asked: Asked, lookup: Lookup) -> Reply | None:
+def _by_the_card(asked: Asked, lookup: Lookup, reader: Reader | None) -> Reply | None:
     """What a button of the card says as well; none where it says nothing of that."""
     card, entry = asked.card, asked.card.entry
     kind = RELATED.get(asked.followup)
     reply: Reply | None = None
     if kind is kind_of(entry) or (asked.followup is Followup.WORDING and isinstance(entry, Phrase | Taboo)):
-        reply = cards.show(card, lookup)
+        reply = cards.show(card, lookup, reader=reader)
     elif kind is not None:
-        reply = cards.linked(card, kind, lookup)
+        reply = cards.linked(card, kind, lookup, reader)
     elif asked.followup is Followup.WORDING:
         reply = sayings.phrases(card, lookup)
     elif asked.followup is Followup.OTHER_PLACES and isinstance(card, MatterCard) and card.elsewhere:

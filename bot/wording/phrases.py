@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.actions.conditions import Checklist
-from bot.actions.lookup import AnyCard, FilledPhrase, Lookup
+from bot.actions.lookup import AnyCard, FilledPhrase, Lookup, MatterCard
 from bot.replies import Button, Press, Reply, copies, in_rows
 from bot.texts import label, render
 from bot.wording.card_buttons import subject_of
 from bot.wording.fitting import BUTTON_ROW, ROOM, height_of
 from bot.wording.ticked import GRANTED, argument_of
 from bot.wording.titles import short_title
+from bot.wording.walk import walk_button
 
 PAGE = "sayon"
 """The verb that turns to another page of phrases, in place."""
@@ -39,7 +40,8 @@ def _page(card: AnyCard, filled: tuple[FilledPhrase, ...], page: int, verb: str,
     if page + 1 < len(pages):
         turns.append(Press(label("lookup", "page_after"), verb, f"{argument}.{page + 1}"))
     text, buttons = _content(card, pages[page], page + 1, len(pages))
-    return Reply(text, (*buttons, *([tuple(turns)] if turns else ())))
+    walk = [(walk_button(subject_of(card)),)] if isinstance(card, MatterCard) and verb == PAGE else []
+    return Reply(text, (*buttons, *([tuple(turns)] if turns else ()), *walk))
 
 
 def _content(card: AnyCard, filled: Sequence[FilledPhrase], page: int, pages: int) -> tuple[str, tuple[tuple[Button, ...], ...]]:
@@ -54,7 +56,7 @@ def _pages(card: AnyCard, filled: tuple[FilledPhrase, ...]) -> list[list[FilledP
     pages: list[list[FilledPhrase]] = []
     for item in filled:
         together = [*pages[-1], item] if pages else [item]
-        if pages and height_of(*_content(card, together, 1, 2)) + BUTTON_ROW <= ROOM:
+        if pages and height_of(*_content(card, together, 1, 2)) + 2 * BUTTON_ROW <= ROOM:
             pages[-1].append(item)
         else:
             pages.append([item])

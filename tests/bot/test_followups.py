@@ -89,7 +89,8 @@ def test_every_button_leads_somewhere() -> None:
                     assert chosen is not None
                     assert isinstance(followups.ask(desk, chosen[1], chosen[0]), Asked)
                 else:
-                    assert desk.card(button.argument) is not None, button
+                    # The page of phrases that a button turns to stands behind the id of its card.
+                    assert desk.card(button.argument.partition(".")[0]) is not None, button
 
 
 def test_no_word_of_a_clerk_becomes_markup() -> None:

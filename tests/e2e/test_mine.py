@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,8 @@ def looked_at(house: House, officer: Officer, *ids: str) -> None:
     """Let the officer have looked at these cards, the last one last."""
     with house.store.transaction() as db:
         for second, card in enumerate(ids):
-            cards.saw(db, officer.id, card, at=to_text(house.clock().replace(minute=0, second=second)))
+            at = house.clock().replace(minute=0, second=second)
+            cards.saw(db, officer.id, card, at=to_text(at), before=to_text(at - timedelta(milliseconds=1)))
 
 
 def keeps(house: House, officer: Officer, *ids: str) -> None:
@@ -67,7 +69,7 @@ async def test_recent_and_favourite_cards_are_buttons_the_last_first(house: Hous
     await officer.sees("可以不予处罚")
     await officer.taps("返回")
     await officer.sees_in_place("我的")
-    await officer.taps("收藏")
+    await officer.taps("收藏　1")
     await officer.sees_in_place("共 1 条")
     await officer.taps("先行登记保存处理期限")
     await officer.sees("工作日")

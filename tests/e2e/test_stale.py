@@ -71,7 +71,8 @@ async def test_the_word_shows_how_much_is_due_and_a_tap_confirms(old: House, jur
     await jurist.sees_in_place("恢复成核对前的样子")
     await renewed(old)
     assert old.bot.rulebook.lookup.library.procedures["PR-001"] == before
-    assert [row[0] for row in old.rows("SELECT act FROM audit")] == ["knowledge.checked", "knowledge.unchecked"]
+    acts = [row[0] for row in old.rows("SELECT act FROM audit") if row[0] != "knowledge.reloaded"]
+    assert acts == ["knowledge.checked", "knowledge.unchecked"]
 
 
 async def test_a_second_tap_on_one_day_says_so(old: House, jurist: Officer) -> None:
