@@ -18,6 +18,8 @@ from bot.actions.answering import AnswerForm
 from bot.actions.feedback import FeedbackForm, FeedbackSubject
 from bot.actions.forms import Forms
 from bot.actions.gaps import GapForm, GapSubject
+from bot.actions.list_form import ListTextForm
+from bot.actions.list_views import Rules
 from bot.clock import Clock
 from bot.commands import COMMANDS
 from bot.first_admin import code_file
@@ -27,6 +29,7 @@ from bot.handlers.errors import on_error
 from bot.handlers.feedback import FeedbackHandlers
 from bot.handlers.forms import FormHandlers
 from bot.handlers.inline import InlineHandlers
+from bot.handlers.lists import ListHandlers
 from bot.handlers.lookup import LookupHandlers
 from bot.keys import Keys
 from bot.line.downloads import Downloads
@@ -34,6 +37,7 @@ from bot.line.line import Line
 from bot.line.polling import RecordingRequest
 from bot.line.requests import AiohttpRequest
 from bot.line.visit import BotApplication, VisitContext
+from bot.list_trials import ListTrials
 from bot.rulebook import Rulebook
 from bot.schedule import Schedule
 from bot.searcher import Searcher
@@ -85,10 +89,12 @@ def build(
     )
     line = Line(settings, store, keys, door, clock, application)
     polling.record_into(line.intake)
-    forms = Forms(FeedbackForm(), GapForm(), AnswerForm(FeedbackSubject(), GapSubject()))
-    Access(code_file(settings)).register(application)
     rulebook = Rulebook(settings, searcher, store, clock)
-    _register(application, rulebook, forms)
+    rules = Rules(lambda: rulebook.lookup, settings.jurisdiction)
+    forms = Forms(FeedbackForm(), GapForm(), AnswerForm(FeedbackSubject(), GapSubject()), ListTextForm(rules))
+    Access(code_file(settings)).register(application)
+    trials = ListTrials(rulebook, line.effects, store, clock)
+    _register(application, rulebook, forms, ListHandlers(rules, trials, forms))
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
 
     async def put_off() -> None:
@@ -99,11 +105,13 @@ def build(
         line.effects.by_itself(forms.expire)
         line.effects.by_itself(confirmation.lapse)
 
-    schedule = Schedule(store, clock, line.effects, appointments(settings, store, keys), [put_off, expire], [downloads.sweep])
+    schedule = Schedule(
+        store, clock, line.effects, appointments(settings, store, keys), [put_off, expire], [downloads.sweep, trials.take_up]
+    )
     return SuixingBot(application, line, schedule, searcher, rulebook)
 
 
-def _register(application: BotApplication, rulebook: Rulebook, forms: Forms) -> None:
+def _register(application: BotApplication, rulebook: Rulebook, forms: Forms, lists: ListHandlers) -> None:
     """Who hears a message first; within a group the first that fits takes it."""
     FormHandlers(forms).register(application)
     start.register_words(application)
@@ -112,6 +120,7 @@ def _register(application: BotApplication, rulebook: Rulebook, forms: Forms) -> 
     enrolment.register(application)
     people.register(application)
     leave.register(application)
+    lists.register(application)
     reach.register(application)
     InlineHandlers(rulebook).register(application)
     LookupHandlers(rulebook, forms).register(application)

@@ -23,7 +23,7 @@ _PUBLIC = frozenset({"ask", "feedback", "help", "start"})
 
 COMMANDS = tuple(
     Command(name, label("commands", name), name in _PUBLIC, tuple(labels("commands", "words").get(name, ())))
-    for name in ("ask", "feedback", "people", "leave", "help", "start")
+    for name in ("ask", "feedback", "people", "leave", "lists", "help", "start")
 )
 
 
@@ -31,6 +31,12 @@ def word_filter(name: str) -> re.Pattern[str]:
     """Matches a message that is one of the words of ``/name`` alone, or begins with one before a space."""
     words = next(command.words for command in COMMANDS if command.name == name)
     return re.compile(rf"^(?:{'|'.join(map(re.escape, words))})(?:\s|$)")
+
+
+def alone_filter(name: str) -> re.Pattern[str]:
+    """Matches a message that is one of the words of ``/name`` and nothing more: with more behind it, it is a question."""
+    words = next(command.words for command in COMMANDS if command.name == name)
+    return re.compile(rf"^\s*(?:{'|'.join(map(re.escape, words))})\s*$")
 
 
 _ANY_WORD = re.compile(rf"^(?:/|(?:{'|'.join(re.escape(word) for command in COMMANDS for word in command.words)})(?:\s|$))")

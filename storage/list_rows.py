@@ -81,9 +81,7 @@ def replace_all(db: Database, version_id: int, rows: Iterable[KeptRow]) -> None:
     """Let a version have these rows and no others."""
     db.conn.execute("DELETE FROM list_rows WHERE version_id = ?", [version_id])
     marks = ", ".join("?" * (len(_NAMES) + 1))
-    db.conn.executemany(
-        f"INSERT INTO list_rows (version_id, {_COLUMNS}) VALUES ({marks})", [[version_id, *_written(row)] for row in rows]
-    )
+    db.conn.executemany(f"INSERT INTO list_rows (version_id, {_COLUMNS}) VALUES ({marks})", [[version_id, *_written(row)] for row in rows])
 
 
 def rows_of(db: Database, version_id: int) -> tuple[KeptRow, ...]:
@@ -159,6 +157,11 @@ def settle(db: Database, version_id: int, place: int, *, matter: str, row_id: st
         "UPDATE list_rows SET matter = ?, row_id = ?, label = ?, domain = ? WHERE version_id = ? AND place = ?",
         [matter, row_id, label, domain, version_id, place],
     )
+
+
+def unsettle(db: Database, version_id: int) -> None:
+    """Forget what the rows of a version are called: it is proposed anew."""
+    db.conn.execute("UPDATE list_rows SET row_id = '', label = '' WHERE version_id = ?", [version_id])
 
 
 def known_ids(db: Database, list_id: int) -> tuple[tuple[str, str, str], ...]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bot.actions.leave import stand_ins
 from bot.actions.list_lines import letters_of, with_version, without_version
 from bot.actions.list_views import May, Rules, SummaryView, list_key, may_of, missing_of, names_of, summary_view
-from bot.actions.lists import found, own_draft
+from bot.actions.lists import found
 from bot.actions.own_knowledge import kept_file, own_files
 from bot.actions.permissions import Right, holders
 from bot.actions.work import RefusedError, Work
@@ -144,10 +144,9 @@ def propose(work: Work, rules: Rules, version: ListVersion) -> ListVersion:
     if not named:
         raise RefusedError("list_is_empty")
     known = rules.now().library.matters
+    list_rows.unsettle(work.db, version.id)
     for one in named:
-        list_rows.settle(
-            work.db, version.id, one.row.place, matter=one.matter, row_id=one.row_id, label=one.label, domain=one.domain
-        )
+        list_rows.settle(work.db, version.id, one.row.place, matter=one.matter, row_id=one.row_id, label=one.label, domain=one.domain)
         if one.is_new_matter and one.matter == f"MT-{one.row_id.removeprefix('MV-')}" and one.matter not in known:
             list_rows.name_matter(work.db, one.matter, one.row.violation[: LONGEST["title"]], one.domain)
     proposed = lists.change(
@@ -266,9 +265,7 @@ def withdraw(work: Work, version_id: int, revision: int, tried: Tried) -> object
     if tried.faults:
         return ListFaulty(version, tried.faults[:MOST_SHOWN], max(0, len(tried.faults) - MOST_SHOWN))
     instead = lists.before(work.db, version)
-    gone = lists.change(
-        work.db, version.id, at=work.at, state=ListState.WITHDRAWN, ended_at=work.at, ended_by=work.person.id, told_at=None
-    )
+    gone = lists.change(work.db, version.id, at=work.at, state=ListState.WITHDRAWN, ended_at=work.at, ended_by=work.person.id, told_at=None)
     if instead is not None:
         lists.change(work.db, instead.id, at=work.at, state=ListState.LIVE, ended_at=None, ended_by=None)
     work.record("lists.withdrawn", f"list:{version.id}", "state")
@@ -288,17 +285,6 @@ def tell_stuck(work: Work, version_ids: Iterable[int]) -> None:
         version = lists.version(work.db, version_id)
         if version is not None:
             work.owe(ListStuck(version), *_concerned(work, version))
-
-
-def untold(work: Work) -> tuple[int, ...]:
-    """The versions whose coming or going is still to be taken up and told."""
-    return tuple(version.id for version in lists.not_told(work.db))
-
-
-def resume(work: Work, version_id: int, revision: int) -> ListVersion | None:
-    """A draft as the actor may change it; None where a tap came too late."""
-    version = own_draft(work, version_id)
-    return version if version.revision == revision else None
 
 
 def _answers(work: Work, version: ListVersion) -> ListAnswers:

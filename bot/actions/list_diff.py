@@ -63,6 +63,8 @@ class DiffLine:
     rule: Note | None = None
     """What decides between the lists."""
     doubts: tuple[str, ...] = ()
+    line: int = 0
+    """Its line in the file, for what no row was made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ def compare(
     new: Sequence[NewRow],
     old: Sequence[MinorViolation],
     left_out: Iterable[DiffLine],
+    remarks: Iterable[DiffLine],
     library: Library,
     here: Here,
     fields: tuple[str, ...] = (),
@@ -128,6 +131,7 @@ def compare(
         if row.id not in kept:
             groups[Group.GONE].append(_gone(row, library, after, here))
     groups[Group.LEFT_OUT] += left_out
+    groups[Group.DOUBT] += remarks
     return Diff({group: tuple(lines) for group, lines in groups.items()}, fields)
 
 
@@ -160,7 +164,9 @@ def _line(each: NewRow, changed: tuple[str, ...], library: Library, after: Mappi
         for other in then.rows
         if other.list_name != row.list_name and _disagrees(other, row, here)
     )
-    notes = () if verdict is None else verdict.notes if row.tier is not Tier.NO_COERCION or verdict.coercion is None else verdict.coercion.notes
+    notes = (
+        () if verdict is None else verdict.notes if row.tier is not Tier.NO_COERCION or verdict.coercion is None else verdict.coercion.notes
+    )
     return DiffLine(
         each.place,
         each.number,

@@ -141,8 +141,8 @@ def _bare(wording: str) -> str:
 
 def _is_filling(one: str, other: str) -> bool:
     """Whether two wordings differ in filling characters alone, none of them moved."""
-    edits = Indel.editops(one, other).as_list()
-    changed = [one[source] if tag == "delete" else other[target] for tag, source, target in edits]
+    edits = Indel.editops(one, other)
+    changed = [one[edit.src_pos] if edit.tag == "delete" else other[edit.dest_pos] for edit in edits]
     return all(sign in _FILLING for sign in changed)
 
 

@@ -119,6 +119,13 @@ class SummaryView:
 
 
 @dataclass(frozen=True, slots=True)
+class DropView:
+    """Whether a draft is really to be given up."""
+
+    version: ListVersion
+
+
+@dataclass(frozen=True, slots=True)
 class GroupView:
     """One page of one group."""
 
@@ -221,7 +228,7 @@ def missing_of(rows: tuple[KeptRow, ...], version: ListVersion) -> tuple[Missing
     return tuple(found)
 
 
-def columns_view(work: Work, version: ListVersion, asking: str = "") -> ColumnsView:
+def columns_view(version: ListVersion, asking: str = "") -> ColumnsView:
     """How the table was read."""
     return ColumnsView(version, Layout.model_validate_json(version.layout), asking)
 
@@ -336,7 +343,9 @@ def diff_of(work: Work, rules: Rules, version: ListVersion) -> Diff:
     used = {each.place for each in placed}
     left = [row for row in list_rows.rows_of(work.db, version.id) if row.place not in used]
     out = [DiffLine(row.place, row.number, row.violation, doubts=row.doubts) for row in left]
-    return compare(placed, old_rows, out, rules.now().library, here_now(work, rules), changed)
+    remarks = Layout.model_validate_json(version.layout).doubts
+    told = [DiffLine(0, "", one.text, line=one.line, doubts=(one.code,)) for one in remarks]
+    return compare(placed, old_rows, out, told, rules.now().library, here_now(work, rules), changed)
 
 
 def names_of(db: Database, rules: Rules, version: ListVersion) -> tuple[NamedRow, ...]:
