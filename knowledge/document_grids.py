@@ -197,7 +197,7 @@ def _joined(tables: list[_Table], lines: list[str]) -> tuple[Grid, ...]:
     found: list[Grid] = []
     end = 0
     for table in tables:
-        cells = rectangle(table.filled, table.areas)
+        cells = rectangle(table.filled, table.areas, table.width)
         if not cells:
             continue
         between = tuple(lines[end : table.before])

@@ -62,15 +62,17 @@ class Area:
     right: int
 
 
-def rectangle(filled: Mapping[tuple[int, int], str], areas: Iterable[Area] = ()) -> tuple[tuple[str, ...], ...]:
+def rectangle(filled: Mapping[tuple[int, int], str], areas: Iterable[Area] = (), width: int = 0) -> tuple[tuple[str, ...], ...]:
     """The rectangular cells from ``filled`` (row, column) to text, merged ``areas`` spread; empty if no cell holds text.
+
+    They are ``width`` wide at least.
 
     Raises ``GridFileError``: more rows or columns with text than a grid may have, or merged areas that overlap.
     """
     texts = {place: text for place, text in ((place, tidy(text)) for place, text in filled.items()) if text}
     if not texts:
         return ()
-    height, width = 1 + max(row for row, _ in texts), 1 + max(column for _, column in texts)
+    height, width = 1 + max(row for row, _ in texts), max(width, 1 + max(column for _, column in texts))
     merged = [area for area in areas if (area.top, area.left) in texts]
     # A caption merged over a thousand columns is no wide table, one merged a little beyond the last filled column is.
     height = max([height, *(area.bottom + 1 for area in merged if area.bottom < MOST_ROWS)])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from knowledge.cells import one_line, tidy
 from knowledge.grid import Grid
-from knowledge.list_headings import LONGEST_HEADING, Field, field_called, folded
+from knowledge.list_headings import Field, field_called, folded, is_plain, may_be_headings
 from knowledge.list_sections import part_in
 
 _HEADINGS_WITHIN = 80
@@ -54,7 +54,8 @@ def heading(grid: Grid, columns: Columns, column: int) -> str:
 
 def columns_at(grid: Grid, top: int) -> Columns | None:
     """The columns if the headings begin in row ``top``, else ``None``."""
-    if not _may_be_headings(grid.cells[top]):
+    cells = grid.cells[top]
+    if not may_be_headings(cells) or not any(field_called(text) for text in cells):
         return None
     end = top + 1
     while end < len(grid.cells) and end - top < _MOST_HEADING_ROWS and _goes_under(grid, top, end):
@@ -121,11 +122,6 @@ def _counts(texts: Sequence[str]) -> bool:
     return len(texts) > 1 and all(_WHOLE_NUMBER.fullmatch(tidy(text)) for text in texts)
 
 
-def _may_be_headings(row: Sequence[str]) -> bool:
-    texts = set(row) - {""}
-    return len(texts) > 1 and any(field_called(text) for text in texts)
-
-
 def _headings(grid: Grid, top: int, end: int, column: int) -> list[str]:
     """The headings over ``column``, the widest first, each once."""
     found: list[str] = []
@@ -158,7 +154,8 @@ def _goes_under(grid: Grid, top: int, row: int) -> bool:
     """Whether ``row`` is one more row of headings under those from ``top`` on."""
     above, cells = grid.cells[row - 1], grid.cells[row]
     own = [column for column, text in enumerate(cells) if text and text != above[column]]
-    if not own or any(len(cells[column]) > LONGEST_HEADING or re.search(r"[。；;]", cells[column]) for column in own):
+    # One text alone is the heading of a section.
+    if len(own) < 2 or not all(is_plain(cells[column]) for column in own):
         return False
     if len(set(cells) - {""}) < 2 and len([text for text in cells if text]) > 1:
         return False

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Field(StrEnum):
@@ -25,26 +27,51 @@ class Field(StrEnum):
     NOTE = "备注"
 
 
-LONGEST_HEADING = 30
+LONGEST_HEADING = 20
+"""Characters of a heading without its brackets."""
+_LONGEST_WITH_BRACKETS = 80
 _IN_BRACKETS = re.compile(r"\(.*?\)|【.*?】|\[.*?\]")
 _NO_LETTER = re.compile(r"[\W_]+")
-_SENTENCE = re.compile(r"[。；;]")
+_SENTENCE = re.compile(r"[。；;，,]")
 _NAMES: tuple[tuple[Field, re.Pattern[str]], ...] = (
     (Field.NUMBER, re.compile(r"(?:事项|项目|清单|违法行为)?(?:序号|编号|编码|代码|项次|序列号?)|序|号|NO|no|No")),
     (Field.NOTE, re.compile(r"备注(?:说明)?|说明|附注|注|其他(?:说明)?|其它(?:说明)?")),
     (Field.PART, re.compile(r"清单(?:类别|类型|种类|分类)|处理(?:方式|类型|类别|结果)|(?:免罚|包容|适用|不予处罚)(?:类别|类型|种类)")),
-    (Field.LEGAL_BASIS, re.compile(r".*(?:依据|法条|条款|违则|法律规定|法律法规|法规名称|法规规章|规定名称).*")),
-    (Field.CONDITIONS, re.compile(r".*(?:条件|情形|情节|阶次|程度|要件|适用标准|适用范围|裁量因素|危害后果).*")),
+    (
+        Field.LEGAL_BASIS,
+        re.compile(r".{0,12}(?:依据|法条|条款|违则|法律规定|法律法规|法规名称|法规规章|规定名称)(?:名称|内容|规定|条款|[及和与].{1,10})?"),
+    ),
+    (
+        Field.CONDITIONS,
+        re.compile(
+            r".{0,12}(?:条件|情形|情节|阶次|程度|要件|适用标准|适用范围|裁量因素|危害后果)"
+            r"(?:说明|描述|内容|要求|标准|程度|[及和与].{1,8})?"
+        ),
+    ),
     (
         Field.ACTION,
-        re.compile(r"(?!.*强制)(?!.*处罚(?:措施|种类)).*(?:监管|措施|教育|应当做|整改|改正|处理要求|处置要求|执法要求|帮扶|指导).*"),
+        re.compile(
+            r"(?!.*强制)(?!.*处罚(?:措施|种类)).{0,8}(?:监管|措施|教育|应当做|整改|改正|处理要求|处置要求|执法要求|帮扶|指导)"
+            r"(?:措施|要求|方式|内容|期限|情况|[及和与].{1,8})?"
+        ),
     ),
     (
         Field.VIOLATION,
-        re.compile(r".*(?:事项|违法行为|案由)(?:名称|内容|表现|描述)?|(?:项目|行为)(?:名称)?|违法事实|(?:轻微)?违法(?:种类|内容|表现)"),
+        re.compile(
+            r".{0,16}(?:事项|违法行为|案由)(?:名称|内容|表现|描述)?|(?:项目|行为)(?:名称)?|违法事实|(?:轻微)?违法(?:种类|内容|表现)"
+        ),
     ),
-    (Field.PENALTY, re.compile(r".*(?:罚则|裁量|幅度|处罚|罚款|基准|法律责任|减罚).*")),
-    (Field.DOMAIN, re.compile(r"(?:.*(?:领域|门类|行业|条线).*|(?:执法|业务|事项|所属|行业|专业)?(?:类别|类型|分类)|专业)(?:名称)?")),
+    (
+        Field.PENALTY,
+        re.compile(
+            r".{0,8}(?:罚则|裁量|幅度|处罚|罚款|基准|法律责任|减罚)"
+            r"(?:标准|基准|幅度|种类|内容|措施|结果|额度|规定|建议|意见|方式|权限|[及和与])*"
+        ),
+    ),
+    (
+        Field.DOMAIN,
+        re.compile(r"(?:.{0,6}(?:领域|门类|行业|条线)(?:类别)?|(?:执法|业务|事项|所属|行业|专业)?(?:类别|类型|分类)|专业)(?:名称)?"),
+    ),
     (Field.VIOLATION, re.compile(r"名称|内容名称|.*(?:违法|不予处罚|免予处罚).*名称")),
 )
 
@@ -66,10 +93,24 @@ def field_called(heading: str, above: str = "") -> Field | None:
     return own or wider
 
 
+def may_be_headings(row: Sequence[str]) -> bool:
+    """Whether all texts of a row are as short and plain as headings are: no sentence among them, no bare number."""
+    texts = set(row) - {""}
+    return len(texts) > 1 and all(is_plain(text) for text in texts)
+
+
+@lru_cache(maxsize=4096)
+def is_plain(text: str) -> bool:
+    """Whether ``text`` could be a heading by its form."""
+    if len(text) > _LONGEST_WITH_BRACKETS:
+        return False
+    bare = _IN_BRACKETS.sub("", unicodedata.normalize("NFKC", text))
+    return len(folded(bare)) <= LONGEST_HEADING and not _SENTENCE.search(bare) and not folded(bare).isdigit()
+
+
+@lru_cache(maxsize=4096)
 def _called(heading: str) -> Field | None:
-    if not heading or len(heading) > LONGEST_HEADING * 2 or _SENTENCE.search(heading):
+    if not heading or not is_plain(heading):
         return None
     bare = folded(heading)
-    if not bare or len(bare) > LONGEST_HEADING:
-        return None
     return next((field for field, names in _NAMES if names.fullmatch(bare)), None)

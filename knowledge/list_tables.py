@@ -152,11 +152,13 @@ class _Reader:
         if not any(cells):
             return at + 1
         if heading_row(cells) in self._headings:
+            self._end_caption()
             return at + 1
         other = columns_at(self.grid, at)
         if other is not None and Field.VIOLATION in other.at:
             if other.at != self.columns.at or other.also != self.columns.also:
                 self._doubt(at, DoubtCode.COLUMNS_CHANGE, " ".join(heading_row(cells)))
+            self._end_caption()
             self.columns = other
             self._headings |= {heading_row(row) for row in self.grid.cells[at : other.first_row]}
             return other.first_row
@@ -203,6 +205,12 @@ class _Reader:
                 self.notes.append(one_line(text))
             else:
                 self._pending.append((at, one_line(text)))
+
+    def _end_caption(self) -> None:
+        """What stood alone above headings was their caption."""
+        self.notes += [text for _, text in self._pending]
+        self._pending = []
+        self._in_notes = False
 
     def _flush(self) -> None:
         for at, text in self._pending:
@@ -338,7 +346,9 @@ def _part_of(grid: Grid, columns: Columns) -> str:
 def _number(text: str) -> str:
     bare = "".join(unicodedata.normalize("NFKC", text).split())
     found = _NUMBER_MARKS.fullmatch(bare)
-    return found[1] if found else bare
+    number = found[1] if found else bare
+    # A spreadsheet's 3 that went through a program as 3.0.
+    return number.removesuffix(".0") if re.fullmatch(r"\d+\.0", number) else number
 
 
 def _closed_up(text: str) -> str:
