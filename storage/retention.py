@@ -51,6 +51,9 @@ _OLD: dict[str, tuple[str, str, str]] = {
     "accounts_unbound": ("accounts", "id", "unbound_at < :before"),
     "feedback": ("feedback", "id", "created_at < :before"),
     "unanswered": ("unanswered", "id", "created_at < :before"),
+    # Their rows go with them.
+    "list_drafts": ("list_versions", "id", "state IN ('draft', 'dropped') AND touched_at < :before"),
+    "list_versions": ("list_versions", "id", "state IN ('superseded', 'withdrawn') AND touched_at < :before"),
     # One whose file is still to be erased stays until it is.
     "attachments_lost": ("attachments", "id", "state IN ('refused', 'lost') AND name IS NULL AND due_at IS NULL AND added_at < :before"),
 }

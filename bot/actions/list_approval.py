@@ -63,6 +63,14 @@ class ListSentOff:
 
 
 @dataclass(frozen=True, slots=True)
+class ListHandedOver:
+    """To legal staff: a list came in at the server, and somebody has to go on with it."""
+
+    version: ListVersion
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
 class ListFaulty:
     """To whoever wanted it live, or gone: the rules would have faults, so nothing has changed."""
 
@@ -157,6 +165,18 @@ def propose(work: Work, rules: Rules, version: ListVersion) -> ListVersion:
     for person in asked:
         work.owe(ListProposed(summary_view(_as(work, person), rules, proposed), len(asked)), person.id, subject=f"list:{version.id}")
     return proposed
+
+
+def propose_or_hand_over(work: Work, rules: Rules, draft: ListVersion) -> ListVersion:
+    """Propose what came in at the server, where nothing is open; else leave it to legal staff, who are told."""
+    rows = list_rows.rows_of(work.db, draft.id)
+    missing, is_open = missing_of(rows, draft), bool(list_rows.count(work.db, draft.id, Decision.OPEN))
+    if not missing and not is_open:
+        return propose(work, rules, lists.change(work.db, draft.id, at=work.at, step=Step.READY))
+    left = lists.change(work.db, draft.id, at=work.at, step=Step.DETAILS if missing else Step.MATCHING)
+    readers = people.active_with_roles(work.db, holders(Right.IMPORT_LIST))
+    work.owe(ListHandedOver(left, list_rows.count(work.db, left.id, Decision.OPEN)), *(person.id for person in readers))
+    return left
 
 
 def sent_off(work: Work, version: ListVersion) -> ListSentOff:

@@ -31,6 +31,8 @@ class Group(StrEnum):
     CONFLICT = "conflict"
     """Another list or statute that holds here says otherwise of the same matter."""
     DOUBT = "doubt"
+    OPEN = "open"
+    """Nobody has said yet which matter it is."""
     LEFT_OUT = "left_out"
     SAME = "same"
 
@@ -106,7 +108,7 @@ class Here:
 def compare(
     new: Sequence[NewRow],
     old: Sequence[MinorViolation],
-    left_out: Iterable[DiffLine],
+    unused: Mapping[Group, Iterable[DiffLine]],
     remarks: Iterable[DiffLine],
     library: Library,
     here: Here,
@@ -130,7 +132,8 @@ def compare(
     for row in old:
         if row.id not in kept:
             groups[Group.GONE].append(_gone(row, library, after, here))
-    groups[Group.LEFT_OUT] += left_out
+    for group, lines in unused.items():
+        groups[group] += lines
     groups[Group.DOUBT] += remarks
     return Diff({group: tuple(lines) for group, lines in groups.items()}, fields)
 

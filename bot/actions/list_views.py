@@ -111,6 +111,8 @@ class SummaryView:
     diff: Diff
     rows: int
     sure: int
+    new: int
+    """Rows that were matched, or found to be of their own, without asking."""
     owner: str
     may: frozenset[May]
     warnings: tuple[Warned, ...] = ()
@@ -271,12 +273,13 @@ def summary_view(work: Work, rules: Rules, version: ListVersion) -> SummaryView:
     """What would change."""
     old = replaced_by(work.db, version)
     rows = list_rows.count(work.db, version.id, *USED)
-    sure = list_rows.count(work.db, version.id, Decision.SURE, Decision.NEW)
+    sure, new = (list_rows.count(work.db, version.id, decision) for decision in (Decision.SURE, Decision.NEW))
     return SummaryView(
         version,
         diff_of(work, rules, version),
         rows,
         sure,
+        new,
         _name(work, version.owner_id),
         may_of(work, version),
         warnings_of(work, rules, version),
@@ -290,7 +293,7 @@ def group_view(work: Work, rules: Rules, version: ListVersion, group: Group, pag
     pages = max(1, -(-len(lines) // LINES_A_PAGE))
     page = min(page, pages - 1)
     shown = lines[page * LINES_A_PAGE : (page + 1) * LINES_A_PAGE]
-    can_change = May.CHANGE in may_of(work, version) and group not in (Group.GONE, Group.LEFT_OUT)
+    can_change = May.CHANGE in may_of(work, version) and group is not Group.GONE
     return GroupView(version, group, shown, page, pages, can_change)
 
 
@@ -341,11 +344,14 @@ def diff_of(work: Work, rules: Rules, version: ListVersion) -> Diff:
     rows = names_of(work.db, rules, version)
     placed = [_new_row(one, version, work.today) for one in rows if result_of(one.row, version) is not None]
     used = {each.place for each in placed}
-    left = [row for row in list_rows.rows_of(work.db, version.id) if row.place not in used]
-    out = [DiffLine(row.place, row.number, row.violation, doubts=row.doubts) for row in left]
+    unused: dict[Group, list[DiffLine]] = {Group.OPEN: [], Group.LEFT_OUT: []}
+    for row in list_rows.rows_of(work.db, version.id):
+        if row.place not in used:
+            group = Group.OPEN if row.decision is Decision.OPEN else Group.LEFT_OUT
+            unused[group].append(DiffLine(row.place, row.number, row.violation, doubts=row.doubts))
     remarks = Layout.model_validate_json(version.layout).doubts
     told = [DiffLine(0, "", one.text, line=one.line, doubts=(one.code,)) for one in remarks]
-    return compare(placed, old_rows, out, told, rules.now().library, here_now(work, rules), changed)
+    return compare(placed, old_rows, unused, told, rules.now().library, here_now(work, rules), changed)
 
 
 def names_of(db: Database, rules: Rules, version: ListVersion) -> tuple[NamedRow, ...]:

@@ -6,12 +6,16 @@ from pathlib import Path
 
 import click
 
+from bot.cli.lists import import_list
 from bot.cli.opening import open_settings, or_exit
 
 
 @click.group()
 def knowledge() -> None:
-    """检查、导出知识文件。"""
+    """检查、导出知识文件，导入清单。"""
+
+
+knowledge.add_command(import_list)
 
 
 @knowledge.command()

@@ -7,6 +7,7 @@ from bot.actions.list_approval import (
     ListAnswers,
     ListApproved,
     ListFaulty,
+    ListHandedOver,
     ListProposed,
     ListReturned,
     ListSentOff,
@@ -29,6 +30,7 @@ from bot.actions.list_views import (
     May,
     SummaryView,
 )
+from bot.plain import plain_text
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import labels, render
 from bot.wording.forms import cancel, view
@@ -51,9 +53,19 @@ def press(text: str, version: ListVersion | None, command: str, *rest: object) -
     return Press(text, LIST, ".".join(str(part) for part in (number, revision, command, *rest)))
 
 
+def in_words(message: object) -> str:
+    """What one of the messages below says, for the command line."""
+    return plain_text(Reply(show(message).text))
+
+
 def not_read(problem: str) -> Reply:
     """What to do about a file that was not read."""
-    return Reply(labels("lists", "not_read")[problem])
+    return Reply(not_read_text(problem))
+
+
+def not_read_text(problem: str) -> str:
+    """The same as plain text."""
+    return labels("lists", "not_read")[problem]
 
 
 def _named(name: str) -> str:
@@ -140,6 +152,7 @@ def _summary(message: SummaryView) -> Reply:
         counts=counts,
         rows=message.rows,
         sure=message.sure,
+        new=message.new,
         owner=message.owner,
         fields=message.diff.fields,
         warnings=[warned.value for warned in message.warnings],
@@ -244,6 +257,12 @@ def _sent_off(message: ListSentOff) -> Reply:
     version = message.version
     text = render("lists/sent_off", version=version, approvers=message.approvers)
     return Reply(text, ((press(_named("take_back"), version, "take_back"),), _index_button()), protect=True)
+
+
+@show.register
+def _handed_over(message: ListHandedOver) -> Reply:
+    text = render("lists/handed_over", version=message.version, open=message.open)
+    return Reply(text, ((press(_named("take_up"), message.version, "show"),), _index_button()), protect=True)
 
 
 @show.register
