@@ -150,6 +150,7 @@ def _kept(place: int, row: ListRow, doubts: Sequence[str], matcher: Matcher) -> 
         doubts=tuple(told),
         folded=folded(row.violation),
         decision=decision,
+        likely=decision is Decision.OPEN and match.is_likely,
         candidates=tuple(candidate.matter for candidate in match.candidates),
         matter=match.matter,
     )

@@ -91,6 +91,16 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True)
+class LikelyView:
+    """Rows with the matter that stands out for each, to be confirmed together; ``left`` counts all rows that are still open."""
+
+    version: ListVersion
+    rows: tuple[tuple[KeptRow, str], ...]
+    left: int
+    decided: int
+
+
+@dataclass(frozen=True, slots=True)
 class MatchView:
     """One row that has to be decided."""
 
@@ -267,6 +277,14 @@ def match_view(work: Work, rules: Rules, version: ListVersion, row: KeptRow) -> 
     left = list_rows.count(work.db, version.id, Decision.OPEN)
     decided = list_rows.count(work.db, version.id, Decision.CHOSEN, Decision.OWN, Decision.LEFT_OUT)
     return MatchView(version, row, offered, left, left + decided, decided)
+
+
+def likely_view(work: Work, rules: Rules, version: ListVersion, rows: tuple[KeptRow, ...]) -> LikelyView:
+    """Rows that are confirmed together."""
+    matters = rules.now().library.matters
+    paired = tuple((row, matters[row.candidates[0]].title) for row in rows if row.candidates and row.candidates[0] in matters)
+    left = list_rows.count(work.db, version.id, Decision.OPEN)
+    return LikelyView(version, paired, left, list_rows.count(work.db, version.id, Decision.CHOSEN, Decision.OWN, Decision.LEFT_OUT))
 
 
 def summary_view(work: Work, rules: Rules, version: ListVersion) -> SummaryView:

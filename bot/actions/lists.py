@@ -12,11 +12,13 @@ from bot.actions.list_diff import Group
 from bot.actions.list_reading import Layout, Reading
 from bot.actions.list_views import (
     EXEMPT_RESULTS,
+    LINES_A_PAGE,
     May,
     Rules,
     columns_view,
     details_view,
     group_view,
+    likely_view,
     list_view,
     match_view,
     may_of,
@@ -176,6 +178,9 @@ def screen(work: Work, rules: Rules, version: ListVersion) -> object:
         case Step.DETAILS:
             return details_view(work, rules, version)
         case Step.MATCHING:
+            likely = list_rows.next_likely(work.db, version.id, LINES_A_PAGE)
+            if likely:
+                return likely_view(work, rules, version, likely)
             row = list_rows.next_open(work.db, version.id)
             if row is not None:
                 return match_view(work, rules, version, row)
@@ -248,6 +253,22 @@ def decide(work: Work, version: ListVersion, place: int, what: str, candidate: i
 def decide_rest(work: Work, version: ListVersion) -> ListVersion:
     """Let all rows that are still open be matters of their own."""
     list_rows.decide_rest(work.db, version.id, Decision.OWN)
+    return _matched(work, version)
+
+
+def decide_page(work: Work, rules: Rules, version: ListVersion) -> ListVersion:
+    """Let the rows that are shown together be what stands out for each."""
+    known = rules.now().library.matters
+    shown = list_rows.next_likely(work.db, version.id, LINES_A_PAGE)
+    list_rows.decide_first(work.db, version.id, [row for row in shown if row.candidates and row.candidates[0] in known])
+    for row in shown:
+        list_rows.doubt(work.db, version.id, row.place)
+    return _matched(work, version)
+
+
+def doubt(work: Work, version: ListVersion, place: int | None = None) -> ListVersion:
+    """Ask about a row, or all that are open, one by one."""
+    list_rows.doubt(work.db, version.id, place)
     return _matched(work, version)
 
 

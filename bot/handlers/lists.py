@@ -212,6 +212,10 @@ class ListHandlers:
                 return lists.decide(work, draft, int(place), command, int(more))
             case "own" | "later" | "leave_out" if place.isdecimal():
                 return lists.decide(work, draft, int(place), command)
+            case "page":
+                return lists.decide_page(work, self._rules, draft)
+            case "unlike" if place.isdecimal() or not place:
+                return lists.doubt(work, draft, int(place) if place else None)
             case "rest":
                 return lists.decide_rest(work, draft)
             case "undo":

@@ -24,6 +24,7 @@ from bot.actions.list_views import (
     DropView,
     GroupView,
     IndexView,
+    LikelyView,
     ListLine,
     ListView,
     MatchView,
@@ -126,6 +127,16 @@ def _details(message: DetailsView) -> Reply:
     rows: list[tuple[Button, ...]] = [] if message.missing else [(press(_named("details_right"), version, "confirm"),)]
     back = press(_named("back_to_columns"), version, "back", "columns")
     return Reply(text, (*rows, *in_rows(edits, 3), (back, *_give_up(version))), protect=True)
+
+
+@show.register
+def _likely(message: LikelyView) -> Reply:
+    version = message.version
+    text = render("lists/likely", pairs=message.rows, left=message.left)
+    wrong: list[Button] = [press(f"{row.number or row.place} {_named('wrong')}", version, "unlike", row.place) for row, _ in message.rows]
+    last: list[Button] = [press(_named("undo"), version, "undo")] if message.decided else []
+    rows = ((press(_named("all_right"), version, "page"),), *in_rows(wrong, 3), (press(_named("one_by_one"), version, "unlike"),))
+    return Reply(text, (*rows, (*last, press(_named("back_to_details"), version, "back", "details"))), protect=True)
 
 
 @show.register
