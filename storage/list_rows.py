@@ -195,13 +195,13 @@ def unsettle(db: Database, version_id: int) -> None:
 
 
 def known_ids(db: Database, list_id: int) -> tuple[tuple[str, str, str], ...]:
-    """``(folded, part, row_id)`` of every row that any version of a list ever had, the newest version first."""
+    """``(folded, tier, row_id)`` of every row that any version of a list ever had, the newest version first."""
     rows = db.conn.execute(
-        "SELECT folded, part, row_id FROM list_rows JOIN list_versions ON id = version_id"
+        "SELECT folded, CASE part WHEN '' THEN tier ELSE part END, row_id FROM list_rows JOIN list_versions ON id = version_id"
         " WHERE list_id = ? AND row_id <> '' ORDER BY id DESC, place",
         [list_id],
     ).fetchall()
-    return tuple((str(folded), str(part), str(row_id)) for folded, part, row_id in rows)
+    return tuple((str(folded), str(tier), str(row_id)) for folded, tier, row_id in rows)
 
 
 def matched_before(db: Database, folded: Iterable[str]) -> dict[str, str]:

@@ -99,27 +99,29 @@ class ListHandlers:
         number, revision, command, rest = int(written[1]), int(written[2]), written[3], written[4] or ""
         shown_in = query.message.message_id
         alert: str | None = None
+        to_try: Draft | None = None
         try:
             match command:
-                case "approve" | "withdraw":
-                    await visit.acknowledge(query, label("lists", "trying"))
-                    await self._try_and_act(visit, number, revision, command, shown_in)
-                    return
+                case "approve":
+                    to_try = visit.look(lambda work: list_approval.to_decide(work, number))
+                case "withdraw":
+                    to_try = visit.look(lambda work: list_approval.to_withdraw(work, number))
                 case "column":
                     alert = await self._other_column(visit, number, revision, rest, shown_in)
                 case _:
                     alert = visit.act(lambda work: self._step(work, number, revision, command, rest, shown_in))
         except RefusedError as refused:
             alert = problem_text(refused)
-        await visit.acknowledge(query, alert)
+        # A phone waits seconds for the answer to a tap, not as long as the rules take to be read.
+        await visit.acknowledge(query, alert if to_try is None else label("lists", "trying"))
+        if to_try is not None:
+            await self._try_and_act(visit, to_try, revision, shown_in, is_approval=command == "approve")
 
-    async def _try_and_act(self, visit: Visit, number: int, revision: int, command: str, shown_in: int) -> None:
-        """Read the rules aside, then decide; the button has been answered already, so a refusal is a message."""
-        is_approval = command == "approve"
-        check = list_approval.to_decide if is_approval else list_approval.to_withdraw
+    async def _try_and_act(self, visit: Visit, version: Draft, revision: int, shown_in: int, *, is_approval: bool) -> None:
+        """Read the rules aside, then decide; the button has been answered already, so a refusal becomes a message."""
         files_of = list_approval.change_of if is_approval else list_approval.change_back_of
         decide = list_approval.approve if is_approval else list_approval.withdraw
-        version = visit.look(lambda work: check(work, number))
+        number = version.id
         tried = await self._trials.try_out(visit, lambda work: files_of(work, version))
         visit.act(lambda work: work.reply(decide(work, number, revision, tried), replaces=shown_in))
         await self._trials.take_up()

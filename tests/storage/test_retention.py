@@ -77,6 +77,12 @@ def fill(db: Database, days: float) -> None:
     for state in ("new", "answered"):
         say("INSERT INTO feedback (person_id, text, state, created_at) VALUES (1, 'x', ?, ?)", [state, at])
         say("INSERT INTO unanswered (person_id, question, note, state, created_at) VALUES (1, 'x', '', ?, ?)", [state, at])
+    for state in ("draft", "dropped", "live", "superseded", "withdrawn"):
+        say(
+            "INSERT INTO list_versions (state, step, revision, file_name, file, sha256, layout, name, jurisdiction, number, tier,"
+            " exempt_result, remark, harmed, created_at, touched_at) VALUES (?, 'ready', 1, '', x'', '', '{}', '', '', '', '', '', '', '', ?, ?)",
+            [state, at, at],
+        )
     for state in ("wanted", "stored", "refused", "lost"):
         name = f"{state}{number}" if state == "stored" else None
         say("INSERT INTO attachments (owner, file_id, door, name, state, added_at) VALUES ('clue:1', '', 't', ?, ?, ?)", [name, state, at])
@@ -104,6 +110,7 @@ def test_what_is_over_goes_and_what_is_open_stays(db: Database) -> None:
         "accounts_unbound": 1,
         "feedback": 2,
         "unanswered": 2,
+        "list_drafts": 2,
         "attachments_lost": 2,
     }
     assert not purged.more
