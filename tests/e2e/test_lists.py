@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,9 +14,11 @@ from openpyxl import Workbook
 from pydantic import SecretStr
 
 from bot.cli import main
+from bot.rulebook import Harm, Trial
 from bot.webchat.app import create_app
 from bot.webchat.config import DoorConfig
 from bot.webchat.world import Message
+from knowledge.faults import Fault
 from storage.people import Role
 from tests.e2e.conftest import TOKEN, House, Officer, Opening, labels, running, settings_for
 from tests.knowledge.messy_lists import MessyList, ministry, province
@@ -302,6 +304,43 @@ async def test_who_is_on_leave_does_not_approve_and_is_not_asked(house: House, j
     press = other.person.press(other.person.received()[-1], "批准")
     assert "您在休假" in await other.person.answered(press)
     assert house.rows("SELECT state FROM list_versions") == [("proposed",)]
+
+
+def told(trial: Trial) -> Callable[[object], Awaitable[Trial]]:
+    """A rulebook's trial that always comes to this."""
+
+    async def try_out(_change: object) -> Trial:
+        return trial
+
+    return try_out
+
+
+async def test_faults_of_the_new_rules_are_told_and_nothing_goes_live(
+    house: House, jurist: Officer, second: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ready(jurist, book(CATS))
+    await jurist.taps("提交审批")
+    await waits_for(second, "清单待审批")
+    fault = Fault("records/list-LA.csv", 2, "违法行为", "这一格不能空", "补上内容")
+    monkeypatch.setattr(house.bot.rulebook, "try_out", told(Trial(faults=(fault,))))
+    await second.taps("批准")
+    assert "这一格不能空" in (await waits_for(second, "没有生效")).text
+    assert house.rows("SELECT state FROM list_versions") == [("proposed",)]
+
+
+async def test_a_list_that_spoils_questions_needs_a_second_tap_which_is_bound_to_those_questions(
+    house: House, jurist: Officer, second: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ready(jurist, book(CATS))
+    await jurist.taps("提交审批")
+    await waits_for(second, "清单待审批")
+    for question in ("喂猫罚多少", "猫能坐客车吗"):
+        monkeypatch.setattr(house.bot.rulebook, "try_out", told(Trial(harmed=(Harm(question, "MT-001", ""),))))
+        await second.taps("批准")
+        await waits_for(second, question)
+        assert house.rows("SELECT state FROM list_versions") == [("proposed",)]
+    await second.taps("仍然批准")
+    await waits_for(second, "清单已生效")
 
 
 async def test_alone_it_says_who_is_needed(house: House, jurist: Officer) -> None:
