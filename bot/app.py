@@ -19,6 +19,8 @@ from bot.actions.feedback import FeedbackForm, FeedbackSubject
 from bot.actions.forms import Forms
 from bot.actions.gaps import GapForm, GapSubject
 from bot.actions.learning import LearnForm
+from bot.actions.list_form import ListTextForm
+from bot.actions.list_views import Rules
 from bot.actions.lookup import Lookup
 from bot.actions.reports import ReportForm
 from bot.actions.stale import CheckForm
@@ -34,6 +36,7 @@ from bot.handlers.feedback import FeedbackHandlers
 from bot.handlers.forms import FormHandlers
 from bot.handlers.gaps import GapHandlers
 from bot.handlers.inline import InlineHandlers
+from bot.handlers.lists import ListHandlers
 from bot.handlers.lookup import LookupHandlers
 from bot.handlers.mine import MineHandlers
 from bot.handlers.stale import StaleHandlers
@@ -46,6 +49,7 @@ from bot.line.line import Line
 from bot.line.polling import RecordingRequest
 from bot.line.requests import AiohttpRequest
 from bot.line.visit import BotApplication, VisitContext
+from bot.list_trials import ListTrials
 from bot.menus import Menus
 from bot.rulebook import Rulebook
 from bot.schedule import Schedule
@@ -103,6 +107,7 @@ def build(
     def lookup() -> Lookup:
         return rulebook.lookup
 
+    rules = Rules(lookup, settings.jurisdiction)
     forms = Forms(
         FeedbackForm(),
         GapForm(),
@@ -110,10 +115,12 @@ def build(
         LearnForm(lookup),
         CheckForm(lookup),
         AnswerForm(FeedbackSubject(), GapSubject()),
+        ListTextForm(rules),
     )
     Access(code_file(settings)).register(application)
     teaching = Teaching(rulebook, forms, settings.jurisdiction)
-    _register(application, rulebook, forms, teaching)
+    trials = ListTrials(rulebook, line.effects, store, clock)
+    _register(application, rulebook, forms, teaching, ListHandlers(rules, trials, forms))
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
 
     async def put_off() -> None:
@@ -128,13 +135,13 @@ def build(
         line.effects.by_itself(lambda work: learning.tell(work, lookup()))
 
     menus = Menus(store, door, application.bot, clock)
-    slow = [downloads.sweep, rulebook.look, menus.sweep]
+    slow = [downloads.sweep, rulebook.look, menus.sweep, trials.take_up]
     appointed = (*appointments(settings, store, keys), stale_reminder(lookup))
     schedule = Schedule(store, clock, line.effects, appointed, [put_off, expire, tell], slow)
     return SuixingBot(application, line, schedule, searcher, rulebook)
 
 
-def _register(application: BotApplication, rulebook: Rulebook, forms: Forms, teaching: Teaching) -> None:
+def _register(application: BotApplication, rulebook: Rulebook, forms: Forms, teaching: Teaching, lists: ListHandlers) -> None:
     """Who hears a message first; within a group the first that fits takes it."""
     FormHandlers(forms).register(application)
     StartHandlers(rulebook).register(application)
@@ -146,6 +153,7 @@ def _register(application: BotApplication, rulebook: Rulebook, forms: Forms, tea
     enrolment.register(application)
     people.register(application)
     leave.register(application)
+    lists.register(application)
     reach.register(application)
     GapHandlers(rulebook, forms, teaching).register(application)
     StaleHandlers(rulebook, forms, teaching).register(application)

@@ -38,6 +38,7 @@ _RIGHTS: dict[str, Right | None] = {
     "gaps": Right.ANSWER_QUESTION,
     "learned": Right.ANSWER_QUESTION,
     "stale": Right.ANSWER_QUESTION,
+    "lists": Right.APPROVE_LIST,
     "help": None,
     "start": None,
 }
@@ -75,6 +76,12 @@ def word_filter(name: str) -> re.Pattern[str]:
     alone = rf"(?:{_any(tuple(_WORDS[name]))})(?:\s|$)"
     leading = tuple(_LEADING.get(name, ()))
     return re.compile(rf"^(?:{alone}|(?:{_any(leading)})\s+\S)" if leading else rf"^{alone}")
+
+
+def alone_filter(name: str) -> re.Pattern[str]:
+    """Matches a message that is one of the words of ``/name`` and nothing more: with more behind it, it is a question."""
+    words = next(command.words for command in COMMANDS if command.name == name)
+    return re.compile(rf"^\s*(?:{'|'.join(map(re.escape, words))})\s*$")
 
 
 def _any(words: tuple[str, ...]) -> str:

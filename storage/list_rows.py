@@ -46,6 +46,8 @@ class KeptRow:
     folded: str
     """The violation as two wordings are told to be the same."""
     decision: Decision
+    likely: bool = False
+    """Whether the first candidate stands out, so that it is confirmed together with others."""
     turn: int = 0
     """Which decision of a person it was, counted from 1; for an open row how often it was put off."""
     candidates: tuple[str, ...] = ()
@@ -58,7 +60,7 @@ class KeptRow:
 
 
 _COLUMNS = (
-    "place, line, number, violation, legal_basis, penalty, conditions, actions, domain, part, note, doubts, folded, decision, turn,"
+    "place, line, number, violation, legal_basis, penalty, conditions, actions, domain, part, note, doubts, folded, decision, likely, turn,"
     " candidates, matter, row_id, label"
 )
 _NAMES = _COLUMNS.replace(" ", "").split(",")
@@ -69,6 +71,7 @@ def _row(row: Sequence[object]) -> KeptRow:
     values = dict(zip(_NAMES, row, strict=True))
     for name in _SEVERAL:
         values[name] = tuple(json.loads(str(values[name])))
+    values["likely"] = bool(values["likely"])
     values["decision"] = Decision(str(values["decision"]))
     return KeptRow(**values)  # type: ignore[arg-type]
 
@@ -96,6 +99,32 @@ def next_open(db: Database, version_id: int) -> KeptRow | None:
         f"SELECT {_COLUMNS} FROM list_rows WHERE version_id = ? AND decision = 'open' ORDER BY turn, place LIMIT 1", [version_id]
     ).fetchone()
     return None if row is None else _row(row)
+
+
+def next_likely(db: Database, version_id: int, limit: int) -> tuple[KeptRow, ...]:
+    """The next open rows of which one candidate stands out."""
+    found = db.conn.execute(
+        f"SELECT {_COLUMNS} FROM list_rows WHERE version_id = ? AND decision = 'open' AND likely = 1 ORDER BY place LIMIT ?",
+        [version_id, limit],
+    ).fetchall()
+    return tuple(_row(row) for row in found)
+
+
+def doubt(db: Database, version_id: int, place: int | None = None) -> None:
+    """Let an open row, or all of them, be asked about one by one."""
+    db.conn.execute(
+        "UPDATE list_rows SET likely = 0 WHERE version_id = ? AND decision = 'open' AND (? IS NULL OR place = ?)",
+        [version_id, place, place],
+    )
+
+
+def decide_first(db: Database, version_id: int, rows: Iterable[KeptRow]) -> None:
+    """Let each of these open rows be its first candidate, in one turn."""
+    turn = _last_turn(db, version_id) + 1
+    db.conn.executemany(
+        "UPDATE list_rows SET decision = 'chosen', matter = ?, turn = ? WHERE version_id = ? AND place = ? AND decision = 'open'",
+        [[row.candidates[0], turn, version_id, row.place] for row in rows if row.candidates],
+    )
 
 
 def count(db: Database, version_id: int, *decisions: Decision) -> int:
@@ -136,7 +165,7 @@ def take_back(db: Database, version_id: int) -> bool:
     """Let the rows of the last turn be open again, before all others; False where nothing was decided yet."""
     turn = _last_turn(db, version_id)
     done = db.conn.execute(
-        "UPDATE list_rows SET decision = 'open', matter = '', turn = -1"
+        "UPDATE list_rows SET decision = 'open', matter = '', turn = -1, likely = 0"
         " WHERE version_id = ? AND decision IN ('chosen', 'own', 'left_out') AND turn = ? AND ? > 0",
         [version_id, turn, turn],
     )
@@ -146,7 +175,8 @@ def take_back(db: Database, version_id: int) -> bool:
 def reopen(db: Database, version_id: int, place: int) -> None:
     """Ask about a row that was matched without asking, or decided before."""
     db.conn.execute(
-        "UPDATE list_rows SET decision = 'open', matter = '', turn = -1 WHERE version_id = ? AND place = ? AND decision <> 'unusable'",
+        "UPDATE list_rows SET decision = 'open', matter = '', turn = -1, likely = 0"
+        " WHERE version_id = ? AND place = ? AND decision <> 'unusable'",
         [version_id, place],
     )
 
@@ -159,14 +189,19 @@ def settle(db: Database, version_id: int, place: int, *, matter: str, row_id: st
     )
 
 
+def unsettle(db: Database, version_id: int) -> None:
+    """Forget what the rows of a version are called: it is proposed anew."""
+    db.conn.execute("UPDATE list_rows SET row_id = '', label = '' WHERE version_id = ?", [version_id])
+
+
 def known_ids(db: Database, list_id: int) -> tuple[tuple[str, str, str], ...]:
-    """``(folded, part, row_id)`` of every row that any version of a list ever had, the newest version first."""
+    """``(folded, tier, row_id)`` of every row that any version of a list ever had, the newest version first."""
     rows = db.conn.execute(
-        "SELECT folded, part, row_id FROM list_rows JOIN list_versions ON id = version_id"
+        "SELECT folded, CASE part WHEN '' THEN tier ELSE part END, row_id FROM list_rows JOIN list_versions ON id = version_id"
         " WHERE list_id = ? AND row_id <> '' ORDER BY id DESC, place",
         [list_id],
     ).fetchall()
-    return tuple((str(folded), str(part), str(row_id)) for folded, part, row_id in rows)
+    return tuple((str(folded), str(tier), str(row_id)) for folded, tier, row_id in rows)
 
 
 def matched_before(db: Database, folded: Iterable[str]) -> dict[str, str]:

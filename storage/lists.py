@@ -75,7 +75,8 @@ class ListVersion:
 
 _COLUMNS = (
     "id, list_id, state, step, revision, owner_id, file_name, sha256, layout, name, jurisdiction, number, in_force_from, in_force_until,"
-    " tier, exempt_result, remark, harmed, created_at, touched_at, proposed_at, decided_by, approved_on, live_at, told_at, ended_at, ended_by"
+    " tier, exempt_result, remark, harmed, created_at, touched_at, proposed_at, decided_by, approved_on, live_at, told_at, ended_at,"
+    " ended_by"
 )
 _DAYS = ("in_force_from", "in_force_until", "approved_on")
 _NAMES = _COLUMNS.replace(" ", "").split(",")

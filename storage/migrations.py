@@ -359,6 +359,7 @@ def lists(db: Database) -> None:
             folded TEXT NOT NULL,
             decision TEXT NOT NULL CHECK (decision IN ('sure', 'new', 'open', 'chosen', 'own', 'left_out', 'unusable')),
             turn INTEGER NOT NULL,
+            likely INTEGER NOT NULL,
             candidates TEXT NOT NULL,
             matter TEXT NOT NULL,
             row_id TEXT NOT NULL,

@@ -59,6 +59,9 @@ _OLD: dict[str, tuple[str, str, str]] = {
         "withdrawn_at < :before OR (at < :before AND EXISTS (SELECT 1 FROM checked_entries AS later"
         " WHERE later.entry = checked_entries.entry AND later.id > checked_entries.id AND later.withdrawn_at IS NULL))",
     ),
+    # Their rows go with them.
+    "list_drafts": ("list_versions", "id", "state IN ('draft', 'dropped') AND touched_at < :before"),
+    "list_versions": ("list_versions", "id", "state IN ('superseded', 'withdrawn') AND touched_at < :before"),
     # One whose file is still to be erased stays until it is.
     "attachments_lost": ("attachments", "id", "state IN ('refused', 'lost') AND name IS NULL AND due_at IS NULL AND added_at < :before"),
 }

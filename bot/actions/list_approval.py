@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bot.actions.leave import stand_ins
 from bot.actions.list_lines import letters_of, with_version, without_version
 from bot.actions.list_views import May, Rules, SummaryView, list_key, may_of, missing_of, names_of, summary_view
-from bot.actions.lists import found, own_draft
+from bot.actions.lists import found
 from bot.actions.own_knowledge import kept_file, own_files
 from bot.actions.permissions import Right, holders
 from bot.actions.work import RefusedError, Work
@@ -60,6 +60,14 @@ class ListSentOff:
 
     version: ListVersion
     approvers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListHandedOver:
+    """To legal staff: a list came in at the server, and somebody has to go on with it."""
+
+    version: ListVersion
+    open: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +152,7 @@ def propose(work: Work, rules: Rules, version: ListVersion) -> ListVersion:
     if not named:
         raise RefusedError("list_is_empty")
     known = rules.now().library.matters
+    list_rows.unsettle(work.db, version.id)
     for one in named:
         list_rows.settle(work.db, version.id, one.row.place, matter=one.matter, row_id=one.row_id, label=one.label, domain=one.domain)
         if one.is_new_matter and one.matter == f"MT-{one.row_id.removeprefix('MV-')}" and one.matter not in known:
@@ -156,6 +165,18 @@ def propose(work: Work, rules: Rules, version: ListVersion) -> ListVersion:
     for person in asked:
         work.owe(ListProposed(summary_view(_as(work, person), rules, proposed), len(asked)), person.id, subject=f"list:{version.id}")
     return proposed
+
+
+def propose_or_hand_over(work: Work, rules: Rules, draft: ListVersion) -> ListVersion:
+    """Propose what came in at the server, where nothing is open; else leave it to legal staff, who are told."""
+    rows = list_rows.rows_of(work.db, draft.id)
+    missing, is_open = missing_of(rows, draft), bool(list_rows.count(work.db, draft.id, Decision.OPEN))
+    if not missing and not is_open:
+        return propose(work, rules, lists.change(work.db, draft.id, at=work.at, step=Step.READY))
+    left = lists.change(work.db, draft.id, at=work.at, step=Step.DETAILS if missing else Step.MATCHING)
+    readers = people.active_with_roles(work.db, holders(Right.IMPORT_LIST))
+    work.owe(ListHandedOver(left, list_rows.count(work.db, left.id, Decision.OPEN)), *(person.id for person in readers))
+    return left
 
 
 def sent_off(work: Work, version: ListVersion) -> ListSentOff:
@@ -284,17 +305,6 @@ def tell_stuck(work: Work, version_ids: Iterable[int]) -> None:
         version = lists.version(work.db, version_id)
         if version is not None:
             work.owe(ListStuck(version), *_concerned(work, version))
-
-
-def untold(work: Work) -> tuple[int, ...]:
-    """The versions whose coming or going is still to be taken up and told."""
-    return tuple(version.id for version in lists.not_told(work.db))
-
-
-def resume(work: Work, version_id: int, revision: int) -> ListVersion | None:
-    """A draft as the actor may change it; None where a tap came too late."""
-    version = own_draft(work, version_id)
-    return version if version.revision == revision else None
 
 
 def _answers(work: Work, version: ListVersion) -> ListAnswers:

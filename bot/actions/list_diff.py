@@ -31,6 +31,8 @@ class Group(StrEnum):
     CONFLICT = "conflict"
     """Another list or statute that holds here says otherwise of the same matter."""
     DOUBT = "doubt"
+    OPEN = "open"
+    """Nobody has said yet which matter it is."""
     LEFT_OUT = "left_out"
     SAME = "same"
 
@@ -63,6 +65,8 @@ class DiffLine:
     rule: Note | None = None
     """What decides between the lists."""
     doubts: tuple[str, ...] = ()
+    line: int = 0
+    """Its line in the file, for what no row was made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,8 @@ class Here:
 def compare(
     new: Sequence[NewRow],
     old: Sequence[MinorViolation],
-    left_out: Iterable[DiffLine],
+    unused: Mapping[Group, Iterable[DiffLine]],
+    remarks: Iterable[DiffLine],
     library: Library,
     here: Here,
     fields: tuple[str, ...] = (),
@@ -127,7 +132,9 @@ def compare(
     for row in old:
         if row.id not in kept:
             groups[Group.GONE].append(_gone(row, library, after, here))
-    groups[Group.LEFT_OUT] += left_out
+    for group, lines in unused.items():
+        groups[group] += lines
+    groups[Group.DOUBT] += remarks
     return Diff({group: tuple(lines) for group, lines in groups.items()}, fields)
 
 

@@ -69,10 +69,10 @@ def named(
 ) -> tuple[NamedRow, ...]:
     """The rows that are used, each with its id, matter and label.
 
-    ``known`` are ``(folded, part, row_id)`` of earlier versions, the newest first; ``domains`` the domains of known matters.
+    ``known`` are ``(folded, tier, row_id)`` of earlier versions, the newest first; ``domains`` the domains of known matters.
     """
     used = [row for row in rows if row.decision in USED and tier_of(row, version) is not None]
-    ids = _ids(used, letters, known)
+    ids = _ids(used, version, letters, known)
     matters: dict[str, str] = {}
     found = []
     for row in used:
@@ -86,17 +86,17 @@ def named(
     return tuple(NamedRow(row, row_id, matter, is_new, domain, labels[row.place]) for row, row_id, matter, is_new, domain in found)
 
 
-def _ids(rows: Sequence[KeptRow], letters: str, known: Iterable[tuple[str, str, str]]) -> dict[int, str]:
+def _ids(rows: Sequence[KeptRow], version: ListVersion, letters: str, known: Iterable[tuple[str, str, str]]) -> dict[int, str]:
     free: dict[tuple[str, str], list[str]] = defaultdict(list)
     last = 0
-    for wording, part, row_id in known:
-        if row_id not in free[wording, part]:
-            free[wording, part].append(row_id)
+    for wording, tier, row_id in known:
+        if row_id not in free[wording, tier]:
+            free[wording, tier].append(row_id)
         last = max(last, int(row_id.rpartition("-")[2]))
     ids: dict[int, str] = {}
     taken: set[str] = set()
     for row in rows:
-        again = next((row_id for row_id in free[row.folded, row.part] if row_id not in taken), None)
+        again = next((row_id for row_id in free[row.folded, str(tier_of(row, version))] if row_id not in taken), None)
         if again is None:
             last += 1
             again = f"MV-{letters}-{last:03d}"

@@ -22,6 +22,8 @@ from knowledge.library import Library
 MOST_CANDIDATES = 3
 NEW_BELOW = 0.5
 """A row that comes no nearer than this to anything known is a matter of its own."""
+LIKELY_FROM, LIKELY_BY = 0.5, 0.12
+"""How near the first candidate comes, and how far the second stays behind, where a person is asked about several rows at once."""
 _OFFERED_FROM = 0.35
 _LAW_SHARE = 0.3
 _FINDER_SHARE = 0.8
@@ -52,6 +54,8 @@ class Match:
     candidates: tuple[Candidate, ...]
     matter: str = ""
     is_new: bool = False
+    is_likely: bool = False
+    """Whether the first candidate stands out: somebody confirms it together with others."""
 
     @property
     def is_sure(self) -> bool:
@@ -106,8 +110,10 @@ class Matcher:
         same = self._same(wording, law)
         if len(same) == 1:
             return Match(offered, matter=same[0])
+        is_likely = bool(ranked) and ranked[0].score >= LIKELY_FROM
+        is_likely = is_likely and (len(ranked) == 1 or ranked[0].score - ranked[1].score >= LIKELY_BY)
         is_new = not same and (not ranked or ranked[0].score < NEW_BELOW) and finding.outcome is not Outcome.ANSWER
-        return Match(offered, is_new=is_new)
+        return Match(offered, is_new=is_new, is_likely=is_likely and not same)
 
     def _alike(self, wording: str) -> dict[str, float]:
         scores: dict[str, float] = {}
@@ -141,8 +147,8 @@ def _bare(wording: str) -> str:
 
 def _is_filling(one: str, other: str) -> bool:
     """Whether two wordings differ in filling characters alone, none of them moved."""
-    edits = Indel.editops(one, other).as_list()
-    changed = [one[source] if tag == "delete" else other[target] for tag, source, target in edits]
+    edits = Indel.editops(one, other)
+    changed = [one[edit.src_pos] if edit.tag == "delete" else other[edit.dest_pos] for edit in edits]
     return all(sign in _FILLING for sign in changed)
 
 

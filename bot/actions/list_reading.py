@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,8 +20,20 @@ from storage.list_rows import Decision, KeptRow
 __all__ = ["GridFileError", "Layout", "Reading", "read_list"]
 
 MOST_NOTES = 5
+MOST_REMARKS = 200
 REST_IN_THE_LIST = "其余见清单原文"
+_SEMICOLON = re.compile("[；;]+")
 _MOST_HEADINGS = 40
+
+
+class Remark(BaseModel):
+    """A doubt with its line in the file (0 for the whole of it) and what stands there."""
+
+    model_config = ConfigDict(frozen=True)
+
+    line: int
+    code: str
+    text: str
 
 
 class Layout(BaseModel):
@@ -38,6 +51,8 @@ class Layout(BaseModel):
     """Columns that somebody set; -1 for one that the file does not have."""
     notes: tuple[str, ...] = ()
     """What stands below the table."""
+    doubts: tuple[Remark, ...] = ()
+    """What is doubtful and stands in no row that was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +76,19 @@ def read_list(data: bytes, name: str, matcher: Matcher, by_hand: Mapping[str, in
     doubts: dict[tuple[int, int], list[str]] = {}
     rows: list[tuple[int, ListRow]] = []
     notes: list[str] = []
+    remarks: list[Remark] = []
     for table, (grid, its) in enumerate(found):
         if Field.VIOLATION not in its.at:
             continue
         reading = read_rows(grid, its)
         rows += [(table, row) for row in reading.rows]
         notes += reading.notes
+        lines = {row.line for row in reading.rows}
         for doubt in reading.doubts:
-            doubts.setdefault((table, doubt.line), []).append(doubt.code)
+            if doubt.line in lines:
+                doubts.setdefault((table, doubt.line), []).append(doubt.code)
+            else:
+                remarks.append(Remark(line=doubt.line, code=doubt.code, text=doubt.text))
     layout = Layout(
         at={str(field): column for field, column in columns.at.items()},
         headings=_headings(first, columns),
@@ -77,6 +97,7 @@ def read_list(data: bytes, name: str, matcher: Matcher, by_hand: Mapping[str, in
         rows=len(rows),
         by_hand=chosen,
         notes=tuple(note[:200] for note in notes[:MOST_NOTES]),
+        doubts=tuple(remarks[:MOST_REMARKS]),
     )
     kept = tuple(_kept(place, row, doubts.get((table, row.line), ()), matcher) for place, (table, row) in enumerate(rows, 1))
     return Reading(layout, guess_details(grids, name), kept)
@@ -129,6 +150,7 @@ def _kept(place: int, row: ListRow, doubts: Sequence[str], matcher: Matcher) -> 
         doubts=tuple(told),
         folded=folded(row.violation),
         decision=decision,
+        likely=decision is Decision.OPEN and match.is_likely,
         candidates=tuple(candidate.matter for candidate in match.candidates),
         matter=match.matter,
     )
@@ -144,7 +166,8 @@ def _cell(text: str, column: str, told: list[str]) -> str:
 
 def _several(texts: Sequence[str], column: str, told: list[str]) -> tuple[str, ...]:
     """What fits on a card. A condition is never cut short: what has no room is named as standing in the list itself."""
-    lines = [_without_address(one_line(tidy(text)), told) for text in texts]
+    # A semicolon would cut a condition in two when the knowledge is read: one of several that suffice would become one of all.
+    lines = [_SEMICOLON.sub("，", _without_address(one_line(tidy(text)), told)) for text in texts]
     lines = [line for line in lines if line]
     if len(" · ".join(lines)) <= LONGEST[column]:
         return tuple(lines)

@@ -91,6 +91,16 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True)
+class LikelyView:
+    """Rows with the matter that stands out for each, to be confirmed together; ``left`` counts all rows that are still open."""
+
+    version: ListVersion
+    rows: tuple[tuple[KeptRow, str], ...]
+    left: int
+    decided: int
+
+
+@dataclass(frozen=True, slots=True)
 class MatchView:
     """One row that has to be decided."""
 
@@ -111,11 +121,20 @@ class SummaryView:
     diff: Diff
     rows: int
     sure: int
+    new: int
+    """Rows that were matched, or found to be of their own, without asking."""
     owner: str
     may: frozenset[May]
     warnings: tuple[Warned, ...] = ()
     takes_place_of: str = ""
     """The name of the version that it replaces."""
+
+
+@dataclass(frozen=True, slots=True)
+class DropView:
+    """Whether a draft is really to be given up."""
+
+    version: ListVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +240,7 @@ def missing_of(rows: tuple[KeptRow, ...], version: ListVersion) -> tuple[Missing
     return tuple(found)
 
 
-def columns_view(work: Work, version: ListVersion, asking: str = "") -> ColumnsView:
+def columns_view(version: ListVersion, asking: str = "") -> ColumnsView:
     """How the table was read."""
     return ColumnsView(version, Layout.model_validate_json(version.layout), asking)
 
@@ -260,16 +279,25 @@ def match_view(work: Work, rules: Rules, version: ListVersion, row: KeptRow) -> 
     return MatchView(version, row, offered, left, left + decided, decided)
 
 
+def likely_view(work: Work, rules: Rules, version: ListVersion, rows: tuple[KeptRow, ...]) -> LikelyView:
+    """Rows that are confirmed together."""
+    matters = rules.now().library.matters
+    paired = tuple((row, matters[row.candidates[0]].title) for row in rows if row.candidates and row.candidates[0] in matters)
+    left = list_rows.count(work.db, version.id, Decision.OPEN)
+    return LikelyView(version, paired, left, list_rows.count(work.db, version.id, Decision.CHOSEN, Decision.OWN, Decision.LEFT_OUT))
+
+
 def summary_view(work: Work, rules: Rules, version: ListVersion) -> SummaryView:
     """What would change."""
     old = replaced_by(work.db, version)
     rows = list_rows.count(work.db, version.id, *USED)
-    sure = list_rows.count(work.db, version.id, Decision.SURE, Decision.NEW)
+    sure, new = (list_rows.count(work.db, version.id, decision) for decision in (Decision.SURE, Decision.NEW))
     return SummaryView(
         version,
         diff_of(work, rules, version),
         rows,
         sure,
+        new,
         _name(work, version.owner_id),
         may_of(work, version),
         warnings_of(work, rules, version),
@@ -283,7 +311,7 @@ def group_view(work: Work, rules: Rules, version: ListVersion, group: Group, pag
     pages = max(1, -(-len(lines) // LINES_A_PAGE))
     page = min(page, pages - 1)
     shown = lines[page * LINES_A_PAGE : (page + 1) * LINES_A_PAGE]
-    can_change = May.CHANGE in may_of(work, version) and group not in (Group.GONE, Group.LEFT_OUT)
+    can_change = May.CHANGE in may_of(work, version) and group is not Group.GONE
     return GroupView(version, group, shown, page, pages, can_change)
 
 
@@ -334,9 +362,14 @@ def diff_of(work: Work, rules: Rules, version: ListVersion) -> Diff:
     rows = names_of(work.db, rules, version)
     placed = [_new_row(one, version, work.today) for one in rows if result_of(one.row, version) is not None]
     used = {each.place for each in placed}
-    left = [row for row in list_rows.rows_of(work.db, version.id) if row.place not in used]
-    out = [DiffLine(row.place, row.number, row.violation, doubts=row.doubts) for row in left]
-    return compare(placed, old_rows, out, rules.now().library, here_now(work, rules), changed)
+    unused: dict[Group, list[DiffLine]] = {Group.OPEN: [], Group.LEFT_OUT: []}
+    for row in list_rows.rows_of(work.db, version.id):
+        if row.place not in used:
+            group = Group.OPEN if row.decision is Decision.OPEN else Group.LEFT_OUT
+            unused[group].append(DiffLine(row.place, row.number, row.violation, doubts=row.doubts))
+    remarks = Layout.model_validate_json(version.layout).doubts
+    told = [DiffLine(0, "", one.text, line=one.line, doubts=(one.code,)) for one in remarks]
+    return compare(placed, old_rows, unused, told, rules.now().library, here_now(work, rules), changed)
 
 
 def names_of(db: Database, rules: Rules, version: ListVersion) -> tuple[NamedRow, ...]:

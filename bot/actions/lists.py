@@ -12,18 +12,20 @@ from bot.actions.list_diff import Group
 from bot.actions.list_reading import Layout, Reading
 from bot.actions.list_views import (
     EXEMPT_RESULTS,
+    LINES_A_PAGE,
     May,
     Rules,
     columns_view,
     details_view,
     group_view,
+    likely_view,
     list_view,
     match_view,
     may_of,
     missing_of,
     summary_view,
 )
-from bot.actions.permissions import Right
+from bot.actions.permissions import Right, allows
 from bot.actions.work import RefusedError, Work
 from knowledge.entries import Result, Tier
 from knowledge.list_tables import Field
@@ -36,6 +38,9 @@ from storage.lists import ListState, ListVersion, Step
 MOST_DRAFTS = 10
 """Drafts of one person at a time; who forgets them all finds them again under 清单."""
 
+Draft = ListVersion
+"""A version that is still worked on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
@@ -45,6 +50,11 @@ class Arrived:
     data: bytes
     sha256: str
     reading: Reading
+
+
+def may_import(work: Work) -> bool:
+    """Whether a file that the actor sends is a list."""
+    return work.actor is not None and allows(work.actor.role, Right.IMPORT_LIST)
 
 
 def require_import(work: Work) -> None:
@@ -110,6 +120,24 @@ def with_column(version: ListVersion, field: int, column: int) -> dict[str, int]
     return {**layout.by_hand, str(fields[field]): column}
 
 
+STEPS = {str(step): step for step in (Step.COLUMNS, Step.DETAILS)}
+"""The steps to which one can go back."""
+
+
+def own_draft_looked_at(work: Work, version_id: int) -> ListVersion:
+    """A draft that the actor may change, without taking it up. Raises ``RefusedError``."""
+    work.require(Right.IMPORT_LIST)
+    version = found(work, version_id)
+    if May.CHANGE not in may_of(work, version):
+        raise RefusedError("list_of_another" if version.state is ListState.DRAFT else "list_over")
+    return version
+
+
+def file_of(work: Work, version_id: int) -> bytes:
+    """The file that a version came in."""
+    return lists.file_of(work.db, version_id)
+
+
 def found(work: Work, version_id: int) -> ListVersion:
     """The version of that id. Raises ``RefusedError`` where there is none any more, or the actor may not even look."""
     version = lists.version(work.db, version_id)
@@ -146,10 +174,13 @@ def screen(work: Work, rules: Rules, version: ListVersion) -> object:
         return summary_view(work, rules, version)
     match version.step:
         case Step.COLUMNS:
-            return columns_view(work, version)
+            return columns_view(version)
         case Step.DETAILS:
             return details_view(work, rules, version)
         case Step.MATCHING:
+            likely = list_rows.next_likely(work.db, version.id, LINES_A_PAGE)
+            if likely:
+                return likely_view(work, rules, version, likely)
             row = list_rows.next_open(work.db, version.id)
             if row is not None:
                 return match_view(work, rules, version, row)
@@ -164,7 +195,7 @@ def shown_group(work: Work, rules: Rules, version: ListVersion, group: Group, pa
     return group_view(work, rules, version, group, page)
 
 
-def confirm(work: Work, rules: Rules, version: ListVersion) -> ListVersion:
+def confirm(work: Work, version: ListVersion) -> ListVersion:
     """One tap takes a step as it stands. Raises ``RefusedError`` where something is missing."""
     match version.step:
         case Step.COLUMNS:
@@ -222,6 +253,22 @@ def decide(work: Work, version: ListVersion, place: int, what: str, candidate: i
 def decide_rest(work: Work, version: ListVersion) -> ListVersion:
     """Let all rows that are still open be matters of their own."""
     list_rows.decide_rest(work.db, version.id, Decision.OWN)
+    return _matched(work, version)
+
+
+def decide_page(work: Work, rules: Rules, version: ListVersion) -> ListVersion:
+    """Let the rows that are shown together be what stands out for each."""
+    known = rules.now().library.matters
+    shown = list_rows.next_likely(work.db, version.id, LINES_A_PAGE)
+    list_rows.decide_first(work.db, version.id, [row for row in shown if row.candidates and row.candidates[0] in known])
+    for row in shown:
+        list_rows.doubt(work.db, version.id, row.place)
+    return _matched(work, version)
+
+
+def doubt(work: Work, version: ListVersion, place: int | None = None) -> ListVersion:
+    """Ask about a row, or all that are open, one by one."""
+    list_rows.doubt(work.db, version.id, place)
     return _matched(work, version)
 
 

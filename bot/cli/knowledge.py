@@ -7,12 +7,16 @@ from pathlib import Path
 
 import click
 
+from bot.cli.lists import import_list
 from bot.cli.opening import FAULT, open_settings, or_exit
 
 
 @click.group()
 def knowledge() -> None:
-    """检查、导出知识文件，列出要核对的。"""
+    """检查、导出知识文件，列出要核对的，导入清单。"""
+
+
+knowledge.add_command(import_list)
 
 
 @knowledge.command()

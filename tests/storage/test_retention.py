@@ -83,6 +83,13 @@ def fill(db: Database, days: float) -> None:
             "INSERT INTO checked_entries (entry, checked_on, source, person_id, at, withdrawn_at) VALUES (?, 'x', '', 1, ?, ?)",
             [f"MV-{number}", at, withdrawn],
         )
+    for state in ("draft", "dropped", "live", "superseded", "withdrawn"):
+        say(
+            "INSERT INTO list_versions (state, step, revision, file_name, file, sha256, layout, name, jurisdiction, number, tier,"
+            " exempt_result, remark, harmed, created_at, touched_at)"
+            " VALUES (?, 'ready', 1, '', x'', '', '{}', '', '', '', '', '', '', '', ?, ?)",
+            [state, at, at],
+        )
     for state in ("wanted", "stored", "refused", "lost"):
         name = f"{state}{number}" if state == "stored" else None
         say("INSERT INTO attachments (owner, file_id, door, name, state, added_at) VALUES ('clue:1', '', 't', ?, ?, ?)", [name, state, at])
@@ -112,6 +119,7 @@ def test_what_is_over_goes_and_what_is_open_stays(db: Database) -> None:
         "unanswered": 2,
         "aliases_withdrawn": 1,
         "checks_overtaken": 1,
+        "list_drafts": 2,
         "attachments_lost": 2,
     }
     assert not purged.more
