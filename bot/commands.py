@@ -38,7 +38,7 @@ _RIGHTS: dict[str, Right | None] = {
     "gaps": Right.ANSWER_QUESTION,
     "learned": Right.ANSWER_QUESTION,
     "stale": Right.ANSWER_QUESTION,
-    "lists": Right.APPROVE_LIST,
+    "lists": Right.ASK,
     "help": None,
     "start": None,
 }
