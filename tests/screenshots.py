@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, CHROMIUM, PHONE
+from tests.knowledge.messy_lists import ministry
 from tests.processes import suixing
 
 IMAGES = Path(__file__).parent.parent / "docs" / "images"
@@ -46,9 +47,32 @@ def main() -> None:
                     page.get_by_role("button", name="复制").last.wait_for()
                     settle(page)
                     page.screenshot(path=IMAGES / "phrases.png")
+            check_conditions(page)
+            look_through(page)
             hand_over(page)
+            settle_a_gap(page)
+            import_a_list(page)
             browse_people(page)
+            side_by_side(page)
             browser.close()
+
+
+def check_conditions(page: Page) -> None:
+    """An officer goes through the conditions of a card."""
+    ask(page, "履带车开上公路")
+    tap(page, "核对条件")
+    for number in ("2", "3", "4"):
+        tap(page, f"{number} 符合")
+    shot(page, "checklist")
+
+
+def look_through(page: Page) -> None:
+    """The contents, and a step of the walk."""
+    ask(page, "目录")
+    shot(page, "contents")
+    ask(page, "说理")
+    tap(page, "告知")
+    shot(page, "walk")
 
 
 def hand_over(page: Page) -> None:
@@ -58,19 +82,78 @@ def hand_over(page: Page) -> None:
     page.get_by_role("button", name="转交").last.wait_for()
     settle(page)
     page.screenshot(path=IMAGES / "hand-over.png")
+    tap(page, "转交")
+
+
+def settle_a_gap(page: Page) -> None:
+    """Legal staff open what found no answer."""
+    become(page, "法制员丁")
+    ask(page, "缺口")
+    page.locator("article.in").last.get_by_role("button").first.click()
+    page.get_by_role("button", name="归到条目").last.wait_for()
+    shot(page, "gap")
+
+
+def import_a_list(page: Page) -> None:
+    """Legal staff drop an official list into the chat and read what would change."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "某某省交通运输领域轻微违法行为不予处罚事项清单.xlsx"
+        file.write_bytes(ministry().xlsx())
+        with page.expect_file_chooser() as chooser:
+            page.locator("#attach").click()
+            page.get_by_role("menuitem", name="文件").click()
+        chooser.value.set_files(file)
+        page.locator("#send").click()
+        page.get_by_role("button", name="列都对").last.wait_for()
+        shot(page, "list")
+        tap(page, "列都对")
+        shot(page, "list-details")
+
+
+def side_by_side(page: Page) -> None:
+    """What one does the other sees, on a desktop."""
+    become(page, "执法员甲")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.reload()
+    page.locator("#input").wait_for()
+    page.locator("#widen").click()
+    page.locator("#input-2").wait_for()
+    shot(page, "desktop")
+    page.emulate_media(color_scheme="dark")
+    shot(page, "desktop-dark")
 
 
 def browse_people(page: Page) -> None:
     """The admin looks at somebody of a unit."""
-    page.locator("#switch").click()
-    page.get_by_role("menuitemradio", name="管理员己").click()
-    page.locator("#persona", has_text="管理员己").wait_for()
+    become(page, "管理员己")
     ask(page, "人员")
     page.get_by_role("button", name="一中队").last.click()
     page.get_by_role("button", name="执法员甲").last.click()
     page.get_by_role("button", name="调动").last.wait_for()
     settle(page)
     page.screenshot(path=IMAGES / "people.png")
+
+
+def become(page: Page, name: str) -> None:
+    """Speak as somebody else."""
+    page.locator("#switch").click()
+    page.get_by_role("menuitemradio", name=name).click()
+    page.locator("#persona", has_text=name).wait_for()
+    settle(page)
+
+
+def tap(page: Page, label: str) -> None:
+    """Press the last button of that label, and wait until the bot has answered."""
+    with page.expect_response("**/chat/press*"):
+        page.get_by_role("button", name=label).last.click()
+    page.wait_for_function("() => !document.querySelector('[aria-busy=true]')")
+    settle(page)
+
+
+def shot(page: Page, name: str) -> None:
+    """Keep what the window shows now."""
+    settle(page)
+    page.screenshot(path=IMAGES / f"{name}.png")
 
 
 def ask(page: Page, question: str) -> None:
