@@ -16,6 +16,7 @@ from bot.clock import Clock
 from bot.line.effects import Effects
 from bot.line.visit import Visit
 from bot.rulebook import Rulebook
+from knowledge.entries import title_of
 from knowledge.faults import KnowledgeFaults
 from knowledge.sources import SourceFile
 from storage.database import Store
@@ -52,7 +53,7 @@ class ListTrials:
         """What would become of the rules with ``change``."""
         over, files = visit.look(lambda work: (list_approval.ground(work), change(work)))
         trial = await self._rulebook.try_out(files)
-        spoilt = tuple(Spoilt(harm.question, harm.before, harm.after) for harm in trial.harmed)
+        spoilt = tuple(Spoilt(harm.question, self._title(harm.before), self._title(harm.after)) for harm in trial.harmed)
         return Tried(over, tuple(str(fault) for fault in trial.faults), spoilt)
 
     async def take_up(self) -> None:
@@ -63,10 +64,8 @@ class ListTrials:
                 return
             if self._not_before is not None and self._clock() < self._not_before and self._stuck >= set(waiting):
                 return
-            try:
-                await self._rulebook.renew()
-            except KnowledgeFaults as faults:
-                logger.error("the rules cannot be taken up: %d faults", len(faults.faults))  # noqa: TRY400 - each is told by the doctor
+            if not await self._is_taken_up():
+                logger.error("the rules cannot be taken up; the old ones hold")
                 self._not_before = self._clock() + AGAIN_AFTER
                 news = [version for version in waiting if version not in self._stuck]
                 self._stuck |= set(news)
@@ -75,3 +74,16 @@ class ListTrials:
             self._not_before = None
             self._stuck.clear()
             self._effects.by_itself(list_approval.tell)
+
+    async def _is_taken_up(self) -> bool:
+        """Whether the new rules answer now: nobody is told so while the old ones do."""
+        try:
+            # A rulebook says False where it keeps the old rules.
+            done: object = await asyncio.shield(self._rulebook.renew())
+        except KnowledgeFaults:
+            return False
+        return done is not False
+
+    def _title(self, entry_id: str) -> str:
+        entry = self._rulebook.lookup.library.entry(entry_id)
+        return entry_id if entry is None else title_of(entry)

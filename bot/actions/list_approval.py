@@ -30,7 +30,7 @@ MOST_SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Spoilt:
-    """A question of the sample that would get another answer than it should."""
+    """A question of the sample that would get another answer than it should; both answers by what they are called, empty for none."""
 
     question: str
     before: str
