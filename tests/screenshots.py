@@ -51,9 +51,9 @@ def main() -> None:
             look_through(page)
             hand_over(page)
             settle_a_gap(page)
+            side_by_side(page)
             import_a_list(page)
             browse_people(page)
-            side_by_side(page)
             browser.close()
 
 
@@ -111,16 +111,20 @@ def import_a_list(page: Page) -> None:
 
 
 def side_by_side(page: Page) -> None:
-    """What one does the other sees, on a desktop."""
+    """What one hands over the other sees, on a desktop."""
     become(page, "执法员甲")
-    page.set_viewport_size({"width": 1280, "height": 800})
-    page.reload()
-    page.locator("#input").wait_for()
-    page.locator("#widen").click()
-    page.locator("#input-2").wait_for()
-    shot(page, "desktop")
-    page.emulate_media(color_scheme="dark")
-    shot(page, "desktop-dark")
+    desk = page.context.new_page()
+    desk.set_viewport_size({"width": 1280, "height": 800})
+    desk.goto(page.url)
+    desk.locator("#widen").click()
+    desk.locator("#switch-2").click()
+    desk.get_by_role("menuitemradio", name="法制员丁").click()
+    desk.locator("#persona-2", has_text="法制员丁").wait_for()
+    shot(desk, "desktop")
+    desk.emulate_media(color_scheme="dark")
+    shot(desk, "desktop-dark")
+    desk.close()
+    become(page, "法制员丁")
 
 
 def browse_people(page: Page) -> None:
