@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -189,7 +190,7 @@ class Sender:
 
     async def _deliver(self, parcel: Parcel) -> None:
         try:
-            message_id = await self._carrier.deliver(parcel)
+            message_id = await self._carrier.deliver(self._in_its_place(parcel))
         except TelegramError as error:
             self._failed(parcel, failure_of(error))
         except Exception:
@@ -199,6 +200,14 @@ class Sender:
         else:
             self._settle(parcel, Settled.SENT, message_id=message_id)
             self._arrived(parcel.account_id)
+
+    def _in_its_place(self, parcel: Parcel) -> Parcel:
+        """The answer to a question that was edited while its first answer was on its way: it goes where that one has arrived."""
+        kind, _, number = (parcel.subject or "").partition(":")
+        if kind != answers.SUBJECT or parcel.operation is Operation.EDIT:
+            return parcel
+        arrived = answers.answer_to(self._store.db, parcel.door, parcel.account_id, int(number))
+        return parcel if arrived is None else replace(parcel, operation=Operation.EDIT, message_id=arrived)
 
     def _failed(self, parcel: Parcel, failure: Failure) -> None:
         match failure.meaning:

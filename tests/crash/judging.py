@@ -19,6 +19,7 @@ from bot.actions.feedback import FeedbackReceived
 from bot.actions.gaps import QuestionHandedOver
 from bot.keys import Keys
 from bot.line.sender import SIDE_BY_SIDE
+from bot.wording.followups import send_anew
 from bot.wording.forms import PRESS
 from bot.wording.messages import show
 from storage.audit_chain import verify
@@ -26,6 +27,7 @@ from tests.crash.load import Load, Said
 from tests.crash.watching import Delivery
 
 QUOTATION = re.compile(r"<blockquote[^>]*>(.*?)</blockquote>")
+SEND_ANEW = send_anew().text
 EFFECTS = ("feedback.submitted", "gap.handed_over")
 """The acts that the load leads to, as the audit names them."""
 
@@ -85,7 +87,8 @@ def look(database: Path, name: str, load: Load) -> Left:
         rows = db.conn.execute("SELECT account_id, body FROM outbox WHERE state = 'sending'").fetchall()
         in_flight = Counter((account, str(json.loads(body)["text"])) for account, body in rows)
         for (payload,) in db.conn.execute("SELECT payload FROM inbox WHERE state = 'open'").fetchall():
-            message = json.loads(payload).get("message")
+            update = json.loads(payload)
+            message = update.get("message") or update.get("edited_message")
             reply = None if message is None else load.replies.get((message["from"]["id"], message["text"]))
             if reply is not None:
                 in_flight[message["from"]["id"], reply] += 1
@@ -155,6 +158,9 @@ def _replies(load: Load, verdict: Verdict) -> None:
             found = next((d.number for d in load.door.at[said.person_id] if said.about in d.text), None)
         else:
             found = first.get((said.person_id, said.reply))
+        if found is None and any((said.person_id, reply) in first for reply in said.edited):
+            # Overtaken by the answer to its edit, whose turn came later.
+            continue
         if found is None:
             verdict.missing.append(f"no reply to {said.person_id}: {said.kind} {said.text}")
             continue
@@ -178,7 +184,11 @@ def _repeats(deliveries: Sequence[Delivery], kills: Sequence[Left], verdict: Ver
         # The first screens of two forms read the same; the other buttons of an answer depend on what else is open.
         key = delivery.chat_id, delivery.text, tuple(data for data in delivery.data if f":{PRESS}:" in data)
         last, before[key] = before.get(key), delivery
-        if last is None:
+        # Each edit of something that was no question gets the same sentence.
+        if last is None or delivery.text == SEND_ANEW:
+            continue
+        # A card that an edited question finds again is the same message with other buttons, not another one.
+        if last.message_id == delivery.message_id and not key[2]:
             continue
         verdict.repeated += 1
         kill = next((kill for kill in range(last.life, delivery.life) if unused[kill][key[:2]]), None)

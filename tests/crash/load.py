@@ -19,6 +19,13 @@ class Said:
     reply: str = ""
     about: str = ""
     """What the record that it makes has to say."""
+    edited: list[str] = field(default_factory=list)
+    """The replies to what it was changed to; one of them may overtake ``reply`` where that still waits to be sent."""
+
+    @property
+    def replies(self) -> tuple[str, ...]:
+        """The texts of which one has to come."""
+        return (self.reply, *self.edited)
 
 
 @dataclass(slots=True)

@@ -45,6 +45,8 @@ class Officer:
         self._person = person
         self._asked: list[Said] = []
         self._last: Message | None = None
+        self._last_asked: Said | None = None
+        """What ``_last`` asked, if it was a question."""
         self._replies: set[str] = set()
         self._owed = 0
         self._receipts: set[str] = set()
@@ -113,7 +115,12 @@ class Officer:
 
     async def _edit(self) -> None:
         if self._last is not None:
-            self._person.edit(self._last, self._last.text + " 改")
+            load, text = self._load, self._last.text + " 改"
+            if self._last_asked is not None:
+                reply = cards.show(load.lookup.ask(text), load.lookup, asked=text).text
+                load.replies[self._person.id, text] = reply
+                self._last_asked.edited.append(reply)
+            self._person.edit(self._last, text)
             self._load.updates += 1
             self._load.door.said()
 
@@ -128,6 +135,7 @@ class Officer:
         load.replies[self._person.id, question] = reply
         said = self._say("question", question, "", reply)
         self._asked.append(said)
+        self._last_asked = said
         return said
 
     def _tell_now(self) -> None:
@@ -162,6 +170,7 @@ class Officer:
 
     def _send(self, text: str) -> None:
         self._last = self._person.send(text)
+        self._last_asked = None
         self._load.updates += 1
         self._load.door.said()
 
@@ -180,14 +189,17 @@ class Officer:
         return islice(reversed(self._here), LOOKED_AT)
 
     def _open(self) -> list[Said]:
-        self._asked = [said for said in self._asked if (said.person_id, said.reply) not in self._load.door.seen]
+        self._asked = [said for said in self._asked if not self._is_answered(said)]
         return self._asked
 
     async def _room(self) -> None:
         await self._until(lambda: len(self._open()) < OUTSTANDING or None)
 
     async def _answered(self, asked: list[Said]) -> None:
-        await self._until(lambda: all((said.person_id, said.reply) in self._load.door.seen for said in asked) or None)
+        await self._until(lambda: all(map(self._is_answered, asked)) or None)
+
+    def _is_answered(self, said: Said) -> bool:
+        return any((said.person_id, reply) in self._load.door.seen for reply in said.replies)
 
     async def _receipt(self) -> None:
         """Wait for as many receipts as there must be by now."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
+from telegram import Bot
 
+from bot.line import telegram_api
+from bot.replies import Reply
 from bot.webchat.app import create_app
 from bot.webchat.config import DoorConfig
 from bot.webchat.world import Message
 from tests.e2e.conftest import NOON, TOKEN, House, Officer, labels, running, settings_for
-from tests.e2e.outages import healed, read_only, settled, slip_in
+from tests.e2e.outages import healed, read_only, settled, slip_in, until
 
 QUESTION = "履带车开上公路"
 CARD = "可以不予处罚"
@@ -99,6 +103,29 @@ async def test_an_answer_that_waits_is_overtaken(house: House, officer: Officer)
     await settled(house)
     assert len(texts(officer)) == 1
     assert "工作日" in texts(officer)[0]
+
+
+async def test_an_answer_on_its_way_is_changed_where_it_arrives(house: House, officer: Officer, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.door.faults.error(500, "Internal Server Error", method="sendMessage", chat_id=officer.person.id)
+    question = officer.person.send(QUESTION)
+    await settled(house, sent=False)
+    gate, send = asyncio.Event(), telegram_api.send
+
+    async def slow(bot: Bot, chat_id: int, reply: Reply) -> int:
+        message_id = await send(bot, chat_id, reply)
+        await gate.wait()
+        return message_id
+
+    monkeypatch.setattr(telegram_api, "send", slow)
+    await house.later(seconds=1)
+    await until(lambda: texts(officer))
+    # It has arrived, and the bot does not know it yet.
+    officer.person.edit(question, OTHER_QUESTION)
+    await until(lambda: house.rows("SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending')") == [(2,)])
+    gate.set()
+    await healed(house)
+    assert len(texts(officer)) == 1
+    assert OTHER_CARD in texts(officer)[0]
 
 
 async def test_an_edit_that_fails_first_arrives_later_in_its_place(house: House, officer: Officer) -> None:
