@@ -77,7 +77,7 @@ def look_through(page: Page) -> None:
 
 def hand_over(page: Page) -> None:
     """A question without an answer, about to be handed to legal staff."""
-    ask(page, "咕噜咕噜怎么罚 冀A12345")
+    ask(page, "车顶绑了个充气船 冀A12345")
     page.get_by_role("button", name="交给法制人员").last.click()
     page.get_by_role("button", name="转交").last.wait_for()
     settle(page)
