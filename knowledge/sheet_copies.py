@@ -25,7 +25,7 @@ MOST_CELLS = 300_000
 and one more for each blank one that is walked over."""
 MOST_STYLES = 70_000
 """Number formats and cell styles; Excel allows 65,490."""
-_MOST_AREAS = 50_000
+MOST_AREAS = 50_000
 
 Kept = Mapping[str, tuple[str, ...]]
 """The elements that are copied, each with its attributes that are."""
@@ -186,7 +186,7 @@ class _SheetCopy(_Copy):
             self._has_formula = True
         elif name == "mergeCell" and (area := _area(attributes.get("ref", ""))) is not None:
             self._sheet.areas.append(area)
-            if len(self._sheet.areas) > _MOST_AREAS:
+            if len(self._sheet.areas) > MOST_AREAS:
                 raise GridFileError("too_large")
         if name in self._begun:
             self._begun[name] = len(self._pieces)

@@ -103,6 +103,10 @@ def test_a_size_that_the_header_claims_is_not_believed() -> None:
     assert codes(bomb.getvalue().replace(claim, struct.pack("<L", 1_000)))[0] in ((0, "not_a_workbook"), (0, "dangerous"))
 
 
+def test_a_cell_far_off_to_the_right_is_not_cut_away_unread() -> None:
+    assert codes(workbook([(*LINE, *[None] * 56, "远处")])) == [(0, "too_large")]
+
+
 def test_a_document_type_and_a_macro_are_refused() -> None:
     for name, content in (("xl/workbook.xml", b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'), ("xl/vbaProject.bin", b"x")):
         file = io.BytesIO()

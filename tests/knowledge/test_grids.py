@@ -461,6 +461,12 @@ class TestAttacks:
             workbook.active.cell(1, number + 1, 1).number_format = f'0"{number}"'
         assert problem_of(workbook_bytes(workbook)) == "too_large"
 
+    def test_more_areas_than_a_list_has_are_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(sheet_copies, "MOST_AREAS", 2)
+        areas = [f'<mergeCell ref="A{n}:B{n}"/>' for n in range(1, 4)]
+        assert len(read_grids(zipped(xlsx_parts(f"{ROW}<mergeCells>{''.join(areas[:2])}</mergeCells>")), "a.xlsx")) == 1
+        assert problem_of(zipped(xlsx_parts(f"{ROW}<mergeCells>{''.join(areas)}</mergeCells>"))) == "too_large"
+
     def test_frames_with_nothing_in_them_and_merged_areas_are_not_built(self) -> None:
         frames = "".join(f'<row r="{n}" hidden="1">' + f'<c r="A{n}" s="0"/>' * 40 + "</row>" for n in range(2, 2_002))
         sheet = ROW.replace("</sheetData>", f'{frames}</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>')
@@ -493,7 +499,7 @@ class TestAttacks:
     def test_a_shared_text_that_does_not_exist_is_no_empty_cell(self) -> None:
         for index in ("7", "-1", "x"):
             sheet = f'<sheetData><row r="1"><c r="A1" t="s"><v>{index}</v></c></row></sheetData>'
-            assert problem_of(zipped(xlsx_parts(sheet))) == "damaged"
+            assert problem_of(zipped(xlsx_parts(sheet, shared="<si><t>甲</t></si>"))) == "damaged"
 
     def test_an_undeclared_relation_to_a_member_outside_is_never_followed(self) -> None:
         parts = xlsx_parts(ROW)
