@@ -6,24 +6,19 @@ import csv
 import io
 import re
 import unicodedata
-import warnings
-import zipfile
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 
 from bot.actions.roster import RosterFault, RosterRow
+from knowledge.archives import Archive
 from knowledge.cells import day, one_line, tidy
+from knowledge.grid import MOST_COLUMNS, MOST_ROWS, GridFileError
 from knowledge.tables import cell_text, decode
 from storage.people import Role
 
 LARGEST_FILE = 5 * 1024 * 1024
-LARGEST_UNPACKED = 64 * 1024 * 1024
-"""Bytes that an .xlsx may unpack to: a small file can be made to fill the memory of a small server."""
-MOST_ROWS = 20_000
-MOST_COLUMNS = 60
+_MOST_SHEETS = 10
 HEADER_WITHIN = 20
 """Rows in which the headings are looked for: above them stand a title, a date, the unit."""
 
@@ -40,11 +35,6 @@ COLUMNS: Mapping[str, frozenset[str]] = {
 }
 """What each column may be called, without blanks, marks and what stands in brackets."""
 
-_NOT_A_WORKBOOK = (
-    *(OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, SyntaxError),
-    *(zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError),
-)
-"""What openpyxl lets out when a workbook is damaged, encrypted, or something else by another name."""
 _FORMULA_ERRORS = frozenset({"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"})
 _NO_END = frozenset({"长期", "长期有效", "永久", "无", "-", "—", "/"})
 _IN_BRACKETS = re.compile(r"\(.*?\)|（.*?）|【.*?】|\[.*?\]")
@@ -83,26 +73,18 @@ def read_roster(data: bytes, name: str, roles: Mapping[str, Role]) -> Roster:
 
 
 def _from_workbook(data: bytes, roles: Mapping[str, Role]) -> Roster:
-    from openpyxl import load_workbook
+    # openpyxl takes long to load, and a roster is a rare guest.
+    from knowledge.sheet_grids import open_sheets
 
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(member.file_size for member in archive.infolist()) > LARGEST_UNPACKED:
-                return _faulty("too_large")
-        with warnings.catch_warnings():
-            # openpyxl warns of styles and validations that it drops; only the values are wanted here.
-            warnings.simplefilter("ignore")
-            # Values only: what a formula gave when the file was saved, never the formula.
-            workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-            sheets: list[Lines] = []
-            for sheet in workbook.worksheets[:10]:
-                # The size that a sheet claims may be a lie; what is there counts.
-                sheet.reset_dimensions()
-                rows = sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS)
-                sheets.append(list(enumerate(islice(rows, MOST_ROWS + 1), start=1)))
-            workbook.close()
-    except _NOT_A_WORKBOOK:
-        return _faulty("not_a_workbook")
+        with Archive(data) as archive:
+            sheets: list[Lines] = [
+                list(enumerate(sheet.iter_rows(values_only=True), start=1)) for _, sheet in open_sheets(archive)[:_MOST_SHEETS]
+            ]
+    except GridFileError as error:
+        return _faulty(error.problem if error.problem in ("too_large", "old_or_locked", "dangerous") else "not_a_workbook")
+    except MemoryError:
+        return _faulty("too_large")
     return _read(next((lines for lines in sheets if _heading_in(lines) is not None), []), roles)
 
 

@@ -2,6 +2,9 @@
 
 Numbers that the word processor writes by itself (自动编号) are written out: a list's 序号 often has no other.
 Insertions that nobody has accepted yet are read as if accepted, and the grid says so.
+
+Read here and not by python-docx, whose texts lack insertions and content controls, and whose cells climb a vertical merge row by
+row: 600 merged rows take it eight seconds, 1,200 end in a RecursionError.
 """
 
 from __future__ import annotations

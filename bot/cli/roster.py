@@ -23,6 +23,7 @@ FAULTS = {
     "too_large": "文件太大：只留花名册那一张表、有内容的行和列，另存一次。",
     "old_or_locked": "表格加了密码，或是旧的 .xls 格式：去掉密码，另存为 .xlsx。",
     "not_a_workbook": "打不开这个表格：用 WPS 打开看看，另存为 .xlsx 或 CSV UTF-8。",
+    "dangerous": "这个文件不像 WPS 或 Excel 存的，没有打开：把花名册复制到一张新表，另存为 .xlsx。",
     "unknown_encoding": "读不懂文件的编码：用 WPS 打开后另存为 CSV UTF-8。",
     "open_quote": "从这一行起分不清格子：英文双引号要成对。",
     "no_heading": "没找到表头：前 20 行里要有一行同时写着“姓名”和“单位”。",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from datetime import date, datetime
 
@@ -89,7 +90,43 @@ def test_a_small_file_that_unpacks_to_a_large_one_is_not_opened() -> None:
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", b" " * (65 * 1024 * 1024))
     assert len(bomb.getvalue()) < LARGEST_FILE
-    assert codes(bomb.getvalue()) == [(0, "too_large")]
+    assert codes(bomb.getvalue()) == [(0, "dangerous")]
+
+
+def test_a_size_that_the_header_claims_is_not_believed() -> None:
+    content = b"<x>" + b" " * (30 * 1024 * 1024) + b"</x>"
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", content)
+    claim = struct.pack("<L", len(content))
+    assert bomb.getvalue().count(claim) == 2
+    assert codes(bomb.getvalue().replace(claim, struct.pack("<L", 1_000)))[0] in ((0, "not_a_workbook"), (0, "dangerous"))
+
+
+def test_a_cell_far_off_to_the_right_is_not_cut_away_unread() -> None:
+    assert codes(workbook([(*LINE, *[None] * 56, "远处")])) == [(0, "too_large")]
+
+
+def test_a_document_type_and_a_macro_are_refused() -> None:
+    for name, content in (("xl/workbook.xml", b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'), ("xl/vbaProject.bin", b"x")):
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr(name, content)
+        assert codes(file.getvalue()) == [(0, "dangerous")]
+
+
+def test_one_area_merged_over_the_whole_sheet_fills_no_memory() -> None:
+    book = Workbook()
+    book.active.append(["姓名", "单位"])
+    book.active.append(["测试员一", "一中队"])
+    file = io.BytesIO()
+    book.save(file)
+    out = io.BytesIO()
+    with zipfile.ZipFile(file) as archive, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as copy:
+        for name in archive.namelist():
+            merged = b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+            copy.writestr(name, archive.read(name).replace(b"</sheetData>", merged))
+    assert [row.name for row in read_roster(out.getvalue(), "r.xlsx", ROLES).rows] == ["测试员一"]
 
 
 def test_a_formula_counts_for_what_it_gave_and_is_never_computed() -> None:

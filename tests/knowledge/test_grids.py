@@ -17,11 +17,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from knowledge import archives
-from knowledge.grid import MOST_COLUMNS, MOST_ROWS, PROBLEMS
+from knowledge import archives, sheet_copies
+from knowledge.grid import MOST_COLUMNS, MOST_ROWS, PROBLEMS, Area
 from knowledge.grids import LARGEST_FILE, Grid, GridFileError, read_grids
 from knowledge.list_details import guess_details
 from knowledge.list_tables import guess_columns, read_rows
+from knowledge.sheet_grids import open_sheets
 from tests.knowledge.messy_lists import ministry
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -158,6 +159,42 @@ class TestSheets:
     def test_a_strict_workbook_reads_the_same(self) -> None:
         parts = {name: content.replace(MAIN, "http://purl.oclc.org/ooxml/spreadsheetml/main") for name, content in xlsx_parts(ROW).items()}
         assert read_grids(zipped(parts), "a.xlsx")[0].cells == (("序号", "违法行为"),)
+
+    def test_days_in_formats_of_chinese_programs_and_from_1904_on_are_days(self) -> None:
+        sheet = (
+            '<sheetData><row r="1">'
+            + "".join(f'<c r="{letter}1" s="{n}"><v>45000</v></c>' for n, letter in enumerate("ABC"))
+            + "</row></sheetData>"
+        )
+        parts = xlsx_parts(sheet)
+        parts["xl/styles.xml"] = (
+            f'<styleSheet xmlns="{MAIN}"><fonts><font broken="1"/></fonts>'
+            '<cellXfs><xf numFmtId="0"/><xf numFmtId="31"/><xf numFmtId="57"/></cellXfs></styleSheet>'
+        )
+        parts["xl/_rels/workbook.xml.rels"] = str(parts["xl/_rels/workbook.xml.rels"]).replace(
+            "</Relationships>", f'<Relationship Id="r3" Type="{ODR}/styles" Target="styles.xml"/></Relationships>'
+        )
+        assert read_grids(zipped(parts), "a.xlsx")[0].cells == (("45000", "2023-03-15", "2023-03-15"),)
+        parts["xl/workbook.xml"] = str(parts["xl/workbook.xml"]).replace("<sheets>", '<workbookPr date1904="1"/><sheets>')
+        assert read_grids(zipped(parts), "a.xlsx")[0].cells == (("45000", "2027-03-16", "2027-03-16"),)
+
+    def test_rows_in_no_order_and_behind_empty_ones_stay_where_they_say(self) -> None:
+        rows = f'<row r="4"><c r="A4" s="1"/><c r="B4"/><c><v>4</v></c></row><row r="3"/><row r="2">{text_cell("A2", "甲")}</row>'
+        assert read_grids(zipped(xlsx_parts(f"<sheetData>{rows}</sheetData>")), "a.xlsx")[0].cells == (
+            ("",) * 3,
+            ("甲", "", ""),
+            ("",) * 3,
+            ("", "", "4"),
+        )
+
+    def test_what_a_sheet_refers_to_is_never_looked_for(self) -> None:
+        ref = f'xmlns:r="{ODR}" r:id="r77"'
+        sheet = (
+            f'{ROW}<mergeCells><mergeCell ref="nowhere"/></mergeCells><conditionalFormatting sqref="?"/><dataValidations count="x"/>'
+            f'<hyperlinks><hyperlink ref="A1:XFD1048576" {ref}/></hyperlinks><drawing {ref}/><legacyDrawing {ref}/>'
+            f"<tableParts><tablePart {ref}/></tableParts><extLst><ext/></extLst>"
+        )
+        assert read_grids(zipped(xlsx_parts(sheet)), "a.xlsx")[0].cells == (("序号", "违法行为"),)
 
     def test_a_linked_workbook_and_an_embedded_object_stay_unread(self) -> None:
         parts = xlsx_parts(ROW)
@@ -402,6 +439,42 @@ class TestAttacks:
         assert len(grid.cells) <= MOST_ROWS
         assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000
 
+    def test_two_cells_at_the_corners_are_no_table_of_a_million_cells(self) -> None:
+        rows = f'<row r="1">{text_cell("A1", "甲")}</row><row r="{MOST_ROWS}">{text_cell(f"BH{MOST_ROWS}", "乙")}</row>'
+        assert problem_of(zipped(xlsx_parts(f"<sheetData>{rows}</sheetData>"))) == "too_large"
+
+    def test_all_sheets_together_have_only_so_many_cells(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        workbook = Workbook()
+        for name in ("一", "二"):
+            sheet = workbook.create_sheet(name)
+            for number in range(10):
+                sheet.append([number, number])
+        monkeypatch.setattr(sheet_copies, "MOST_CELLS", 40)
+        assert len(read_grids(workbook_bytes(workbook), "a.xlsx")) == 2
+        monkeypatch.setattr(sheet_copies, "MOST_CELLS", 39)
+        assert problem_of(workbook_bytes(workbook)) == "too_large"
+
+    def test_more_formats_than_a_program_writes_are_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(sheet_copies, "MOST_STYLES", 1)
+        workbook = Workbook()
+        for number in range(3):
+            workbook.active.cell(1, number + 1, 1).number_format = f'0"{number}"'
+        assert problem_of(workbook_bytes(workbook)) == "too_large"
+
+    def test_more_areas_than_a_list_has_are_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(sheet_copies, "MOST_AREAS", 2)
+        areas = [f'<mergeCell ref="A{n}:B{n}"/>' for n in range(1, 4)]
+        assert len(read_grids(zipped(xlsx_parts(f"{ROW}<mergeCells>{''.join(areas[:2])}</mergeCells>")), "a.xlsx")) == 1
+        assert problem_of(zipped(xlsx_parts(f"{ROW}<mergeCells>{''.join(areas)}</mergeCells>"))) == "too_large"
+
+    def test_frames_with_nothing_in_them_and_merged_areas_are_not_built(self) -> None:
+        frames = "".join(f'<row r="{n}" hidden="1">' + f'<c r="A{n}" s="0"/>' * 40 + "</row>" for n in range(2, 2_002))
+        sheet = ROW.replace("</sheetData>", f'{frames}</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>')
+        with archives.Archive(zipped(xlsx_parts(sheet))) as archive:
+            ((seen, read),) = open_sheets(archive)
+        assert seen.areas == [Area(0, 0, 1_048_575, 16_383)]
+        assert (read.max_row, read.max_column, len(read.row_dimensions), list(read.merged_cells.ranges)) == (1, 2, 0, [])
+
     def test_areas_that_overlap_a_thousand_times_are_refused(self) -> None:
         texts = "".join(f'<row r="{n}">{text_cell(f"A{n}", "甲")}</row>' for n in range(1, 2_001))
         areas = "".join(f'<mergeCell ref="A{n}:BH20000"/>' for n in range(1, 2_001))
@@ -415,13 +488,18 @@ class TestAttacks:
     def test_elements_nested_without_end_do_no_harm(self) -> None:
         depth = 100_000
         assert problem_of(zipped(xlsx_parts("<a>" * depth + "</a>" * depth))) == "not_a_table"
+        for name in ("r", "is", "t", "c", "row", "sheetData"):
+            nested = f"<{name}>" * depth + "1" + f"</{name}>" * depth
+            sheet = f'<sheetData><row><c t="inlineStr"><is>{nested}</is></c></row></sheetData>'
+            survives(zipped(xlsx_parts(sheet)), "a.xlsx")
+            survives(zipped(xlsx_parts(ROW, shared=f"<si>{nested}</si>")), "a.xlsx")
         tables = "<w:tbl><w:tr><w:tc>" * 50 + "</w:tc></w:tr></w:tbl>" * 50
         assert problem_of(zipped(docx_parts(tables)), "a.docx") == "damaged"
 
     def test_a_shared_text_that_does_not_exist_is_no_empty_cell(self) -> None:
         for index in ("7", "-1", "x"):
             sheet = f'<sheetData><row r="1"><c r="A1" t="s"><v>{index}</v></c></row></sheetData>'
-            assert problem_of(zipped(xlsx_parts(sheet))) == "damaged"
+            assert problem_of(zipped(xlsx_parts(sheet, shared="<si><t>甲</t></si>"))) == "damaged"
 
     def test_an_undeclared_relation_to_a_member_outside_is_never_followed(self) -> None:
         parts = xlsx_parts(ROW)
