@@ -15,9 +15,10 @@ from bot.actions.list_reading import read_list
 from bot.actions.list_views import Rules, diff_of
 from bot.actions.lists import Arrived
 from bot.actions.work import Work
+from bot.app import build
 from bot.keys import open_keys
+from bot.line.owing import TELEGRAM
 from bot.reference import open_lookup
-from bot.rulebook import Rulebook
 from bot.searcher import Searcher
 from bot.settings import Settings
 from storage import lists as records
@@ -39,11 +40,13 @@ async def main() -> None:
             reading = read_list(data, f"list.{suffix}", matcher)
             print(f"{suffix}: {len(reading.rows)} rows read and matched in {time.perf_counter() - start:.2f} s")
         with contextlib.closing(open_store(settings.database_file, Kind.DEMO, created_at=to_text(now))) as store:
-            rulebook = Rulebook(settings, Searcher(lookup), store, lambda: now)
+            keys = open_keys(settings.key_file)
+            # Never started: nothing is asked of Telegram.
+            rulebook = build(settings, Searcher(lookup), store, keys, lambda: now, "1:BENCH", TELEGRAM).rulebook
             rules = Rules(lambda: rulebook.lookup, settings.jurisdiction)
             start = time.perf_counter()
             with store.transaction() as db:
-                work = Work(db, open_keys(settings.key_file), now, None, is_system=True)
+                work = Work(db, keys, now, None, is_system=True)
                 draft = lists.receive(work, rules, Arrived("list.xlsx", data, "0", reading))
                 draft = lists.set_details(work, draft, exempt_result="可以不予处罚", step=Step.READY)
                 draft = lists.decide_rest(work, draft)
@@ -57,7 +60,7 @@ async def main() -> None:
             print(f"proposed in {time.perf_counter() - start:.2f} s")
             start = time.perf_counter()
             trial = await rulebook.try_out(list_approval.change_of(work, proposed))
-            print(f"tried out in {time.perf_counter() - start:.2f} s, {len(trial.faults)} faults")
+            print(f"tried out in {time.perf_counter() - start:.2f} s, {len(trial.faults)} faults, {len(trial.harmed)} questions spoilt")
             with store.transaction() as db:
                 records.change(db, proposed.id, at=work.at, state=ListState.LIVE, approved_on=now.date())
             start = time.perf_counter()
