@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.actions.roster import RosterFault, RosterRow
-from knowledge.archives import Archive
 from knowledge.cells import day, one_line, tidy
-from knowledge.grid import MOST_COLUMNS, MOST_ROWS, GridFileError
+from knowledge.lists.archives import Archive
+from knowledge.lists.grid import MOST_COLUMNS, MOST_ROWS, GridFileError
 from knowledge.tables import cell_text, decode
 from storage.people import Role
 
@@ -74,7 +74,7 @@ def read_roster(data: bytes, name: str, roles: Mapping[str, Role]) -> Roster:
 
 def _from_workbook(data: bytes, roles: Mapping[str, Role]) -> Roster:
     # openpyxl takes long to load, and a roster is a rare guest.
-    from knowledge.sheet_grids import open_sheets
+    from knowledge.lists.sheet_grids import open_sheets
 
     try:
         with Archive(data) as archive:

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from knowledge.columns import LONGEST, Table
 from knowledge.entries import MinorViolation, Result, Source, SourceKind, Standing, Tier, Validity
 from knowledge.jurisdiction import Jurisdiction
-from knowledge.list_words import LABEL_OF_TIER, RESULT_OF_TIER, result_said
+from knowledge.lists.words import LABEL_OF_TIER, RESULT_OF_TIER, result_said
 from storage import list_rows, lists
 from storage.list_rows import Decision, KeptRow
 from storage.lists import ListState, ListVersion

@@ -11,10 +11,10 @@ from pydantic import BaseModel, ConfigDict
 from bot.actions.list_matching import Matcher, folded
 from knowledge.cells import one_line, tidy, web_address_in
 from knowledge.columns import LONGEST
-from knowledge.grids import Grid, GridFileError, read_grids
-from knowledge.list_details import ListDetails, guess_details
-from knowledge.list_tables import Columns, Field, ListRow, guess_columns, heading, read_rows
-from knowledge.list_words import tier_named
+from knowledge.lists.details import ListDetails, guess_details
+from knowledge.lists.grids import Grid, GridFileError, read_grids
+from knowledge.lists.tables import Columns, Field, ListRow, guess_columns, heading, read_rows
+from knowledge.lists.words import tier_named
 from storage.list_rows import Decision, KeptRow
 
 __all__ = ["GridFileError", "Layout", "Reading", "read_list"]

@@ -28,8 +28,8 @@ from bot.actions.list_views import (
 from bot.actions.permissions import Right, allows
 from bot.actions.work import RefusedError, Work
 from knowledge.entries import Result, Tier
-from knowledge.list_tables import Field
-from knowledge.list_words import tier_named
+from knowledge.lists.tables import Field
+from knowledge.lists.words import tier_named
 from knowledge.wordings import names_first_violation
 from storage import list_rows, lists
 from storage.list_rows import Decision, KeptRow

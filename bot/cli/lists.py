@@ -63,7 +63,7 @@ def import_list(
     from bot.reference import open_lookup
     from bot.wording.lists import not_read_text
     from bot.wording.problems import problem_text
-    from knowledge.grids import LARGEST_FILE
+    from knowledge.lists.grids import LARGEST_FILE
 
     settings = open_settings()
     if file.stat().st_size > LARGEST_FILE:
@@ -136,7 +136,7 @@ def _entered(work: Work, rules: Rules, arrived: Arrived, values: dict[str, objec
 
 def _by_hand(columns: Sequence[str]) -> dict[str, int]:
     """Columns by the names of their fields; ends the command for one that is not understood."""
-    from knowledge.list_tables import Field
+    from knowledge.lists.tables import Field
 
     found = {}
     for each in columns:

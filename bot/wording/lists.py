@@ -37,7 +37,7 @@ from bot.texts import labels, render
 from bot.wording.forms import cancel, view
 from bot.wording.messages import show
 from knowledge.entries import Tier
-from knowledge.list_tables import Field
+from knowledge.lists.tables import Field
 from storage.lists import ListState, ListVersion
 
 LIST = "list"

@@ -10,7 +10,7 @@ from bot.reference import SHIPPED
 from knowledge.entries import Result, Tier
 from knowledge.finder import Finder
 from knowledge.library import Library, load
-from knowledge.list_words import result_said, tier_named
+from knowledge.lists.words import result_said, tier_named
 
 
 @pytest.fixture(scope="module")

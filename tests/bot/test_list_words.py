@@ -7,8 +7,8 @@ from jinja2 import Environment, PackageLoader
 from bot.actions.list_diff import FIELDS, LIST_FIELDS, Group
 from bot.actions.list_views import Missing, Warned
 from bot.texts import labels
-from knowledge.grids import PROBLEMS
-from knowledge.list_tables import DoubtCode
+from knowledge.lists.grids import PROBLEMS
+from knowledge.lists.tables import DoubtCode
 
 OUR_OWN = {"part_unknown", "address", "cut_violation", "cut_conditions", "cut_required_action", "cut_legal_basis", "cut_note", "cut_domain"}
 

@@ -19,7 +19,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 import knowledge
-from knowledge.list_tables import ListRow
+from knowledge.lists.tables import ListRow
 
 MATTERS = Path(knowledge.__file__).with_name("matters.csv")
 WAYS = ("情节轻微的", "初次发生的", "持续时间较短的", "未收取费用的")

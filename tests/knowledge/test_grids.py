@@ -17,12 +17,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from knowledge import archives, sheet_copies
-from knowledge.grid import MOST_COLUMNS, MOST_ROWS, PROBLEMS, Area
-from knowledge.grids import LARGEST_FILE, Grid, GridFileError, read_grids
-from knowledge.list_details import guess_details
-from knowledge.list_tables import guess_columns, read_rows
-from knowledge.sheet_grids import open_sheets
+from knowledge.lists import archives, sheet_copies
+from knowledge.lists.details import guess_details
+from knowledge.lists.grid import MOST_COLUMNS, MOST_ROWS, PROBLEMS, Area
+from knowledge.lists.grids import LARGEST_FILE, Grid, GridFileError, read_grids
+from knowledge.lists.sheet_grids import open_sheets
+from knowledge.lists.tables import guess_columns, read_rows
 from tests.knowledge.messy_lists import ministry
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -7,12 +7,12 @@ from datetime import date
 
 import pytest
 
-from knowledge.condition_cells import separate
-from knowledge.grid import Grid
-from knowledge.list_details import ListDetails, guess_details
-from knowledge.list_headings import field_called
-from knowledge.list_sections import part_in
-from knowledge.list_tables import Columns, DoubtCode, Field, ListReading, guess_columns, heading, read_rows
+from knowledge.lists.condition_cells import separate
+from knowledge.lists.details import ListDetails, guess_details
+from knowledge.lists.grid import Grid
+from knowledge.lists.headings import field_called
+from knowledge.lists.sections import part_in
+from knowledge.lists.tables import Columns, DoubtCode, Field, ListReading, guess_columns, heading, read_rows
 
 HEAD = ("序号", "违法行为", "法律依据", "适用条件")
 

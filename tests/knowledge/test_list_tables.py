@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from knowledge.grids import read_grids
-from knowledge.list_tables import DoubtCode, Field, ListReading, ListRow, guess_columns, read_rows
+from knowledge.lists.grids import read_grids
+from knowledge.lists.tables import DoubtCode, Field, ListReading, ListRow, guess_columns, read_rows
 from tests.knowledge.messy_lists import MessyList, ministry, province
 
 

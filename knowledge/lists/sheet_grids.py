@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 
-from knowledge.archives import Archive
-from knowledge.grid import MOST_COLUMNS, Grid, GridFileError, rectangle
-from knowledge.sheet_copies import Sheet, copied
+from knowledge.lists.archives import Archive
+from knowledge.lists.grid import MOST_COLUMNS, Grid, GridFileError, rectangle
+from knowledge.lists.sheet_copies import Sheet, copied
 from knowledge.tables import cell_text
 
 if TYPE_CHECKING:

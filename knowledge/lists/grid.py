@@ -1,6 +1,6 @@
 """Grids: a table of somebody else's file as plain texts, and what such a file may not do to us.
 
-A grid knows nothing of lists; what its columns mean is found in ``knowledge/list_tables.py``.
+A grid knows nothing of lists; what its columns mean is found in ``knowledge/lists/tables.py``.
 """
 
 from __future__ import annotations

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from knowledge.cells import day, one_line
-from knowledge.grid import Grid
 from knowledge.jurisdiction import Jurisdiction
+from knowledge.lists.grid import Grid
 
 _LONGEST_NAME = 60
 _LINES = 400

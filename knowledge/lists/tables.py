@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from knowledge.cells import one_line, tidy
-from knowledge.condition_cells import means_any_of, separate
-from knowledge.grid import Grid
-from knowledge.list_columns import Columns, columns_at, guess_columns, heading, heading_row, is_new_head
-from knowledge.list_headings import Field, field_called, may_be_headings
-from knowledge.list_rows import Doubt, DoubtCode, ListReading, ListRow
-from knowledge.list_sections import CHINESE_NUMBER, Kind, Sections, counted, is_numbered_heading, kind_of, part_in
+from knowledge.lists.columns import Columns, columns_at, guess_columns, heading, heading_row, is_new_head
+from knowledge.lists.condition_cells import means_any_of, separate
+from knowledge.lists.grid import Grid
+from knowledge.lists.headings import Field, field_called, may_be_headings
+from knowledge.lists.rows import Doubt, DoubtCode, ListReading, ListRow
+from knowledge.lists.sections import CHINESE_NUMBER, Kind, Sections, counted, is_numbered_heading, kind_of, part_in
 
 __all__ = ["Columns", "Doubt", "DoubtCode", "Field", "ListReading", "ListRow", "guess_columns", "heading", "read_rows"]
 

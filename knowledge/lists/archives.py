@@ -15,7 +15,7 @@ from xml.parsers import expat
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
-from knowledge.grid import LARGEST_UNPACKED, GridFileError
+from knowledge.lists.grid import LARGEST_UNPACKED, GridFileError
 
 MOST_MEMBERS = 2_000
 LARGEST_CLAIM = 512 * 1024 * 1024

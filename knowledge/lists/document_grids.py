@@ -13,11 +13,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from knowledge.archives import Archive, main_part, parse, relations
 from knowledge.auto_numbers import Numbering, NumberingReader
 from knowledge.cells import one_line, tidy
-from knowledge.grid import MOST_COLUMNS, MOST_GRIDS, MOST_ROWS, Area, Grid, GridFileError, rectangle
-from knowledge.list_headings import may_be_headings
+from knowledge.lists.archives import Archive, main_part, parse, relations
+from knowledge.lists.grid import MOST_COLUMNS, MOST_GRIDS, MOST_ROWS, Area, Grid, GridFileError, rectangle
+from knowledge.lists.headings import may_be_headings
 
 _UNSEEN = frozenset(
     {"del", "moveFrom", "Fallback", "drawing", "pict", "object", "rt", "pPrChange", "rPrChange", "tblPrChange", "trPrChange", "tcPrChange"}

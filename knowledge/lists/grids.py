@@ -6,9 +6,9 @@ import csv
 import io
 from collections import Counter
 
-from knowledge.archives import Archive
-from knowledge.document_grids import document_grids
-from knowledge.grid import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, PROBLEMS, Grid, GridFileError, rectangle
+from knowledge.lists.archives import Archive
+from knowledge.lists.document_grids import document_grids
+from knowledge.lists.grid import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, PROBLEMS, Grid, GridFileError, rectangle
 from knowledge.tables import decode
 
 __all__ = ["LARGEST_FILE", "PROBLEMS", "Grid", "GridFileError", "read_grids"]
@@ -46,7 +46,7 @@ def _from_archive(data: bytes) -> tuple[Grid, ...]:
             raise GridFileError("old_or_locked")
         if "xl" in folders:
             # openpyxl takes longer to load than the rest of the bot's start together, and few files are ever sent.
-            from knowledge.sheet_grids import sheet_grids
+            from knowledge.lists.sheet_grids import sheet_grids
 
             return sheet_grids(archive)
         if "word" in folders:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
 
-from knowledge.list_sections import part_in
+from knowledge.lists.sections import part_in
 
 
 class Field(StrEnum):

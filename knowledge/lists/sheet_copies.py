@@ -17,8 +17,8 @@ from xml.sax.saxutils import escape, quoteattr
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.xml.constants import PKG_REL_NS, REL_NS, SHARED_STRINGS, SHEET_MAIN_NS, XLSX
 
-from knowledge.archives import Archive, main_part, parse, relations
-from knowledge.grid import MOST_COLUMNS, MOST_GRIDS, MOST_ROWS, Area, GridFileError
+from knowledge.lists.archives import Archive, main_part, parse, relations
+from knowledge.lists.grid import MOST_COLUMNS, MOST_GRIDS, MOST_ROWS, Area, GridFileError
 
 MOST_CELLS = 300_000
 """Cells from the first of a sheet to its last with something in it, all sheets together; openpyxl takes about half a kilobyte for one,

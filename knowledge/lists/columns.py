@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from knowledge.cells import one_line, tidy
-from knowledge.grid import Grid
-from knowledge.list_headings import Field, field_called, folded, is_plain, may_be_headings
-from knowledge.list_sections import part_in
+from knowledge.lists.grid import Grid
+from knowledge.lists.headings import Field, field_called, folded, is_plain, may_be_headings
+from knowledge.lists.sections import part_in
 
 _HEADINGS_WITHIN = 80
 """Rows in which the headings are looked for: above them may stand a whole notice."""
