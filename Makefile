@@ -50,6 +50,8 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m bench.lookup_speed
 	$(BIN)/python -m bench.startup
 	$(BIN)/python -m bench.throughput --growth
+	$(BIN)/python -m bench.reload
+	$(BIN)/python -m bench.import_list
 
 screenshots: $(VENV)/.dev
 	$(BIN)/python -m tests.screenshots
