@@ -31,7 +31,7 @@ def check() -> None:
     if left_out:
         for fault in left_out:
             click.echo(str(fault), err=True)
-        click.echo(f"经机器人批准的内容里有 {len(left_out)} 处对不上，暂时停用；其余照常。请在机器人里改好。", err=True)
+        click.echo(f"在机器人里批准的内容，有 {len(left_out)} 处和知识文件对不上，暂时停用；其余照常。请在机器人里改好。", err=True)
         sys.exit(FAULT)
     click.echo(f"没有毛病：{len(library.matters)} 个事项，{sum(1 for _ in library.entries())} 个条目。")
 

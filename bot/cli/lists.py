@@ -123,8 +123,8 @@ def _propose(work: Work, rules: Rules, arrived: Arrived, values: dict[str, objec
     if done.state is ListState.PROPOSED:
         if names:
             return f"已提交审批，还没有生效。可以批准的人：{names}。"
-        return "已提交审批，还没有生效。现在没有人能批：先让一位法制人员或负责人注册。"
-    return "已存为草稿，还没有提交：有几行要人来对照，或还有没填的。法制人员在聊天里发“清单”，接着办。"
+        return "已提交审批，还没有生效。现在没有人能批：请先开通一位法制人员或负责人。"
+    return "已存为草稿，还没有提交：有几行要人工对照，或还有没填的。法制人员在聊天里发“清单”，接着办。"
 
 
 def _entered(work: Work, rules: Rules, arrived: Arrived, values: dict[str, object]) -> Draft:

@@ -113,7 +113,7 @@ async def test_the_phrases_of_the_card_itself_promise_nothing(officer: Officer) 
 async def test_one_condition_that_fails_takes_the_list_away_and_does_not_mean_a_penalty(officer: Officer) -> None:
     checklist = await opened(officer)
     checklist = await ticks(officer, checklist, "1 符合", "4 不符")
-    assert "第 4 条不符合：清单条件不符合，不能按清单免罚" in checklist.text
+    assert "第 4 条不符合：不能按清单免罚" in checklist.text
     assert "不等于必须处罚，仍按《行政处罚法》第三十三条判断" in checklist.text
     assert "免罚话术" not in labels(checklist)
     checklist = await ticks(officer, checklist, "4 符合")
@@ -148,7 +148,7 @@ async def test_after_the_list_has_changed_the_checklist_begins_afresh_and_says_s
     changed = replace(matter, rows=(row, *matter.rows[1:]))
     house.bot.rulebook.lookup._library = replace(shelf, matters={**shelf.matters, matter.id: changed}, rows={**shelf.rows, row.id: row})
     officer.person.press(checklist, "免罚话术")
-    fresh = await becomes(officer, checklist, "条件改过了，请从头再核一遍")
+    fresh = await becomes(officer, checklist, "条件改过了，请从头再核对一遍")
     assert "没有上过高速" in fresh.text
     assert "✅" not in fresh.text
     assert await count(house, officer) == 1
@@ -181,7 +181,7 @@ async def test_coercion_has_a_checklist_of_its_own(officer: Officer) -> None:
     card = await card_of(officer, "在公路用地立广告牌")
     before = card.text
     assert "核对条件" in labels(card)
-    await officer.taps("核对强制")
+    await officer.taps("核对强制条件")
     checklist = await becomes(officer, card, "限期内自行拆除")
     checklist = await ticks(officer, checklist, "1 不符")
     assert "责令改正后仍不改的，才可以依法强制" in checklist.text

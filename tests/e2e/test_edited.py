@@ -43,7 +43,7 @@ async def test_the_answer_changes_in_place(house: House, officer: Officer) -> No
     (after,) = officer.person.received()
     assert after.id == before.id
     assert CARD not in after.text
-    assert "相关期限" in labels(after)
+    assert "相关时限" in labels(after)
 
 
 async def test_what_was_answered_by_nothing_is_answered_by_a_card_and_its_button_goes(house: House, officer: Officer) -> None:

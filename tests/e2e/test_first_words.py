@@ -42,7 +42,7 @@ async def test_the_start_leads_to_the_contents_and_to_what_is_ones_own_and_stays
     await officer.taps("看目录")
     await officer.sees("想看哪一类")
     await officer.taps("我的")
-    await officer.sees("还没有东西")
+    await officer.sees("还是空的")
     assert any(message.text == hello.text for message in officer.person.received())
 
 

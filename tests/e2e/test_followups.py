@@ -15,7 +15,7 @@ QUESTION = "履带车开上公路"
 TITLE = "履带车铁轮车擅自上公路"
 CARD = "可以不予处罚"
 UNDECIDED = "桥下堆放物品"
-ASK_FIRST = "先问是哪件事"
+ASK_FIRST = "先告诉我是哪件事"
 
 
 async def sees_the_card(officer: Officer, question: str = QUESTION, card: str = CARD) -> None:
@@ -34,7 +34,7 @@ async def sees_the_card(officer: Officer, question: str = QUESTION, card: str = 
         ("依据呢", "《公路法》第四十八条"),
         ("要签承诺书吗", "条件都符合、当事人自愿才签"),
         ("能扣车吗", "没有法律、法规写明的"),
-        ("期限呢", "没有配期限"),
+        ("期限呢", "没有配时限"),
         ("禁令呢", "⛔"),
         ("外地怎么规定", "没有外地规定"),
         ("要啥条件", "首次实施"),

@@ -114,4 +114,4 @@ async def test_only_knowledge_leaves(house: House, officer: Officer) -> None:
 async def test_an_inline_query_leaves_no_card_meant(house: House, officer: Officer) -> None:
     await results(house, officer, "MT-002")
     await officer.says("罚多少")
-    await officer.sees("先问是哪件事")
+    await officer.sees("先告诉我是哪件事")

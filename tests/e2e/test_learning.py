@@ -37,7 +37,7 @@ async def open_gap(jurist: Officer, begins: str = "铁蛤蟆") -> None:
     await jurist.says("缺口")
     await jurist.sees("最早的在前面")
     await jurist.taps(begins)
-    await jurist.person.wait_for(lambda person: any(begins in message.text and "几次　" in message.text for message in person.received()))
+    await jurist.person.wait_for(lambda person: any(begins in message.text and "次数　" in message.text for message in person.received()))
 
 
 async def attach(jurist: Officer, words: str = "履带车上公路") -> None:
@@ -168,7 +168,7 @@ async def test_what_was_learned_is_listed_and_withdrawn(house: House, officer: O
     await house.quiet()
     assert ALIAS not in house.bot.rulebook.lookup.library.matters["MT-002"].aliases
     await jurist.says("学到的")
-    await jurist.sees("还没有教过它")
+    await jurist.sees("还没有教过我")
 
 
 async def test_a_restart_in_the_middle_loses_nothing(house: House, officer: Officer, jurist: Officer) -> None:
@@ -187,7 +187,7 @@ async def add_time_limit(officer: Officer, jurist: Officer) -> None:
     await open_gap(jurist)
     await jurist.taps("新增条目")
     await jurist.sees("新增哪一种")
-    await jurist.taps("程序时限")
+    await jurist.taps("时限")
     await jurist.sees_in_place("写个短标题")
     await jurist.says("铁蛤蟆报废备案期限")
     await jurist.sees_in_place("怎么答")
@@ -241,7 +241,7 @@ async def test_another_agencys_matter_is_added_with_its_owner(house: House, offi
     await open_gap(jurist)
     await jurist.taps("归别人管")
     await jurist.sees("归谁管？")
-    await jurist.taps("都不是，新写一条")
+    await jurist.taps("都不是，新增一条")
     await jurist.sees_in_place("什么事不归我们管")
     await jurist.says("铁蛤蟆夜间噪声扰民")
     await jurist.sees_in_place("归谁管？点一个")
@@ -291,7 +291,7 @@ async def add_another_time_limit(jurist: Officer, officer: Officer) -> None:
     await open_gap(jurist, "嘀嗒")
     await jurist.taps("新增条目")
     await jurist.sees("新增哪一种")
-    await jurist.taps("程序时限")
+    await jurist.taps("时限")
     await jurist.sees_in_place("写个短标题")
     await jurist.says("铁蛤蟆年审期限")
     await jurist.sees_in_place("怎么答")

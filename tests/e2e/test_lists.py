@@ -562,7 +562,7 @@ async def test_at_the_server_open_rows_are_left_to_legal_staff(installed: House,
     applied = run(installed, str(file), "--apply")
     assert "还没有提交" in applied.output
     await installed.later(seconds=30)
-    await waits_for(jurist, "有 1 行要人来对照")
+    await waits_for(jurist, "有 1 行要人工对照")
     await jurist.taps("接着办")
     await jurist.sees_in_place("国旗")
     await jurist.taps("1 不对")

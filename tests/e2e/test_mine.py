@@ -48,7 +48,7 @@ async def opened(officer: Officer, word: str = "我的") -> Message:
 @pytest.mark.parametrize("word", ["我的", "/mine", "最近看过", "收藏夹"])
 async def test_somebody_new_is_told_what_will_stand_there(officer: Officer, word: str) -> None:
     page = await opened(officer, word)
-    assert "还没有东西" in page.text
+    assert "还是空的" in page.text
     assert labels(page) == []
 
 
@@ -109,7 +109,7 @@ async def test_recent_cards_are_forgotten_and_favourites_stay(house: House, offi
     page = await officer.sees_in_place("共 1 条")
     for press in [officer.person.press(page, "清空最近看过"), officer.person.press(page, "清空最近看过")]:
         assert "清空了" in await officer.person.answered(press)
-    empty = await officer.sees_in_place("这里还没有东西")
+    empty = await officer.sees_in_place("这里还是空的")
     assert (empty.id, labels(empty)) == (page.id, ["返回"])
     assert house.rows("SELECT count(*) FROM seen_cards") == [(0,)]
     assert house.rows("SELECT count(*) FROM favourites") == [(1,)]
@@ -150,14 +150,14 @@ async def test_nobody_opens_what_is_somebody_elses(house: House, officer: Office
         assert "过期" in await other.person.answered(other.person.press(page, data=data, forged=True))
     for section in ("r", "q", "q.7"):
         await other.person.answered(other.person.press(page, data=f"1:mi:{section}", forged=True))
-        await other.sees_in_place("这里还没有东西")
+        await other.sees_in_place("这里还是空的")
     await settled(house)
     assert not any("密密密" in message.text for message in other.person.received())
 
 
 @pytest.mark.parametrize("role", Role)
 async def test_every_role_has_a_page_of_its_own(house: House, role: Role) -> None:
-    assert "还没有东西" in (await opened(house.enrolled("某人", role))).text
+    assert "还是空的" in (await opened(house.enrolled("某人", role))).text
 
 
 async def test_under_the_strict_rule_questions_stay_off_telegram_and_cards_do_not(open_house: Opening) -> None:
@@ -173,7 +173,7 @@ async def test_under_the_strict_rule_questions_stay_off_telegram_and_cards_do_no
     await officer.taps("最近看过")
     await officer.sees_in_place("共 1 条")
     await officer.taps("清空最近看过")
-    await officer.sees_in_place("这里还没有东西")
+    await officer.sees_in_place("这里还是空的")
     assert not any("密" in message.text for message in officer.person.received())
 
 

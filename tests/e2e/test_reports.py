@@ -39,7 +39,7 @@ async def test_a_report_reaches_legal_staff_masked_and_its_reporter_hears_that_i
     assert "（MT-002）" in arrived.text
     assert "12345" not in arrived.text
     await jurist.taps("处理")
-    view = await jurist.sees_in_place("几次")
+    view = await jurist.sees_in_place("次数")
     assert labels(view) == ["看卡片", "已改正", "答复", "不处理", "返回列表"]
     await jurist.taps("已改正")
     await jurist.sees_in_place("已改正（编号 1）")
@@ -75,7 +75,7 @@ async def test_a_dismissed_report_says_that_the_card_was_checked(house: House, o
     listed = await jurist.sees("1 件")
     assert labels(listed) == ["⚠️ 结论不对：MT-002"]
     await jurist.taps("结论不对")
-    await jurist.sees_in_place("几次")
+    await jurist.sees_in_place("次数")
     await jurist.taps("不处理")
     await jurist.sees_in_place("为什么不处理")
     await jurist.taps("卡片没错")
