@@ -59,7 +59,7 @@ def _shelved(stock: Stock, whole: Mapping[Table, Mapping[str, Draft]], digest: s
         limits, bans = (tuple(one for one in ids if one in known) for ids in (thing.limits, thing.bans))
         return replace(thing, phrases=spoken, limits=limits, bans=bans)
 
-    rows = shelf(Table.MINOR_VIOLATIONS, MinorViolation)
+    rows = _marked(stock, whole[Table.MINOR_VIOLATIONS], shelf(Table.MINOR_VIOLATIONS, MinorViolation))
     rows_of: dict[str, list[MinorViolation]] = defaultdict(list)
     for row in rows.values():
         rows_of[row.matter].append(row)
@@ -77,6 +77,28 @@ def _shelved(stock: Stock, whole: Mapping[Table, Mapping[str, Draft]], digest: s
         synonyms=tuple((word, synonym.same_as) for word, synonym in stock.synonyms.items()),
         digest=digest,
         walk=tuple(sorted(steps, key=in_order)),
+    )
+
+
+def _marked(stock: Stock, drafts: Mapping[str, Draft], rows: Mapping[str, MinorViolation]) -> Mapping[str, MinorViolation]:
+    """``rows``, those that do not say whether they touch safety with the mark of their matter.
+
+    Such a row touches it if any marked row of its matter does, whatever its standing, also one that is switched off; where nobody
+    has marked the matter it is taken to: 乳山2022方案第7项 keeps the commitment out, and a card must not offer one unasked.
+    """
+    marks: dict[str, bool] = {}
+    for shelf in (stock.shipped, stock.own):
+        for draft in shelf[Table.MINOR_VIOLATIONS].values():
+            if isinstance(draft.thing, MinorViolation) and draft.record.cells.get("safety_related"):
+                matter = draft.thing.matter
+                marks[matter] = marks.get(matter, False) or draft.thing.safety_related
+    return MappingProxyType(
+        {
+            row_id: row
+            if drafts[row_id].record.cells.get("safety_related")
+            else replace(row, safety_related=marks.get(row.matter, True))
+            for row_id, row in rows.items()
+        }
     )
 
 

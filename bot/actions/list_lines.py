@@ -14,7 +14,7 @@ from knowledge.entries import MinorViolation, Result, Source, SourceKind, Standi
 from knowledge.jurisdiction import Jurisdiction
 from knowledge.list_words import LABEL_OF_TIER, RESULT_OF_TIER, result_said
 from storage import list_rows, lists
-from storage.list_rows import Decision, KeptRow
+from storage.list_rows import Decision, KeptRow, Safety
 from storage.lists import ListState, ListVersion
 
 LONGEST_LABEL = 14
@@ -148,7 +148,8 @@ def minor_violation(one: NamedRow, version: ListVersion, checked_on: date | None
         statutory_penalty=one.row.penalty,
         conditions=one.row.conditions,
         required_action=one.row.actions,
-        safety_related=False,
+        # The rules take it from the matter where the list says nothing (``knowledge.loading``); until then it counts as touched.
+        safety_related=one.row.safety is not Safety.NO,
         source=Source(source_text(version), SourceKind.PUBLISHED, "high"),
         validity=Validity(version.in_force_from, version.in_force_until, checked_on),
         note=one.row.note,
@@ -228,7 +229,7 @@ def _line(one: NamedRow, version: ListVersion, checked_on: date | None) -> dict[
         "statutory_penalty": row.statutory_penalty,
         "conditions": "；".join(row.conditions),
         "required_action": "；".join(row.required_action),
-        "safety_related": "no",
+        "safety_related": one.row.safety,
         "source": row.source.text[: LONGEST["source"]],
         "source_kind": row.source.kind,
         "confidence": row.source.confidence,
