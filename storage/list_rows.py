@@ -214,6 +214,11 @@ def known_ids(db: Database, list_id: int) -> tuple[tuple[str, str, str], ...]:
     return tuple((str(folded), str(tier), str(row_id)) for folded, tier, row_id in rows)
 
 
+def ids_ever(db: Database) -> frozenset[str]:
+    """The id of every row that any version of any list ever had."""
+    return frozenset(str(row[0]) for row in db.conn.execute("SELECT DISTINCT row_id FROM list_rows WHERE row_id <> ''").fetchall())
+
+
 def matched_before(db: Database, folded: Iterable[str]) -> dict[str, str]:
     """For each wording the matter that it was in a version that holds or held, the newest first."""
     found: dict[str, str] = {}

@@ -177,8 +177,7 @@ def kept_lists(db: Database) -> tuple[Kept, ...]:
 
 def with_version(db: Database, version: ListVersion, today: date) -> tuple[Kept, ...]:
     """The tables as they are if ``version`` takes the place of what holds now of its list."""
-    others = [one for one in lists.in_state(db, ListState.LIVE) if one.list_id != version.list_id]
-    return _tables(db, [*others, version], today)
+    return _tables(db, live_with(db, version), today)
 
 
 def without_version(db: Database, version: ListVersion, instead: ListVersion | None) -> tuple[Kept, ...]:
@@ -186,11 +185,28 @@ def without_version(db: Database, version: ListVersion, instead: ListVersion | N
 
     One without a line takes the place of what holds now under its name.
     """
-    others = [one for one in lists.in_state(db, ListState.LIVE) if one.list_id != version.list_id]
-    tables = _tables(db, [*others, *([] if instead is None else [instead])], None)
+    tables = _tables(db, live_without(db, version, instead), None)
     names = {name for _, name, _ in tables}
     empty: tuple[Kept, ...] = ((Table.MINOR_VIOLATIONS, _file_name(version), ()), (Table.MATTERS, _FILE_NAME_OF_MATTERS, ()))
     return (*tables, *(each for each in empty if each[1] not in names))
+
+
+def live_with(db: Database, version: ListVersion) -> tuple[ListVersion, ...]:
+    """The versions that hold if ``version`` takes the place of what holds now of its list."""
+    return (*(one for one in lists.in_state(db, ListState.LIVE) if one.list_id != version.list_id), version)
+
+
+def live_without(db: Database, version: ListVersion, instead: ListVersion | None) -> tuple[ListVersion, ...]:
+    """The versions that hold if ``version`` goes and ``instead`` comes back."""
+    others = [one for one in lists.in_state(db, ListState.LIVE) if one.list_id != version.list_id]
+    return (*others, *(() if instead is None else (instead,)))
+
+
+def gone(db: Database, versions: Iterable[ListVersion] | None = None) -> frozenset[str]:
+    """The rows and matters of lists that are not there while ``versions`` hold (those in force now, if none are given)."""
+    holding = lists.in_state(db, ListState.LIVE) if versions is None else versions
+    there = {thing for version in holding for one in settled(db, version) for thing in (one.row_id, one.matter)}
+    return frozenset({*list_rows.ids_ever(db), *list_rows.matters(db)} - there)
 
 
 def _file_name(version: ListVersion) -> str:
