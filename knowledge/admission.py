@@ -44,6 +44,8 @@ RESULTS_OF_TIER: Mapping[Tier, tuple[Result, ...]] = {
 }
 """What a row of each part of a list may come to; any other pair would colour a card against its own list."""
 
+_LEFT_TO_THE_MATTER = frozenset({"safety_related"})
+"""What an agency's row may leave blank: ``knowledge.loading`` takes it from the marked rows of the matter."""
 _LIKE_A_DATE = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}.*|\d{1,2}月\d{1,2}日")
 
 
@@ -54,7 +56,7 @@ def admit(record: Record, table: Table, *, own: bool, faults: list[Fault]) -> tu
     """
     form = Form(record, faults)
     for column in LAYOUTS[table].required:
-        if column in record.headings and not record.cells.get(column):
+        if column in record.headings and not record.cells.get(column) and not (own and column in _LEFT_TO_THE_MATTER):
             form.fault(column, "这一格不能空", _HINTS.get(column, "补上内容"))
     if table is Table.MINOR_VIOLATIONS and not own and not record.cells.get("matter"):
         form.fault("matter", "这一格不能空", "写 matters 里的编号，如 MT-001；没有合适的先在 matters 里加一条")
@@ -90,7 +92,8 @@ def _minor_violation(form: Form, entry_id: str) -> MinorViolation:
         statutory_penalty=form.text("statutory_penalty"),
         conditions=form.several("conditions"),
         required_action=form.several("required_action"),
-        safety_related=form.yes("safety_related"),
+        # What nobody has looked at counts as touching safety: a commitment would be signed where it is forbidden.
+        safety_related=form.yes("safety_related") or not form.text("safety_related"),
         source=form.source(),
         validity=form.validity(),
         note=form.text("note"),

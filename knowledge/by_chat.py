@@ -111,7 +111,7 @@ def row_of(table: Table, told: Mapping[str, str], place: str, day: date) -> dict
     if table is Table.MINOR_VIOLATIONS:
         tier = Tier(cells["tier"])
         result = Result.MAY_EXEMPT if tier is Tier.EXEMPT else RESULTS_OF_TIER[tier][0]
-        cells |= {"result": result, "standing": Standing.UNVERIFIED, "list_name": CANDIDATES, "safety_related": "no"}
+        cells |= {"result": result, "standing": Standing.UNVERIFIED, "list_name": CANDIDATES}
         cells["source_kind"] = SourceKind.UNVERIFIED
     return cells
 

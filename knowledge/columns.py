@@ -25,6 +25,8 @@ class Table(StrEnum):
     SYNONYMS = "synonyms"
     SWITCHED_OFF = "switched_off"
     CHECKS = "checks"
+    WITHHELD = "withheld"
+    """Matters of which an approved row had to be left out; ``knowledge.mending`` writes it, no folder holds it."""
     ALIASES = "aliases"
     """Any file in the folder of this name."""
 
@@ -107,6 +109,7 @@ LAYOUTS: Mapping[Table, Layout] = {
     Table.SYNONYMS: Layout(("word", "same_as", "note"), ("word", "same_as")),
     Table.SWITCHED_OFF: Layout(("id", "reason"), ("id", "reason")),
     Table.CHECKS: Layout(("id", "checked_on", "source", "note"), ("id", "checked_on")),
+    Table.WITHHELD: Layout(("id", "reason"), ("id", "reason")),
     Table.ALIASES: Layout(("entry", "alias"), ("entry", "alias")),
 }
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from knowledge.checks import check
 from knowledge.columns import Table
-from knowledge.entries import Elsewhere, Matter, MinorViolation, Phrase, Procedure, Prohibition, Reserved, SourceKind, Taboo
+from knowledge.entries import Elsewhere, Matter, MinorViolation, Phrase, Procedure, Prohibition, Reserved, SourceKind, Standing, Taboo
 from knowledge.faults import Fault, KnowledgeFaults
 from knowledge.library import Library
 from knowledge.reasoned import WalkStep, in_order
@@ -18,6 +18,7 @@ from knowledge.rules import Rule
 from knowledge.sources import SourceFile
 from knowledge.stock import Check, Draft, Name, Stock
 
+WITHHELD = "本单位清单里这件事有一行读不进来，先不下结论，请查清单原文"
 _Kept = TypeVar("_Kept", Matter, MinorViolation, Prohibition, Phrase, Taboo, Procedure, Elsewhere)
 _Sourced = TypeVar("_Sourced", MinorViolation, Prohibition, Phrase, Taboo, Procedure, Elsewhere)
 
@@ -59,7 +60,8 @@ def _shelved(stock: Stock, whole: Mapping[Table, Mapping[str, Draft]], digest: s
         limits, bans = (tuple(one for one in ids if one in known) for ids in (thing.limits, thing.bans))
         return replace(thing, phrases=spoken, limits=limits, bans=bans)
 
-    rows = shelf(Table.MINOR_VIOLATIONS, MinorViolation)
+    rows = _marked(stock, whole[Table.MINOR_VIOLATIONS], shelf(Table.MINOR_VIOLATIONS, MinorViolation))
+    rows = MappingProxyType({row_id: _withheld(row) if row.matter in stock.withheld else row for row_id, row in rows.items()})
     rows_of: dict[str, list[MinorViolation]] = defaultdict(list)
     for row in rows.values():
         rows_of[row.matter].append(row)
@@ -78,6 +80,33 @@ def _shelved(stock: Stock, whole: Mapping[Table, Mapping[str, Draft]], digest: s
         digest=digest,
         walk=tuple(sorted(steps, key=in_order)),
     )
+
+
+def _marked(stock: Stock, drafts: Mapping[str, Draft], rows: Mapping[str, MinorViolation]) -> Mapping[str, MinorViolation]:
+    """``rows``, those that do not say whether they touch safety with the mark of their matter.
+
+    Such a row touches it if any marked row of its matter does, whatever its standing, also one that is switched off; where nobody
+    has marked the matter it is taken to: 乳山2022方案第7项 keeps the commitment out, and a card must not offer one unasked.
+    """
+    marks: dict[str, bool] = {}
+    for shelf in (stock.shipped, stock.own):
+        for draft in shelf[Table.MINOR_VIOLATIONS].values():
+            if isinstance(draft.thing, MinorViolation) and draft.record.cells.get("safety_related"):
+                matter = draft.thing.matter
+                marks[matter] = marks.get(matter, False) or draft.thing.safety_related
+    return MappingProxyType(
+        {
+            row_id: row
+            if drafts[row_id].record.cells.get("safety_related")
+            else replace(row, safety_related=marks.get(row.matter, True))
+            for row_id, row in rows.items()
+        }
+    )
+
+
+def _withheld(row: MinorViolation) -> MinorViolation:
+    """``row`` as one that binds nobody: without the row that was left out beside it, it would say more than the lists together do."""
+    return replace(row, standing=Standing.UNVERIFIED, note=WITHHELD)
 
 
 def _checked(thing: _Sourced, check: Check | None) -> _Sourced:

@@ -7,12 +7,14 @@ import io
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
-from knowledge.columns import LAYOUTS
+from knowledge.columns import LAYOUTS, Table
+from knowledge.entries import Standing
 from knowledge.faults import Fault, KnowledgeFaults
 from knowledge.sources import SourceFile
 
 _SPARE = frozenset({"aliases", "related"})
 """Cells that a line can do without: its law must not fall with a name that somebody else has taken."""
+_BINDING = frozenset({Standing.OFFICIAL_LIST, Standing.STATUTE})
 
 
 def mend(read: Callable[[Sequence[SourceFile]], object], kept: Sequence[SourceFile], faults: KnowledgeFaults) -> tuple[Fault, ...]:
@@ -49,18 +51,38 @@ def mend(read: Callable[[Sequence[SourceFile]], object], kept: Sequence[SourceFi
 
 def mended(files: Iterable[SourceFile], left_out: Iterable[Fault]) -> tuple[SourceFile, ...]:
     """``files`` (``.csv`` as ``bot.actions.own_knowledge`` writes them) without what ``left_out`` names; all other lines keep their
-    numbers. A fault of a whole file, or of its heading, takes out the file."""
+    numbers. A fault of a whole file, or of its heading, takes out the file.
+
+    Where a row of a list goes, its matter is withheld as a whole: of two rows that differ the one that is left would decide alone, and
+    so would the ministry's where the agency's own says something else.
+    """
     by_file: dict[str, list[Fault]] = defaultdict(list)
     for fault in left_out:
         by_file[fault.file].append(fault)
     whole = []
+    withheld: set[str] = set()
     for file in files:
         faults = by_file.get(file.label, [])
-        if not faults:
-            whole.append(file)
-        elif all(fault.line > 1 for fault in faults):
-            whole.append(_without(file, faults))
+        sound = file if not faults else _without(file, faults) if all(fault.line > 1 for fault in faults) else None
+        if sound is not None:
+            whole.append(sound)
+        if faults and file.table is Table.MINOR_VIOLATIONS:
+            withheld |= _matters_shaken(file, sound)
+    if withheld:
+        lines = "".join(f"{matter},left out\n" for matter in sorted(withheld))
+        whole.append(SourceFile(Table.WITHHELD, "records/withheld.csv", own=True, data=f"id,reason\n{lines}".encode()))
     return tuple(whole)
+
+
+def _matters_shaken(file: SourceFile, sound: SourceFile | None) -> set[str]:
+    """The matters of the rows of ``file`` that are not in ``sound`` and would bind somebody."""
+    left = {row.get("id") for row in _rows(sound)} if sound is not None else set()
+    lost = (row for row in _rows(file) if row.get("id") not in left)
+    return {row["matter"] for row in lost if row.get("matter") and row.get("standing") in _BINDING}
+
+
+def _rows(file: SourceFile) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(file.data.decode(), newline="")))
 
 
 def _without(file: SourceFile, faults: Sequence[Fault]) -> SourceFile:

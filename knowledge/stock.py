@@ -19,7 +19,7 @@ from knowledge.rules import Rule
 from knowledge.sources import SourceFile
 from knowledge.tables import read_table
 
-WITH_IDS = tuple(table for table in Table if table not in (Table.SYNONYMS, Table.SWITCHED_OFF, Table.CHECKS, Table.ALIASES))
+WITH_IDS = tuple(table for table in Table if table not in (Table.SYNONYMS, Table.SWITCHED_OFF, Table.CHECKS, Table.WITHHELD, Table.ALIASES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,8 @@ class Stock:
     switched_off: dict[str, Record] = field(default_factory=dict)
     checks: dict[str, Check] = field(default_factory=dict)
     """The latest check of each id."""
+    withheld: set[str] = field(default_factory=set)
+    """Matters of which an approved row could not be read: what is left of them must not bind by itself."""
     is_torn: bool = False
     """A whole file could not be read: what stands in it would look as if it did not exist."""
 
@@ -90,6 +92,8 @@ class Stock:
                     self._switched_off(records, file, faults)
                 case Table.CHECKS:
                     self._checks(records, faults)
+                case Table.WITHHELD:
+                    self._withheld(records, file, faults)
                 case _:
                     self._drafts(records, file, faults)
 
@@ -152,6 +156,13 @@ class Stock:
             if checked_on is not None and (known is None or known.checked_on <= checked_on):
                 # A later check that names no source leaves the one that an earlier check has found.
                 self.checks[entry_id] = Check(checked_on, source or (known.source if known else ""), record)
+
+    def _withheld(self, records: Iterable[Record], file: SourceFile, faults: list[Fault]) -> None:
+        if not file.label.startswith("records/"):
+            faults.append(Fault(file.label, 0, "", "这个文件只由机器人自己写", "删掉它；停用一条请写 switched_off"))
+            return
+        # The matter itself may be gone: that is why its row could not be read.
+        self.withheld |= {as_id(record.cells.get("id", "")) for record in records}
 
     def merged(self) -> dict[Table, dict[str, Draft]]:
         """The agency's drafts laid over the shipped ones: in the place of those they replace, new ones at the end.

@@ -26,6 +26,14 @@ class Decision(StrEnum):
     """Without a violation, or of a part that is none of the four tiers."""
 
 
+class Safety(StrEnum):
+    """What a list itself says of whether a row touches safety."""
+
+    UNKNOWN = ""
+    YES = "yes"
+    NO = "no"
+
+
 @dataclass(frozen=True, slots=True)
 class KeptRow:
     """One row of one version."""
@@ -57,11 +65,12 @@ class KeptRow:
     row_id: str = ""
     label: str = ""
     """What tells it from the other rows of its matter."""
+    safety: Safety = Safety.UNKNOWN
 
 
 _COLUMNS = (
     "place, line, number, violation, legal_basis, penalty, conditions, actions, domain, part, note, doubts, folded, decision, likely, turn,"
-    " candidates, matter, row_id, label"
+    " candidates, matter, row_id, label, safety"
 )
 _NAMES = _COLUMNS.replace(" ", "").split(",")
 _SEVERAL = ("conditions", "actions", "doubts", "candidates")
@@ -73,6 +82,7 @@ def _row(row: Sequence[object]) -> KeptRow:
         values[name] = tuple(json.loads(str(values[name])))
     values["likely"] = bool(values["likely"])
     values["decision"] = Decision(str(values["decision"]))
+    values["safety"] = Safety(str(values["safety"]))
     return KeptRow(**values)  # type: ignore[arg-type]
 
 
@@ -202,6 +212,11 @@ def known_ids(db: Database, list_id: int) -> tuple[tuple[str, str, str], ...]:
         [list_id],
     ).fetchall()
     return tuple((str(folded), str(tier), str(row_id)) for folded, tier, row_id in rows)
+
+
+def ids_ever(db: Database) -> frozenset[str]:
+    """The id of every row that any version of any list ever had."""
+    return frozenset(str(row[0]) for row in db.conn.execute("SELECT DISTINCT row_id FROM list_rows WHERE row_id <> ''").fetchall())
 
 
 def matched_before(db: Database, folded: Iterable[str]) -> dict[str, str]:

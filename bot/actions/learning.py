@@ -19,7 +19,7 @@ from bot.actions.forms import Done, FormData, FormKind
 from bot.actions.gaps import allow
 from bot.actions.lookup import Lookup
 from bot.actions.masking import mask
-from bot.actions.own_knowledge import learned_files
+from bot.actions.own_knowledge import learned_files, learned_now
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
 from knowledge.by_chat import BLANKS, LONGEST_ALIAS, SHORTEST_ALIAS, TITLES, Blank, entry_id, is_alias, longest, options, row_of
@@ -294,7 +294,7 @@ def proposal(work: Work, data: LearnData, place: str) -> tuple[SourceFile, ...]:
     """
     allow(work)
     gaps.open_group(work, data.gap)
-    return tuple(learned_files([*learned.all_learned(work.db), _new(work, data, place)]))
+    return tuple(learned_files([*learned_now(work.db), _new(work, data, place)]))
 
 
 def teach(work: Work, data: LearnData, place: str) -> Done:
@@ -344,7 +344,7 @@ def without(work: Work, number: int) -> tuple[SourceFile, ...]:
     allow(work)
     thing = _holding(work, number)
     gone = {thing.id, *(each.id for each in _resting_on(work, thing))}
-    return tuple(learned_files([each for each in learned.all_learned(work.db) if each.id not in gone], all_of_them=True))
+    return tuple(learned_files([each for each in learned_now(work.db) if each.id not in gone], all_of_them=True))
 
 
 def withdraw(work: Work, number: int, lookup: Lookup) -> Withdrawn:

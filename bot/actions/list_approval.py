@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.actions.leave import stand_ins
-from bot.actions.list_lines import letters_of, with_version, without_version
+from bot.actions.list_lines import letters_of, live_with, live_without, with_version, without_version
 from bot.actions.list_views import May, Rules, SummaryView, list_key, may_of, missing_of, names_of, summary_view
 from bot.actions.lists import found
-from bot.actions.own_knowledge import kept_file, own_files
+from bot.actions.own_knowledge import files_beside_lists, kept_file, own_files
 from bot.actions.permissions import Right, holders
 from bot.actions.work import RefusedError, Work
 from knowledge.columns import LONGEST
@@ -207,12 +207,15 @@ def to_decide(work: Work, version_id: int) -> ListVersion:
 
 def change_of(work: Work, version: ListVersion) -> tuple[SourceFile, ...]:
     """The files that an approval would change."""
-    return tuple(kept_file(*each) for each in with_version(work.db, version, work.today))
+    tables = (kept_file(*each) for each in with_version(work.db, version, work.today))
+    return (*tables, *files_beside_lists(work.db, live_with(work.db, version)))
 
 
 def change_back_of(work: Work, version: ListVersion) -> tuple[SourceFile, ...]:
     """The files that a withdrawal would change."""
-    return tuple(kept_file(*each) for each in without_version(work.db, version, lists.before(work.db, version)))
+    instead = lists.before(work.db, version)
+    tables = (kept_file(*each) for each in without_version(work.db, version, instead))
+    return (*tables, *files_beside_lists(work.db, live_without(work.db, version, instead)))
 
 
 def ground(work: Work) -> str:

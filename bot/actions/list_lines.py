@@ -14,7 +14,7 @@ from knowledge.entries import MinorViolation, Result, Source, SourceKind, Standi
 from knowledge.jurisdiction import Jurisdiction
 from knowledge.lists.words import LABEL_OF_TIER, RESULT_OF_TIER, result_said
 from storage import list_rows, lists
-from storage.list_rows import Decision, KeptRow
+from storage.list_rows import Decision, KeptRow, Safety
 from storage.lists import ListState, ListVersion
 
 LONGEST_LABEL = 14
@@ -148,7 +148,8 @@ def minor_violation(one: NamedRow, version: ListVersion, checked_on: date | None
         statutory_penalty=one.row.penalty,
         conditions=one.row.conditions,
         required_action=one.row.actions,
-        safety_related=False,
+        # The rules take it from the matter where the list says nothing (``knowledge.loading``); until then it counts as touched.
+        safety_related=one.row.safety is not Safety.NO,
         source=Source(source_text(version), SourceKind.PUBLISHED, "high"),
         validity=Validity(version.in_force_from, version.in_force_until, checked_on),
         note=one.row.note,
@@ -176,8 +177,7 @@ def kept_lists(db: Database) -> tuple[Kept, ...]:
 
 def with_version(db: Database, version: ListVersion, today: date) -> tuple[Kept, ...]:
     """The tables as they are if ``version`` takes the place of what holds now of its list."""
-    others = [one for one in lists.in_state(db, ListState.LIVE) if one.list_id != version.list_id]
-    return _tables(db, [*others, version], today)
+    return _tables(db, live_with(db, version), today)
 
 
 def without_version(db: Database, version: ListVersion, instead: ListVersion | None) -> tuple[Kept, ...]:
@@ -185,11 +185,28 @@ def without_version(db: Database, version: ListVersion, instead: ListVersion | N
 
     One without a line takes the place of what holds now under its name.
     """
-    others = [one for one in lists.in_state(db, ListState.LIVE) if one.list_id != version.list_id]
-    tables = _tables(db, [*others, *([] if instead is None else [instead])], None)
+    tables = _tables(db, live_without(db, version, instead), None)
     names = {name for _, name, _ in tables}
     empty: tuple[Kept, ...] = ((Table.MINOR_VIOLATIONS, _file_name(version), ()), (Table.MATTERS, _FILE_NAME_OF_MATTERS, ()))
     return (*tables, *(each for each in empty if each[1] not in names))
+
+
+def live_with(db: Database, version: ListVersion) -> tuple[ListVersion, ...]:
+    """The versions that hold if ``version`` takes the place of what holds now of its list."""
+    return (*(one for one in lists.in_state(db, ListState.LIVE) if one.list_id != version.list_id), version)
+
+
+def live_without(db: Database, version: ListVersion, instead: ListVersion | None) -> tuple[ListVersion, ...]:
+    """The versions that hold if ``version`` goes and ``instead`` comes back."""
+    others = [one for one in lists.in_state(db, ListState.LIVE) if one.list_id != version.list_id]
+    return (*others, *(() if instead is None else (instead,)))
+
+
+def gone(db: Database, versions: Iterable[ListVersion] | None = None) -> frozenset[str]:
+    """The rows and matters of lists that are not there while ``versions`` hold (those in force now, if none are given)."""
+    holding = lists.in_state(db, ListState.LIVE) if versions is None else versions
+    there = {thing for version in holding for one in settled(db, version) for thing in (one.row_id, one.matter)}
+    return frozenset({*list_rows.ids_ever(db), *list_rows.matters(db)} - there)
 
 
 def _file_name(version: ListVersion) -> str:
@@ -228,7 +245,7 @@ def _line(one: NamedRow, version: ListVersion, checked_on: date | None) -> dict[
         "statutory_penalty": row.statutory_penalty,
         "conditions": "；".join(row.conditions),
         "required_action": "；".join(row.required_action),
-        "safety_related": "no",
+        "safety_related": one.row.safety,
         "source": row.source.text[: LONGEST["source"]],
         "source_kind": row.source.kind,
         "confidence": row.source.confidence,

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from pydantic import BaseModel, ConfigDict
 
 from bot.actions.list_matching import Matcher, folded
-from knowledge.cells import one_line, tidy, web_address_in
+from knowledge.cells import one_line, tidy, web_address_in, yes_or_no
 from knowledge.columns import LONGEST
 from knowledge.lists.details import ListDetails, guess_details
 from knowledge.lists.grids import Grid, GridFileError, read_grids
 from knowledge.lists.tables import Columns, Field, ListRow, guess_columns, heading, read_rows
 from knowledge.lists.words import tier_named
-from storage.list_rows import Decision, KeptRow
+from storage.list_rows import Decision, KeptRow, Safety
 
 __all__ = ["GridFileError", "Layout", "Reading", "read_list"]
 
@@ -153,7 +153,14 @@ def _kept(place: int, row: ListRow, doubts: Sequence[str], matcher: Matcher) -> 
         likely=decision is Decision.OPEN and match.is_likely,
         candidates=tuple(candidate.matter for candidate in match.candidates),
         matter=match.matter,
+        safety=_safety(row.safety),
     )
+
+
+def _safety(text: str) -> Safety:
+    """What a list says of safety: only a plain yes or no counts."""
+    said = yes_or_no("".join(text.split()))
+    return Safety.UNKNOWN if said is None else Safety.YES if said else Safety.NO
 
 
 def _cell(text: str, column: str, told: list[str]) -> str:

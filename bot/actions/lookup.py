@@ -210,12 +210,13 @@ class Lookup:
             case MatterCard():
                 known = self._blanks | {"violation": card.entry.title, "legal_basis": card.lead.legal_basis}
             case Card(entry=Phrase() as phrase):
-                return (FilledPhrase(phrase, self.filled(phrase.phrase)),)
+                # What promises an exemption is said at a card whose conditions are met, and is not to be had by searching for it.
+                return () if phrase.reserved in RESERVED else (FilledPhrase(phrase, self.filled(phrase.phrase)),)
             case _:
                 known = self._blanks
         said = [entry for entry in self.related(card, conditions_met=conditions_met) if isinstance(entry, Phrase)]
         stages = list(dict.fromkeys(phrase.stage for phrase in self._library.phrases.values()))
-        said.sort(key=lambda phrase: (conditions_met and phrase.reserved not in _RESERVED, stages.index(phrase.stage)))
+        said.sort(key=lambda phrase: (conditions_met and phrase.reserved not in RESERVED, stages.index(phrase.stage)))
         return tuple(FilledPhrase(phrase, render_phrase(phrase.phrase, known)) for phrase in said)
 
     def related(self, card: AnyCard, *, conditions_met: bool = False) -> tuple[Entry, ...]:
@@ -279,7 +280,8 @@ class Lookup:
         )
 
 
-_RESERVED = frozenset({Reserved.EXEMPTION, Reserved.COMMITMENT})
+RESERVED = frozenset({Reserved.EXEMPTION, Reserved.COMMITMENT})
+"""What is said only at a card that grants it, once every one of its conditions is met."""
 
 
 def _granted(card: MatterCard) -> set[Reserved]:
@@ -287,4 +289,4 @@ def _granted(card: MatterCard) -> set[Reserved]:
     if card.verdict.kind not in EXEMPTING:
         return set()
     own = card.lead.standing is Standing.OFFICIAL_LIST and any(names_commitment(action) for action in card.lead.required_action)
-    return set(_RESERVED) if own and card.verdict.commitment_allowed else {Reserved.EXEMPTION}
+    return set(RESERVED) if own and card.verdict.commitment_allowed else {Reserved.EXEMPTION}

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Mapping
 
 from sqlite_utils import Database
 
-from bot.actions.list_lines import kept_lists
+from bot.actions.list_lines import gone, kept_lists
 from knowledge.columns import LAYOUTS, Table
 from knowledge.sources import SourceFile
 from storage import learned
 from storage.learned import Checked, Learned
+from storage.lists import ListVersion
 
 
 def own_files(db: Database) -> tuple[SourceFile, ...]:
@@ -44,18 +45,44 @@ def learned_files(things: Iterable[Learned], *, all_of_them: bool = False) -> It
     return [kept_file(table, f"learned_{table}", found) for table, found in lines.items() if found or all_of_them]
 
 
-def check_files(checks: Iterable[Checked]) -> Iterable[SourceFile]:
-    """When entries were compared with their sources, as a file; the latest of each alone counts."""
+def check_files(checks: Iterable[Checked], *, all_of_them: bool = False) -> Iterable[SourceFile]:
+    """When entries were compared with their sources, as a file; the latest of each alone counts. An empty one only if asked for."""
     lines = [{"id": each.entry, "checked_on": each.checked_on, "source": each.source} for each in checks]
-    return [kept_file(Table.CHECKS, "checks", lines)] if lines else []
+    return [kept_file(Table.CHECKS, "checks", lines)] if lines or all_of_them else []
+
+
+def learned_now(db: Database, without: frozenset[str] | None = None) -> tuple[Learned, ...]:
+    """What was learned and has its entry: an alias of what a list brought falls silent with that list, and speaks again with it.
+
+    ``without`` are the rows and matters that are gone; those of now, if it is not given.
+    """
+    things = learned.all_learned(db)
+    missing = without if without is not None else gone(db) if things else frozenset()
+    return tuple(each for each in things if each.table is not None or each.entry not in missing)
+
+
+def checks_now(db: Database, without: frozenset[str] | None = None) -> tuple[Checked, ...]:
+    """The checks of what is there, as ``learned_now``."""
+    checks = learned.checks(db)
+    missing = without if without is not None else gone(db) if checks else frozenset()
+    return tuple(each for each in checks if each.entry not in missing)
+
+
+def files_beside_lists(db: Database, versions: Iterable[ListVersion]) -> tuple[SourceFile, ...]:
+    """The files of what was learned and checked that are others once ``versions`` are the lists that hold."""
+    missing = gone(db, versions)
+    now = set(own_files(db))
+    files = (*learned_files(learned_now(db, missing), all_of_them=True), *check_files(checks_now(db, missing), all_of_them=True))
+    labels = {file.label for file in now}
+    return tuple(file for file in files if file not in now and (file.label in labels or file.data.count(b"\n") > 1))
 
 
 def _learned(db: Database) -> Iterable[SourceFile]:
-    return learned_files(learned.all_learned(db))
+    return learned_files(learned_now(db))
 
 
 def _checks(db: Database) -> Iterable[SourceFile]:
-    return check_files(learned.checks(db))
+    return check_files(checks_now(db))
 
 
 def _lists(db: Database) -> Iterable[SourceFile]:

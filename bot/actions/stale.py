@@ -12,7 +12,7 @@ from typing_extensions import override
 from bot.actions.forms import Done, FormData, FormKind
 from bot.actions.leave import on_duty, require_duty
 from bot.actions.lookup import Lookup
-from bot.actions.own_knowledge import check_files
+from bot.actions.own_knowledge import check_files, checks_now
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
 from knowledge.cells import web_address_in
@@ -198,7 +198,7 @@ def with_check(work: Work, data: CheckData) -> tuple[SourceFile, ...]:
     if not data.source:
         raise RefusedError("unknown_choice")
     new = Checked(0, data.id, work.today.isoformat(), data.source, is_withdrawn=False)
-    return tuple(check_files([*learned.checks(work.db), new]))
+    return tuple(check_files([*checks_now(work.db), new]))
 
 
 def undo(work: Work, lookup: Lookup, number: int) -> CheckUndone:

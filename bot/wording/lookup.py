@@ -129,7 +129,7 @@ def _single(card: Card, lookup: Lookup, reader: Reader | None, unfolded: bool) -
     entry = card.entry
     said = ""
     if isinstance(entry, Phrase):
-        said = lookup.filled(entry.phrase)
+        said = "".join(item.text for item in lookup.phrases(card))
     elif isinstance(entry, Taboo):
         said = lookup.filled(entry.say_instead)
     copied = tuple(copies(label("lookup", "copy"), said)) if said else ()

@@ -27,6 +27,7 @@ class Field(StrEnum):
     DOMAIN = "领域"
     PART = "清单类别"
     NOTE = "备注"
+    SAFETY = "涉及安全"
 
 
 LONGEST_HEADING = 20
@@ -42,6 +43,7 @@ _NO_LETTER = re.compile(r"[\W_]+")
 _SENTENCE = re.compile(r"[。；;，,]")
 _NAMES: tuple[tuple[Field, re.Pattern[str]], ...] = (
     (Field.NUMBER, re.compile(r"(?:事项|项目|清单|违法行为)?(?:序号|编号|编码|代码|项次|序列号?)|序|号|NO|no|No")),
+    (Field.SAFETY, re.compile(r"(?:是否|涉及?|关系|属于)+(?:公共|交通|生产)?安全(?:生产)?(?:事项)?|安全标[注记]")),
     (Field.NOTE, re.compile(r"备注(?:说明)?|说明|附注|注|其他(?:说明)?|其它(?:说明)?")),
     (Field.PART, re.compile(r"清单(?:类别|类型|种类|分类)|处理(?:方式|类型|类别|结果)|(?:免罚|包容|适用|不予处罚)(?:类别|类型|种类)")),
     (

@@ -66,6 +66,8 @@ class ListRow:
     domain: str
     part: str
     note: str
+    safety: str = ""
+    """What a column on safety says, as it stands there; empty where the list has none."""
 
 
 @dataclass(frozen=True, slots=True)

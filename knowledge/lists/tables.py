@@ -208,6 +208,7 @@ class _Reader:
             self._domain_of(at, cells),
             self._line_of(cells, Field.PART) or self._sections.part_now,
             self._text(cells, Field.NOTE),
+            self._line_of(cells, Field.SAFETY),
         )
         last = self.rows[-1] if self.rows else None
         if last is not None and number and replace(row, line=last.line) == last:

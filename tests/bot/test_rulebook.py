@@ -8,7 +8,7 @@ import os
 import pickle
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -30,9 +30,13 @@ from knowledge.columns import Table
 from knowledge.entries import Kind
 from knowledge.faults import Fault
 from knowledge.finder import Finding, Hit, Outcome
+from knowledge.jurisdiction import Jurisdiction
 from knowledge.library import Folders, gather, load, read_leniently
+from knowledge.loading import WITHHELD
 from knowledge.mending import mended
 from knowledge.sample import Asked, Grade, Mark, harm, mark, marks, sample
+from knowledge.verdict_table import Colour, VerdictKind
+from knowledge.verdicts import verdict_of
 from storage.database import Kind as Records
 from storage.database import open_store
 
@@ -255,3 +259,29 @@ def test_a_question_on_the_command_line_waits_for_no_database_where_there_are_no
         check=True,
     )
     assert seen.stdout.strip() == "[]"
+
+
+def test_a_matter_of_which_a_row_is_left_out_binds_nobody_until_it_is_whole(shipped: Folders) -> None:
+    place = Jurisdiction.parse("江苏/南京")
+    row = {
+        **dict.fromkeys(("legal_basis", "statutory_penalty", "in_force_from", "in_force_until", "note"), ""),
+        **{"id": "MV-LA-001", "matter": "MT-002", "domain": "公路路政", "violation": "履带车上公路", "case": "符合免罚条件"},
+        **{"tier": "免予处罚", "result": "可以不予处罚", "standing": "正式清单", "list_name": "某市清单", "jurisdiction": "江苏/南京"},
+        **{"conditions": "首次", "required_action": "责令改正", "source": "某市清单", "source_kind": "published", "confidence": "high"},
+        **{"safety_related": "no", "checked_on": "2026-03-01"},
+    }
+    punished = row | {"id": "MV-LA-002", "case": "属于首查必罚", "tier": "首查必罚", "result": "首查必罚", "conditions": "再次"}
+    whole, _ = read_leniently(shipped, (kept_file(Table.MINOR_VIOLATIONS, "list-LA", [row, punished]),))
+    assert verdict_of(whole.matters["MT-002"], place, date(2026, 3, 2)).kind is VerdictKind.DEPENDS
+    torn = kept_file(Table.MINOR_VIOLATIONS, "list-LA", [row, punished | {"case": "一个长得怎么也放不进按钮里去的情形"}])
+    library, left_out = read_leniently(shipped, (torn,))
+    assert [fault.line for fault in left_out] == [3]
+    said = verdict_of(library.matters["MT-002"], place, date(2026, 3, 2))
+    assert said.colour is Colour.GREY
+    assert not said.commitment_allowed
+    assert WITHHELD in {one.note for one in library.matters["MT-002"].rows}
+    # A name may be lost without the law.
+    taken = next(name for entry in load(SHIPPED).prohibitions.values() for name in entry.aliases)
+    named, left_out = read_leniently(shipped, (kept_file(Table.MINOR_VIOLATIONS, "list-LA", [row, punished | {"aliases": taken}]),))
+    assert len(left_out) == 1
+    assert verdict_of(named.matters["MT-002"], place, date(2026, 3, 2)).kind is VerdictKind.DEPENDS

@@ -19,6 +19,7 @@ from bot.webchat.app import create_app
 from bot.webchat.config import DoorConfig
 from bot.webchat.world import Message
 from knowledge.faults import Fault
+from storage import learned
 from storage.people import Role
 from tests.e2e.conftest import TOKEN, House, Officer, Opening, labels, running, settings_for
 from tests.knowledge.messy_lists import MessyList, ministry, province
@@ -579,3 +580,66 @@ async def test_a_column_that_is_not_understood_is_told(installed: House, tmp_pat
     told = run(installed, str(file), "--column", column)
     assert told.exit_code == 1
     assert "写成 事项名称=C" in told.output
+
+
+async def test_a_list_whose_own_matter_has_learned_names_and_checks_is_withdrawn_all_the_same(
+    house: House, officer: Officer, jurist: Officer, second: Officer
+) -> None:
+    await live(jurist, second, book(CATS))
+    rulebook = house.bot.rulebook
+    row = rulebook.lookup.library.rows["MV-LA-001"]
+    with house.store.transaction() as db:
+        learned.add_alias(db, row.matter, "喵星人断粮", 1, gap=None, at="2026-03-02T04:00:00Z")
+        learned.check(db, row.id, "2026-03-02", "", 1, at="2026-03-02T04:00:00Z")
+    assert await rulebook.renew()
+    assert "喂猫" in await card(officer, "喵星人断粮", "喂猫")
+    await jurist.says("清单")
+    await jurist.sees("本单位的清单")
+    await jurist.taps("在用")
+    await jurist.sees_in_place("提交 法制员丁")
+    await jurist.taps("撤回这份清单")
+    await jurist.sees_in_place("撤回马上生效")
+    await jurist.taps("确定撤回")
+    await waits_for(jurist, "清单已撤回")
+    assert rulebook.lookup.library.row("MV-LA-001") is None
+    # The names are kept for when the list comes back; meanwhile nothing is left out and nobody is told of a fault.
+    assert house.rows("SELECT count(*) FROM learned WHERE withdrawn_at IS NULL") == [(1,)]
+    assert not any("对不上" in message.text for message in jurist.person.received())
+
+
+def with_commitment(*rows: Sequence[str]) -> bytes:
+    """A list of 乳山 that names the commitment, with a column on safety."""
+    workbook = Workbook()
+    sheet = workbook.active
+    sheet.append(["乳山市交通运输轻微违法行为不予处罚事项清单"])
+    sheet.append(["序号", "违法行为", "适用条件", "处罚裁量", "监管措施", "是否涉及安全"])
+    for row in rows:
+        sheet.append(list(row))
+    made = io.BytesIO()
+    workbook.save(made)
+    return made.getvalue()
+
+
+async def test_no_commitment_for_an_imported_row_unless_the_list_says_that_it_touches_no_safety(open_house: Opening) -> None:
+    house = await open_house("山东/威海/乳山")
+    jurist, second, officer = house.enrolled("法制员丁", Role.LEGAL), house.enrolled("负责人戊", Role.SUPERVISOR), house.officer()
+    signed = ("首次", "可以不予处罚", "签订告知承诺书")
+    await dropped(jurist, with_commitment(("1", "驾驶员未按规定喂猫", *signed, ""), ("2", "码头未按规定晾晒毛毯", *signed, "否")))
+    await jurist.taps("列都对")
+    details = await waits_for(jurist, "信息，对不对")
+    if "全国" in details.text or "山东/威海/乳山" not in details.text:
+        await jurist.taps("改地区")
+        await jurist.sees("山东")
+        await jurist.says("山东/威海/乳山")
+        await waits_for(jurist, "山东/威海/乳山")
+    await jurist.taps("都对，下一步")
+    await waits_for(jurist, "会改什么")
+    await jurist.taps("提交审批")
+    await waits_for(second, "清单待审批")
+    await second.taps("批准")
+    await waits_for(second, "清单已生效")
+    unsaid = await card(officer, "驾驶员未按规定喂猫", "喂猫")
+    assert "签订告知承诺书" not in unsaid
+    assert "本地规定不适用告知承诺" in unsaid
+    said = await card(officer, "码头未按规定晾晒毛毯", "毛毯")
+    assert "签订告知承诺书" in said

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.wording import lookup as cards
+from knowledge.entries import Phrase, Taboo
 from tests.e2e.conftest import House, Officer, Opening, keyboard, labels
 
 
@@ -163,3 +165,26 @@ async def test_rushan_rules_out_the_commitment_where_safety_is_touched(open_hous
     await here.says("履带车开上公路")
     card = await here.sees("可以不予处罚")
     assert "告知承诺" in card.text or "承诺书" in card.text
+
+
+@pytest.mark.parametrize(("phrase", "promised"), [("PH-027", "不予处罚，以我们单位的决定为准"), ("PH-029", "这次依法不予处罚")])
+async def test_a_phrase_that_promises_an_exemption_is_not_to_be_had_by_searching_for_it(
+    house: House, officer: Officer, phrase: str, promised: str
+) -> None:
+    lookup = house.bot.rulebook.lookup
+    situation = lookup.library.phrases[phrase].situation
+    for question in (situation, f"话术 {situation}", f"/phrase {situation}"):
+        await officer.says(question)
+    await house.quiet()
+    for found in lookup.library.entries():
+        if isinstance(found, Phrase | Taboo):
+            card = lookup.card(found.id)
+            assert card is not None
+            reply = cards.show(card, lookup)
+            assert promised not in reply.text, found.id
+            assert not any(promised in getattr(button, "text", "") for row in reply.buttons for button in row), found.id
+    assert not any(promised in message.text for message in officer.person.received())
+    asked = lookup.card(phrase)
+    assert asked is not None
+    assert "点“核对条件”" in cards.show(asked, lookup).text
+    assert lookup.phrases(asked) == ()

@@ -402,3 +402,30 @@ def _seconds(folder: Path, cache: Path) -> float:
 def test_every_table_of_the_documentation_is_a_table_of_the_code() -> None:
     text = Path("docs/knowledge.md").read_text("utf-8")
     assert [table for table in Table if table not in text] == []
+
+
+class TestSafetyThatNobodyHasMarked:
+    OWN = ROW | {"id": "MV-RS-001", "jurisdiction": "山东/威海/乳山", "safety_related": ""}
+
+    def _is_marked(self, folder: Folder, shipped: dict[str, str], own: dict[str, str], *more: dict[str, str]) -> bool:
+        folder.put("minor_violations.csv", csv_of(shipped, OTHER_ROW))
+        overlay = Folder(folder.path.parent / f"own-{own['matter']}-{own['safety_related']}-{len(more)}-{shipped['safety_related']}")
+        overlay.put("minor_violations.csv", csv_of(own, *more))
+        return folder.load(overlay).rows[own["id"]].safety_related
+
+    def test_a_row_that_does_not_say_takes_the_mark_of_its_matter(self, folder: Folder) -> None:
+        assert not self._is_marked(folder, ROW, self.OWN)
+        assert self._is_marked(folder, ROW | {"safety_related": "yes", "standing": "未核实", "source_kind": "unverified"}, self.OWN)
+
+    def test_a_row_of_a_matter_that_nobody_has_marked_touches_safety(self, folder: Folder) -> None:
+        assert self._is_marked(folder, ROW, self.OWN | {"matter": ""})
+        beside = self.OWN | {"id": "MV-RS-002", "matter": "MT-RS-001"}
+        assert self._is_marked(folder, ROW, self.OWN | {"matter": ""}, beside)
+
+    def test_a_row_that_says_no_touches_none(self, folder: Folder) -> None:
+        assert not self._is_marked(folder, ROW | {"safety_related": "yes"}, self.OWN | {"safety_related": "no"})
+
+    def test_a_shipped_row_must_say_it(self, folder: Folder) -> None:
+        with pytest.raises(KnowledgeFaults) as found:
+            self._is_marked(folder, ROW | {"safety_related": ""}, self.OWN)
+        assert [fault.column for fault in found.value.faults] == ["safety_related"]

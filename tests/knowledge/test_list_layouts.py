@@ -57,6 +57,7 @@ class TestHeadings:
             (Field.DOMAIN, "领域 类别 执法门类 业务领域 行业 所属领域 领域/类别 执法领域"),
             (Field.PART, "清单类别 清单类型 处理方式"),
             (Field.NOTE, "备注 说明 备 注 备注（其他）"),
+            (Field.SAFETY, "涉及安全 是否涉及安全 是否涉及安全生产 涉及安全生产（是/否）"),
         ],
     )
     def test_a_column_is_known_by_its_many_names(self, field: Field, names: str) -> None:
