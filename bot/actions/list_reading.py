@@ -37,7 +37,7 @@ class Remark(BaseModel):
 
 
 class Layout(BaseModel):
-    """How the table of a file was read: what each column is, by the Chinese names of ``knowledge.list_tables.Field``."""
+    """How the table of a file was read: what each column is, by the Chinese names of ``knowledge.lists.tables.Field``."""
 
     model_config = ConfigDict(frozen=True)
 
