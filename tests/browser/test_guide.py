@@ -44,7 +44,7 @@ async def page(chromium: Browser, address: str) -> AsyncIterator[Page]:
     await context.close()
 
 
-def test_readme_leads_to_the_walk() -> None:
+async def test_readme_leads_to_the_walk() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert "make run" in readme
     assert "docs/officer-guide.zh.md" in readme
