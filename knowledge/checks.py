@@ -174,7 +174,7 @@ def _check_walk(stock: Stock, whole: Drafts, faults: list[Fault]) -> None:
                 continue
             if isinstance(phrase.thing, Phrase) and phrase.thing.reserved is not Reserved.ANYWHERE:
                 what = f"{one} 只用于“{phrase.thing.reserved}”，不能写进全程说理"
-                faults.append(draft.record.fault("phrases", what, "免罚、承诺的话只跟着有结论的卡片走；换一条用语"))
+                faults.append(draft.record.fault("phrases", what, "免罚、承诺的话只跟着有结论的卡片走；换一条话术"))
 
 
 def _check_pages(whole: Drafts, faults: list[Fault]) -> None:

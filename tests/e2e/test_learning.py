@@ -217,7 +217,7 @@ async def test_a_candidate_added_from_the_chat_stays_grey_whatever_its_source(ho
     await open_gap(jurist)
     await jurist.taps("新增条目")
     await jurist.sees("新增哪一种")
-    await jurist.taps("清单事项")
+    await jurist.taps("违法行为（未核实）")
     await jurist.sees_in_place("什么违法行为")
     await jurist.says("铁蛤蟆未贴反光标识")
     await jurist.sees_in_place("哪个领域")

@@ -364,7 +364,7 @@ async def test_nobody_is_told_that_it_holds_while_the_old_rules_answer(
         patched.setattr(house.bot.rulebook, "renew", refused)
         await second.taps("批准")
         for whoever in (second, jurist):
-            assert "现在仍按旧的答" in (await waits_for(whoever, "还没用上")).text
+            assert "现在仍按旧的回答" in (await waits_for(whoever, "还没用上")).text
         await house.later(seconds=30)
     await house.later(minutes=11)
     await waits_for(jurist, "清单已生效")
