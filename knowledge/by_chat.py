@@ -118,10 +118,14 @@ def row_of(table: Table, told: Mapping[str, str], place: str, day: date) -> dict
 
 def reserved_for(phrase: str) -> Reserved:
     """On which cards a phrase may stand by what it says: a promise of 不予处罚 or a 承诺 is for cards that grant it alone."""
-    if "承诺" in phrase:
+    if re.search(r"承诺|保证书", phrase):
         return Reserved.COMMITMENT
-    return Reserved.EXEMPTION if re.search(r"不予(?:行政)?处罚|免予|免罚|不处罚|不罚", phrase) else Reserved.ANYWHERE
+    return Reserved.EXEMPTION if _PROMISE.search(phrase) else Reserved.ANYWHERE
 
+
+_PROMISE = re.compile(
+    r"(?<!罚)不(?:会|再|给予?|予以?|作出?|做|进行)*(?:行政)?(?:处罚|罚)|不(?:用|必|要|需要?)再?[交缴处]?罚|免[予于除交缴罚]|不予?追究|不予?立案|放过|算了"
+)
 
 _POLITE = re.compile(
     r"您好|你好|请问(?:一下)?|问(?:一下|下|个事)|麻烦|领导|师傅|老师|有没有人知道|谁知道|我想知道|想问|"

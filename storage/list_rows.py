@@ -66,11 +66,13 @@ class KeptRow:
     label: str = ""
     """What tells it from the other rows of its matter."""
     safety: Safety = Safety.UNKNOWN
+    result: str = ""
+    """What the words of its part make of an exempting row, 应当 or 可以; empty where they say neither."""
 
 
 _COLUMNS = (
     "place, line, number, violation, legal_basis, penalty, conditions, actions, domain, part, note, doubts, folded, decision, likely, turn,"
-    " candidates, matter, row_id, label, safety"
+    " candidates, matter, row_id, label, safety, result"
 )
 _NAMES = _COLUMNS.replace(" ", "").split(",")
 _SEVERAL = ("conditions", "actions", "doubts", "candidates")

@@ -365,6 +365,7 @@ def lists(db: Database) -> None:
             row_id TEXT NOT NULL,
             label TEXT NOT NULL,
             safety TEXT NOT NULL CHECK (safety IN ('', 'yes', 'no')),
+            result TEXT NOT NULL,
             PRIMARY KEY (version_id, place)
         ) STRICT, WITHOUT ROWID""",
         "CREATE INDEX list_rows_by_folded ON list_rows (folded)",

@@ -226,11 +226,16 @@ def ground(work: Work) -> str:
 def approve(work: Work, version_id: int, revision: int, tried: Tried) -> object:
     """Let a version hold, and say so. Faults stop it; spoilt questions need a second tap, after they were shown.
 
-    Raises ``RefusedError`` where somebody else was first, or the ground was moved while it was tried.
+    Raises ``RefusedError`` where somebody else was first, where the ground was moved while it was tried, or where it would take the
+    place of a version that holds before its own first day.
     """
     version = to_decide(work, version_id)
     if version.revision != revision or tried.over != ground(work):
         raise RefusedError("list_moved")
+    old = lists.live(work.db, version.list_id or 0)
+    if old is not None and version.in_force_from is not None and version.in_force_from > work.today:
+        # The version that still binds would be gone until then, and what it says stricter than others with it.
+        raise RefusedError("list_too_early", day=version.in_force_from.isoformat())
     if tried.faults:
         return ListFaulty(version, tried.faults[:MOST_SHOWN], max(0, len(tried.faults) - MOST_SHOWN))
     shown = set(json.loads(version.harmed or "[]"))
@@ -238,7 +243,6 @@ def approve(work: Work, version_id: int, revision: int, tried: Tried) -> object:
         questions = json.dumps([one.question for one in tried.spoilt], ensure_ascii=False)
         warned = lists.change(work.db, version.id, at=work.at, harmed=questions)
         return ListSpoils(warned, tried.spoilt[:MOST_SHOWN], max(0, len(tried.spoilt) - MOST_SHOWN))
-    old = lists.live(work.db, version.list_id or 0)
     if old is not None:
         lists.change(work.db, old.id, at=work.at, state=ListState.SUPERSEDED, ended_at=work.at, ended_by=work.person.id)
     live = lists.change(

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from knowledge.columns import LONGEST, Table
 from knowledge.entries import MinorViolation, Result, Source, SourceKind, Standing, Tier, Validity
 from knowledge.jurisdiction import Jurisdiction
-from knowledge.lists.words import LABEL_OF_TIER, RESULT_OF_TIER, result_said
+from knowledge.lists.words import LABEL_OF_TIER, RESULT_OF_TIER, outcome_said, result_said
 from storage import list_rows, lists
 from storage.list_rows import Decision, KeptRow, Safety
 from storage.lists import ListState, ListVersion
@@ -54,14 +54,17 @@ def tier_of(row: KeptRow, version: ListVersion) -> Tier | None:
 
 
 def result_of(row: KeptRow, version: ListVersion) -> Result | None:
-    """What a row comes to: by its tier; an exempting one by its own words, else by what was said of the whole list."""
+    """What a row comes to: by its tier; an exempting one by its own words, else by those of its part, else by what was said of the whole
+    list. What only rests on 没有主观过错 (《行政处罚法》第三十三条第二款) says so itself."""
     tier = tier_of(row, version)
     if tier is None:
         return None
     if tier is not Tier.EXEMPT:
         return RESULT_OF_TIER[tier]
-    said = result_said(f"{row.penalty} {row.note}")
-    return said or next((result for result in Result if result == version.exempt_result), None)
+    if outcome_said(row.penalty) and "主观过错" in row.penalty:
+        return Result.NO_FAULT
+    said = result_said(f"{row.penalty} {row.note}") or result_said("".join(row.conditions)) or row.result
+    return next((result for result in Result if result == (said or version.exempt_result)), None)
 
 
 def named(

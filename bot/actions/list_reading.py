@@ -11,10 +11,11 @@ from pydantic import BaseModel, ConfigDict
 from bot.actions.list_matching import Matcher, folded
 from knowledge.cells import one_line, tidy, web_address_in, yes_or_no
 from knowledge.columns import LONGEST
+from knowledge.entries import Tier
 from knowledge.lists.details import ListDetails, guess_details
 from knowledge.lists.grids import Grid, GridFileError, read_grids
 from knowledge.lists.tables import Columns, Field, ListRow, guess_columns, heading, read_rows
-from knowledge.lists.words import tier_named
+from knowledge.lists.words import outcome_said, result_said, tier_named
 from storage.list_rows import Decision, KeptRow, Safety
 
 __all__ = ["GridFileError", "Layout", "Reading", "read_list"]
@@ -127,11 +128,17 @@ def _kept(place: int, row: ListRow, doubts: Sequence[str], matcher: Matcher) -> 
     told = list(dict.fromkeys(doubts))
     violation = _cell(row.violation, "violation", told)
     match = matcher.match(row.violation, row.legal_basis)
-    tier = tier_named(row.part) if row.part else None
+    outcome = outcome_said(row.penalty)
+    part = row.part or outcome
+    tier = tier_named(part) if part else None
     if not violation:
         decision = Decision.UNUSABLE
-    elif row.part and tier is None:
+    elif part and tier is None:
         told.append("part_unknown")
+        decision = Decision.UNUSABLE
+    elif outcome and tier_named(outcome) is not tier:
+        # 从轻处罚 within the part 不予处罚: the card would be green against the row's own words.
+        told.append("part_differs")
         decision = Decision.UNUSABLE
     else:
         decision = Decision.SURE if match.matter else Decision.NEW if match.is_new else Decision.OPEN
@@ -145,7 +152,7 @@ def _kept(place: int, row: ListRow, doubts: Sequence[str], matcher: Matcher) -> 
         conditions=_several(row.conditions, "conditions", told),
         actions=_several(row.actions, "required_action", told),
         domain=_cell(row.domain, "domain", told),
-        part=str(tier) if tier is not None else one_line(row.part)[:60],
+        part=str(tier) if tier is not None else one_line(part)[:60],
         note=_cell(row.note, "note", told),
         doubts=tuple(told),
         folded=folded(row.violation),
@@ -154,6 +161,7 @@ def _kept(place: int, row: ListRow, doubts: Sequence[str], matcher: Matcher) -> 
         candidates=tuple(candidate.matter for candidate in match.candidates),
         matter=match.matter,
         safety=_safety(row.safety),
+        result=str(result_said(part) or "") if tier is Tier.EXEMPT else "",
     )
 
 

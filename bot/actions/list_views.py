@@ -18,6 +18,7 @@ from bot.actions.permissions import Right, allows
 from bot.actions.work import Work
 from knowledge.entries import MinorViolation, Result, Tier
 from knowledge.jurisdiction import Jurisdiction
+from knowledge.lists.details import names_another_place
 from storage import list_rows, lists, people
 from storage.list_rows import Decision, KeptRow
 from storage.lists import ListState, ListVersion
@@ -44,6 +45,8 @@ class Warned(StrEnum):
 
     NOT_HERE = "not_here"
     """The place does not cover the agency: its rows would be for reference only."""
+    ANOTHER_NAME = "another_name"
+    """Its name begins with another place than the one it is said to hold in."""
     NO_FIRST_DAY = "no_first_day"
     NO_NUMBER = "no_number"
     ENDED = "ended"
@@ -220,6 +223,8 @@ def warnings_of(work: Work, rules: Rules, version: ListVersion) -> tuple[Warned,
     found = []
     if not Jurisdiction.parse(version.jurisdiction).covers(rules.here):
         found.append(Warned.NOT_HERE)
+    if names_another_place(version.name, version.jurisdiction):
+        found.append(Warned.ANOTHER_NAME)
     if version.in_force_from is None:
         found.append(Warned.NO_FIRST_DAY)
     if not version.number:

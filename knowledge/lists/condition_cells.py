@@ -21,7 +21,13 @@ _MARKS = (
 )
 _MAY_STAND_AFTER = frozenset("；;。：:，,、\n ")
 _ALL_OF = re.compile(r"[^；;。\n]{0,30}(?:条件|情形|要求|标准|规定)?(?:的)?[：:，,]?")
-_ANY_OF = re.compile(r"之一|任一|任意一|其中一项|或者?\s*[;；]|[;；]\s*或|\n\s*或")
+_ANY_OF = re.compile(
+    r"之一|任一|任意|任何一|其一(?!定)|中的?一[项条种个]|[一1]\s*[项条种](?:即可|(?:及)?以上)"
+    r"|[二两三四2-4]\s*[项条种](?:即可|(?:及)?以上)|或者?\s*[;；。]|[;；。]\s*或|\n\s*或"
+)
+"""Words that ask for one of several, or for so many of them."""
+_ALTERNATIVES = re.compile(r"情形")
+_TOGETHER = re.compile(r"同时|均|全部|都|条件")
 _ENDS = " \u3000\n；;"
 _MOST = 50
 _LONGEST = 10_000
@@ -30,7 +36,15 @@ _LONGEST = 10_000
 
 def means_any_of(text: str) -> bool:
     """Whether the text says that one of several conditions is enough."""
-    return _ANY_OF.search(text) is not None or any(re.match(r"或", piece) for piece in _numbered(text)[1])
+    pieces = _numbered(text)[1]
+    joined = any(re.match(r"或", piece) for piece in pieces) or any(re.search(r"或者?[\s，,、]*$", piece) for piece in pieces[:-1])
+    return joined or _ANY_OF.search(text) is not None
+
+
+def may_mean_any_of(text: str) -> bool:
+    """Whether the text names 情形 one after the other and does not say whether all or one of them is meant: a reader must tell."""
+    lead, pieces = _numbered(tidy(text))
+    return bool(lead and len(pieces) > 1 and _ALTERNATIVES.search(lead) and not _TOGETHER.search(lead))
 
 
 def separate(text: str) -> tuple[str, ...]:
@@ -38,7 +52,7 @@ def separate(text: str) -> tuple[str, ...]:
     whole = tidy(text)
     if not whole:
         return ()
-    if len(whole) > _LONGEST or means_any_of(whole):
+    if len(whole) > _LONGEST or means_any_of(whole) or may_mean_any_of(whole):
         return (one_line(whole),)
     lead, pieces = _numbered(whole)
     if not pieces:

@@ -34,6 +34,9 @@ _LEAD = re.compile(r"^附[件表录]\s*[0-9一二三四五六七八九十]*(?:-[
 _FILE_ENDS = re.compile(r"\.(?:xlsx|csv|docx|tsv|txt)$", re.IGNORECASE)
 _COPY_MARKS = re.compile(r"[\s_-]*(?:[(（]\s*\d{1,2}\s*[)）]|副本|定稿|终稿|最终版|打印版)+$")
 _PLACE = re.compile(r"^(.{2,12}?(?:省|自治区|市|州|盟|地区|县|区|旗))+?(?=交通|道路|公路|港航|轻微|行政|免|不予|依法|综合)")
+_BEGINS_WITH_PLACE = re.compile(
+    r"((?:(?!交通|运输|轻微|行政|公路|道路|港航).){2,8}?)(?:省|自治区|自治州|自治县|市|州|盟|地区|县|区|旗)(?=.{2})"
+)
 _MINISTRY = re.compile(r"^(?:国务院)?交通运输部")
 
 
@@ -53,6 +56,12 @@ def guess_details(grids: Sequence[Grid], file_name: str) -> ListDetails:
     lines = list(_lines(grids))
     name = _name(grids, lines, file_name)
     return ListDetails(name, _jurisdiction(name, lines), _first_number(lines), _first_day(lines, _FROM), _first_day(lines, _UNTIL))
+
+
+def names_another_place(name: str, jurisdiction: str) -> bool:
+    """Whether ``name`` begins with a place that is not in ``jurisdiction``: 宁波市… is no list of 江苏/南京."""
+    named = _BEGINS_WITH_PLACE.match(name)
+    return named is not None and not any(named[1].startswith(part) or part.startswith(named[1]) for part in jurisdiction.split("/"))
 
 
 def _lines(grids: Sequence[Grid]) -> Iterator[str]:

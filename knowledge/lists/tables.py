@@ -261,15 +261,21 @@ class _Reader:
     def _separate(self, at: int, cells: Sequence[str], name: Field) -> tuple[str, ...]:
         found: list[str] = []
         is_any = False
+        headed = means_any_of(self._headed(name))
         for text in self._texts(cells, name):
             if text not in self._conditions:
-                self._conditions[text] = (separate(text), means_any_of(text))
+                any_of = headed or means_any_of(text)
+                self._conditions[text] = ((one_line(tidy(text)),) if headed else separate(text), any_of)
             pieces, any_of = self._conditions[text]
             found += pieces
             is_any = is_any or any_of
         if is_any and name is Field.CONDITIONS:
             self._doubt(at, DoubtCode.ANY_OF, " ".join(found))
         return tuple(found)
+
+    def _headed(self, name: Field) -> str:
+        """The headings of a field: 适用情形（符合之一即可） says of every cell below it that one is enough."""
+        return " ".join(heading(self.grid, self.columns, place) for place in self._places(name)) if name is Field.CONDITIONS else ""
 
     def _text(self, cells: Sequence[str], name: Field) -> str:
         text = "\n".join(self._texts(cells, name))

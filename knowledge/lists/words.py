@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from knowledge.entries import Result, Tier
+from knowledge.lists.sections import part_in
 
 _PARTS: tuple[tuple[Tier, tuple[str, ...]], ...] = (
     (Tier.NO_COERCION, ("强制",)),
@@ -12,6 +14,8 @@ _PARTS: tuple[tuple[Tier, tuple[str, ...]], ...] = (
     (Tier.MITIGATED, ("减轻", "减罚")),
     (Tier.EXEMPT, ("不予处罚", "不予行政处罚", "免予处罚", "免予行政处罚", "免于处罚", "免于行政处罚", "免除处罚", "免罚", "不罚")),
 )
+_DENIED = re.compile(r"不适用|不得|不能|不可|不符合|不予(?:免|减|从)|除外|以外")
+_LONGEST_OUTCOME = 24
 _LENIENT = "从轻"
 """从轻处罚 stays within the range of the penalty; it is none of the four tiers, and no card has a verdict for it."""
 
@@ -34,10 +38,19 @@ LABEL_OF_TIER: Mapping[Tier, str] = {
 def tier_named(part: str) -> Tier | None:
     """The tier that the name of a part of a list means; ``None`` where it names none, several, or 从轻 beside another."""
     text = "".join(part.split())
+    if _DENIED.search(text):
+        return None
     found = [tier for tier, words in _PARTS if any(word in text for word in words)]
     if Tier.NO_COERCION in found and "处罚" not in text:
         return Tier.NO_COERCION
     return found[0] if len(found) == 1 and _LENIENT not in text else None
+
+
+def outcome_said(penalty: str) -> str:
+    """The outcome that a short text in the column of penalties is nothing but (可以不予处罚, 从轻处罚); empty for anything longer, and
+    for a text that names several."""
+    text = "".join(penalty.split())
+    return part_in(text) if len(text) <= _LONGEST_OUTCOME else ""
 
 
 def result_said(text: str) -> Result | None:

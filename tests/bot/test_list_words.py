@@ -10,7 +10,17 @@ from bot.texts import labels
 from knowledge.lists.grids import PROBLEMS
 from knowledge.lists.tables import DoubtCode
 
-OUR_OWN = {"part_unknown", "address", "cut_violation", "cut_conditions", "cut_required_action", "cut_legal_basis", "cut_note", "cut_domain"}
+OUR_OWN = {
+    "part_unknown",
+    "part_differs",
+    "address",
+    "cut_violation",
+    "cut_conditions",
+    "cut_required_action",
+    "cut_legal_basis",
+    "cut_note",
+    "cut_domain",
+}
 
 
 def test_every_code_has_its_words() -> None:

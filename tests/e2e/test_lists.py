@@ -643,3 +643,23 @@ async def test_no_commitment_for_an_imported_row_unless_the_list_says_that_it_to
     assert "本地规定不适用告知承诺" in unsaid
     said = await card(officer, "码头未按规定晾晒毛毯", "毛毯")
     assert "签订告知承诺书" in said
+
+
+async def test_a_newer_version_waits_for_its_first_day_while_the_older_one_holds(
+    house: House, officer: Officer, jurist: Officer, second: Officer
+) -> None:
+    title, _ = grey(house)
+    await live(jurist, second, book(grey_row(house)))
+    fresh = book(grey_row(house, conditions="首次违法"), since="宁交发〔2026〕9号，自2026年6月1日起施行")
+    jurist.person.send_document(fresh, "新版.xlsx")
+    await jurist.person.wait_for(lambda person: "新版.xlsx" in person.received()[-1].text or None, PATIENCE)
+    await jurist.taps("列都对")
+    await jurist.person.wait_for(lambda person: "信息，对不对" in person.received()[-1].text or None, PATIENCE)
+    await jurist.taps("都对，下一步")
+    await jurist.person.wait_for(lambda person: "会改什么" in person.received()[-1].text or None, PATIENCE)
+    await jurist.taps("提交审批")
+    await second.person.wait_for(lambda person: "清单待审批" in person.received()[-1].text or None, PATIENCE)
+    await second.taps("批准")
+    await waits_for(second, "新版从 2026-06-01 起施行")
+    assert house.rows("SELECT state FROM list_versions ORDER BY id") == [("live",), ("proposed",)]
+    assert GREEN in await card(officer, title, title)

@@ -376,10 +376,24 @@ class TestConditions:
             ("2024年内首次", ("2024年内首次",)),
             ("符合下列情形之一：1.首次违法；2.及时改正", ("符合下列情形之一：1.首次违法；2.及时改正",)),
             ("首次违法；或者及时改正", ("首次违法；或者及时改正",)),
+            ("1.首次违法，或者\n2.及时改正", ("1.首次违法，或者2.及时改正",)),
+            ("符合下列任意条件：①首次；②改正", ("符合下列任意条件：①首次；②改正",)),
+            ("具备下列条件中的一项即可：1.首次；2.改正", ("具备下列条件中的一项即可：1.首次；2.改正",)),
+            ("任何一项：1.首次；2.改正", ("任何一项：1.首次；2.改正",)),
+            ("符合其一：1.首次；2.改正", ("符合其一：1.首次；2.改正",)),
+            ("满足以下两项以上：1.首次；2.改正；3.轻微", ("满足以下两项以上：1.首次；2.改正；3.轻微",)),
+            # Whether all or one of them is meant does not stand there.
+            ("有下列情形的：1.首次；2.改正", ("有下列情形的：1.首次；2.改正",)),
+            ("同时符合以下情形：1.首次；2.改正", ("首次", "改正")),
         ],
     )
     def test_a_cell_is_taken_apart_only_where_it_says_so(self, text: str, conditions: tuple[str, ...]) -> None:
         assert separate(text) == conditions
+
+    def test_a_heading_that_says_that_one_is_enough_holds_for_every_cell_below_it(self) -> None:
+        reading = reading_of(("序号", "事项名称", "法律依据", "适用情形（符合之一即可）"), ("1", "甲行为", "《公路法》", "1.首次；2.改正"))
+        assert reading.rows[0].conditions == ("1.首次；2.改正",)
+        assert DoubtCode.ANY_OF in {doubt.code for doubt in reading.doubts}
 
     def test_one_of_several_being_enough_is_told(self) -> None:
         reading = reading_of(HEAD, item(1, conditions="有下列情形之一的：1.首次；2.轻微"))

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from knowledge.lists.details import names_another_place
 from knowledge.lists.grids import read_grids
 from knowledge.lists.tables import DoubtCode, Field, ListReading, ListRow, guess_columns, read_rows
 from tests.knowledge.messy_lists import MessyList, ministry, province
@@ -59,3 +60,20 @@ def test_a_provinces_list_of_300_rows_in_three_parts_comes_out_row_by_row(kind: 
     codes = {doubt.code for reading in readings for doubt in reading.doubts}
     # A .csv keeps nothing of merged cells, so the domain had to be taken over from above, and that is said.
     assert codes == ({DoubtCode.DOMAIN_CARRIED} if kind.endswith(".csv") else set())
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "is_another"),
+    [
+        ("宁波市交通运输轻微违法行为不予处罚事项清单", "江苏/南京", True),
+        ("浙江省交通运输轻微违法行为不予处罚事项清单", "江苏/南京", True),
+        ("南京市交通运输轻微违法行为不予处罚事项清单", "江苏/南京", False),
+        ("江苏省南京市轻微违法行为不予处罚事项清单", "江苏/南京", False),
+        ("东乌珠穆沁旗交通运输轻微违法清单", "内蒙古/锡林郭勒/东乌珠穆沁旗", False),
+        ("交通运输轻微违法行为不予处罚事项清单", "江苏/南京", False),
+        ("南通市交通运输轻微违法行为不予处罚事项清单", "江苏/南京", True),
+        ("某市交通运输轻微违法行为不予处罚事项清单", "江苏/南京", False),
+    ],
+)
+def test_a_list_that_is_called_after_another_place_is_known_as_such(name: str, place: str, is_another: bool) -> None:
+    assert names_another_place(name, place) is is_another

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.entries import Standing
+from knowledge.by_chat import reserved_for
+from knowledge.entries import Reserved, Standing
 from knowledge.jurisdiction import Jurisdiction
 from knowledge.library import Library, load
 from knowledge.phrases import fields_of
@@ -93,3 +94,14 @@ def test_no_web_address_ships() -> None:
     assert files
     for file in files:
         assert not re.search(r"https?:|www\.|\.(?:com|cn|net|org)\b", file.read_text("utf-8")), file.name
+
+
+def test_nothing_that_may_be_said_anywhere_promises_an_exemption(library: Library) -> None:
+    said = {phrase.id: phrase.phrase for phrase in library.phrases.values() if phrase.reserved is Reserved.ANYWHERE}
+    said |= {taboo.id: taboo.say_instead for taboo in library.taboos.values()}
+    assert [one for one, text in said.items() if reserved_for(text) is not Reserved.ANYWHERE] == []
+
+
+def test_the_basis_of_one_place_is_marked_as_such_in_the_walk(library: Library) -> None:
+    local = [step for step in library.walk if "乳山" in step.legal_basis]
+    assert [step.id for step in local if "《行政" not in step.legal_basis and "外地只作参考" not in step.legal_basis] == []
