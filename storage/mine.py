@@ -17,9 +17,11 @@ class OwnQuestion:
     created_at: str
     answer: str | None
     is_open: bool
+    card: str = ""
+    """Of a reported error the entry or row that it is about."""
 
 
-_COLUMNS = "id, question, note, created_at, answer, state = 'new'"
+_COLUMNS = "id, question, note, created_at, answer, state = 'new', coalesce(card, '')"
 
 
 def questions(db: Database, person_id: int, limit: int = 100) -> tuple[OwnQuestion, ...]:
@@ -39,6 +41,6 @@ def forget_seen(db: Database, person_id: int) -> None:
     db.conn.execute("DELETE FROM seen_cards WHERE person_id = ?", [person_id])
 
 
-def _read(row: tuple[int, str, str, str, str | None, int]) -> OwnQuestion:
-    number, asked, note, created_at, answer, is_open = row
-    return OwnQuestion(number, asked, note, created_at, answer, bool(is_open))
+def _read(row: tuple[int, str, str, str, str | None, int, str]) -> OwnQuestion:
+    number, asked, note, created_at, answer, is_open, card = row
+    return OwnQuestion(number, asked, note, created_at, answer, bool(is_open), card)

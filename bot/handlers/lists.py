@@ -113,7 +113,7 @@ class ListHandlers:
         except RefusedError as refused:
             alert = problem_text(refused)
         # A phone waits seconds for the answer to a tap, not as long as the rules take to be read.
-        await visit.acknowledge(query, alert if to_try is None else label("lists", "trying"))
+        await visit.acknowledge(query, alert if to_try is None else label("lists", "trying"), passing=to_try is not None)
         if to_try is not None:
             await self._try_and_act(visit, to_try, revision, shown_in, is_approval=command == "approve")
 

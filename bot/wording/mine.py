@@ -75,6 +75,8 @@ def _line(item: CardLine | OwnQuestion) -> Press:
         text = f"{line(item.entry)} · {item.case}" if item.case else line(item.entry)
         return Press(text, SHOW, item.card)
     became = "answered" if item.answer else "waiting" if item.is_open else "settled"
-    asked = " ".join(item.question.split()) or label("mine", "wordless")
+    asked = " ".join(item.question.split()) or item.card or label("mine", "wordless")
+    if item.card:
+        asked = f"{label('mine', 'reported')} {asked}"
     cut = asked if len(asked) <= LINE_CHARACTERS else asked[: LINE_CHARACTERS - 1] + "…"
     return Press(f"{label('mine', became)} · {cut}", QUESTION, str(item.id))
