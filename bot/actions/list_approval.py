@@ -289,8 +289,10 @@ def withdraw(work: Work, version_id: int, revision: int, tried: Tried) -> object
     version = to_withdraw(work, version_id)
     if version.revision != revision or tried.over != ground(work):
         raise RefusedError("list_moved")
-    if tried.faults:
-        return ListFaulty(version, tried.faults[:MOST_SHOWN], max(0, len(tried.faults) - MOST_SHOWN))
+    # What among the records no longer fits is left out by itself, greyed and told; only a faulty file would keep the list in force.
+    faults = [fault for fault in tried.faults if not fault.startswith("records/")]
+    if faults:
+        return ListFaulty(version, tuple(faults[:MOST_SHOWN]), max(0, len(faults) - MOST_SHOWN))
     instead = lists.before(work.db, version)
     gone = lists.change(work.db, version.id, at=work.at, state=ListState.WITHDRAWN, ended_at=work.at, ended_by=work.person.id, told_at=None)
     if instead is not None:

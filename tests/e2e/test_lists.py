@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from pydantic import SecretStr
 
 from bot.cli import main
-from bot.rulebook import Harm, Trial
+from bot.rulebook import Harm, Rulebook, Trial
 from bot.webchat.app import create_app
 from bot.webchat.config import DoorConfig
 from bot.webchat.world import Message
@@ -663,3 +663,23 @@ async def test_a_newer_version_waits_for_its_first_day_while_the_older_one_holds
     await waits_for(second, "新版从 2026-06-01 起施行")
     assert house.rows("SELECT state FROM list_versions ORDER BY id") == [("live",), ("proposed",)]
     assert GREEN in await card(officer, title, title)
+
+
+@pytest.mark.parametrize(("file", "gone"), [("records/list-LB.csv", True), ("own/minor_violations.csv", False)])
+async def test_a_withdrawal_is_not_kept_back_by_what_else_was_approved(
+    house: House, jurist: Officer, second: Officer, monkeypatch: pytest.MonkeyPatch, file: str, gone: bool
+) -> None:
+    async def faulty(_self: Rulebook, _change: object) -> Trial:
+        return Trial(faults=(Fault(file, 2, "matter", "没有这个事项", "改掉"),))
+
+    await live(jurist, second, book(CATS))
+    await jurist.says("清单")
+    await jurist.sees("本单位的清单")
+    await jurist.taps("在用")
+    await jurist.sees_in_place("提交 法制员丁")
+    await jurist.taps("撤回这份清单")
+    await jurist.sees_in_place("撤回马上生效")
+    monkeypatch.setattr(Rulebook, "try_out", faulty)
+    await jurist.taps("确定撤回")
+    await waits_for(jurist, "清单已撤回" if gone else file)
+    assert (house.bot.rulebook.lookup.library.row("MV-LA-001") is None) == gone
