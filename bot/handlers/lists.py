@@ -112,9 +112,11 @@ class ListHandlers:
                     alert = visit.act(lambda work: self._step(work, number, revision, command, rest, shown_in))
         except RefusedError as refused:
             alert = problem_text(refused)
-        # A phone waits seconds for the answer to a tap, not as long as the rules take to be read.
-        await visit.acknowledge(query, alert if to_try is None else label("lists", "trying"), passing=to_try is not None)
-        if to_try is not None:
+        if to_try is None:
+            await visit.acknowledge(query, alert)
+        else:
+            # A phone waits seconds for the answer to a tap, not as long as the rules take to be read; a box would lie over what comes of it.
+            await visit.acknowledge(query, label("lists", "trying"), fades=True)
             await self._try_and_act(visit, to_try, revision, shown_in, is_approval=command == "approve")
 
     async def _try_and_act(self, visit: Visit, version: Draft, revision: int, shown_in: int, *, is_approval: bool) -> None:

@@ -69,8 +69,8 @@ class Teaching:
             except RefusedError as refused:
                 await visit.acknowledge(query, problem_text(refused))
                 return False
-            # The button must not turn for as long as that takes.
-            await visit.acknowledge(query, checking(), passing=True)
+            # The button must not turn for as long as that takes, and a box would lie over what comes of it.
+            await visit.acknowledge(query, checking(), fades=True)
             trial = await self._rulebook.try_out(files)
             try:
                 visit.act(lambda work: settle(work, trial))

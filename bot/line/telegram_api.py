@@ -98,12 +98,12 @@ async def _call(bot: Bot, method: str, parameters: dict[str, Any]) -> Any:
     return await bot.request.post(f"{bot.base_url}/{method}", cast(RequestData, Ready(parameters)), read_timeout=READ_TIMEOUT)
 
 
-async def acknowledge(query: CallbackQuery, alert: str | None = None, *, passing: bool = False) -> None:
-    """Let the button stop turning, with ``alert`` if there is one; ``passing`` says that it fades by itself.
+async def acknowledge(query: CallbackQuery, words: str | None = None, *, fades: bool = False) -> None:
+    """Let the button stop turning, with ``words`` if there are any: a box to close, or a line that ``fades``.
 
     Telegram refuses this for a press that waited too long, while the bot was away; the card itself must still come.
     """
     try:
-        await query.answer(alert, show_alert=alert is not None and not passing)
+        await query.answer(words, show_alert=words is not None and not fades)
     except TelegramError as error:
         logger.info("a press was not acknowledged: %s", type(error).__name__)

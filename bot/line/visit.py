@@ -92,9 +92,9 @@ class Visit:
         """Read what was noted beside questions, also a moment ago; none where not all of it could be written down."""
         return self.effects.recall(self, question)
 
-    async def acknowledge(self, query: CallbackQuery, alert: str | None = None, *, passing: bool = False) -> None:
-        """Let the pressed button stop turning, with ``alert`` if there is one."""
-        await acknowledge(query, alert, passing=passing)
+    async def acknowledge(self, query: CallbackQuery, words: str | None = None, *, fades: bool = False) -> None:
+        """Let the pressed button stop turning, with ``words`` if there are any: a box to close, or a line that ``fades``."""
+        await acknowledge(query, words, fades=fades)
 
 
 VISIT: ContextVar[Visit] = ContextVar("visit")

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright, expect
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from bot.webchat.app import create_app
 from bot.webchat.config import DoorConfig, Persona
 from bot.webchat.server import bind, port_of, serving
 from tests.browser.chromium import ARGUMENTS, CHROMIUM, PHONE
-from tests.browser.desk import Desk
+from tests.browser.desk import NETWORK, Desk
 from tests.browser.line import Line
 from tests.browser.scripted import ScriptedBot, running
+from tests.processes import suixing
 
 PATIENCE = 15_000
 REPORT = """document.addEventListener('securitypolicyviolation', event => console.error('CSP', event.effectiveDirective, event.blockedURI));
@@ -64,3 +65,29 @@ async def desk(chromium: Browser, personas: tuple[Persona, ...]) -> AsyncIterato
     finally:
         await line.close()
     assert desk.faults == []
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """``suixing run`` without a token, for one module; the address of its page."""
+    # The index of the shipped rules is built once for all modules.
+    cache = tmp_path_factory.getbasetemp() / "demonstration-cache"
+    with suixing("run", port="0", cache_dir=str(cache), unit="某县交通运输综合行政执法大队") as process:
+        yield process.line_with(r"(http://127\.0\.0\.1:\d+/#key=\S+)")[1]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def stage(chromium: Browser, demonstration: str) -> AsyncIterator[Page]:
+    """A tab of the size of a phone on the page of the demonstration, with the first officer's chat."""
+    context = await chromium.new_context(viewport=PHONE, locale="zh-CN", permissions=["clipboard-read", "clipboard-write"])
+    context.set_default_timeout(PATIENCE)
+    faults: list[str] = []
+    await context.add_init_script(REPORT)
+    page = await context.new_page()
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" and not message.text.startswith(NETWORK) else None)
+    await page.goto(demonstration)
+    await expect(page.locator("#input")).to_be_visible()
+    yield page
+    await context.close()
+    assert faults == []
