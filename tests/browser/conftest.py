@@ -85,7 +85,9 @@ async def stage(chromium: Browser, demonstration: str) -> AsyncIterator[Page]:
     await context.add_init_script(REPORT)
     page = await context.new_page()
     page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda message: faults.append(message.text) if message.type == "error" and not message.text.startswith(NETWORK) else None)
+    page.on(
+        "console", lambda message: faults.append(message.text) if message.type == "error" and not message.text.startswith(NETWORK) else None
+    )
     await page.goto(demonstration)
     await expect(page.locator("#input")).to_be_visible()
     yield page

@@ -134,7 +134,7 @@ async def test_who_asked_hears_why_nothing_is_done(stage: Page) -> None:
     await jurist.taps("不是执法问题")
     await jurist.sees("已告诉 1 个人")
     told = await officer.sees("您的提问")
-    await expect(told).to_contain_text("请问对应的部门")
+    await expect(told).to_contain_text("请问管这件事的部门")
 
 
 async def test_an_answer_in_words_reaches_who_asked_and_stands_in_mine(stage: Page) -> None:

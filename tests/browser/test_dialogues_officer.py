@@ -238,7 +238,9 @@ async def test_the_walk_begun_at_a_card_names_its_violation_from_step_to_step(st
     await expect(page).not_to_contain_text("处罚告知")
 
 
-@pytest.mark.parametrize(("question", "kind", "mark"), [("/phrase 拒签", "话术", "💬"), ("/ban 现金", "禁令", "⛔"), ("/limit 登记保存", "时限", "⏱")])
+@pytest.mark.parametrize(
+    ("question", "kind", "mark"), [("/phrase 拒签", "话术", "💬"), ("/ban 现金", "禁令", "⛔"), ("/limit 登记保存", "时限", "⏱")]
+)
 async def test_a_command_asks_for_one_kind_only(stage: Page, question: str, kind: str, mark: str) -> None:
     officer = await sit(stage, OFFICER)
     *offered, _ = await labels(await officer.asks(question, "点一个"))
