@@ -86,7 +86,7 @@ async def test_a_new_entry_is_written_in_the_chat_and_stays_unverified(stage: Pa
     await handed_over(jurist, officer, "请问铁蛤蟆咕噜咕噜要几天")
     await jurist.taps("新增条目")
     form = await jurist.sees("新增哪一种")
-    await jurist.taps("时限")
+    await jurist.taps("时限", exact=True)
     await fills(
         jurist,
         form,
