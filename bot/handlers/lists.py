@@ -115,7 +115,7 @@ class ListHandlers:
         if to_try is None:
             await visit.acknowledge(query, alert)
         else:
-            # A phone waits seconds for the answer to a tap, not as long as the rules take to be read; a box would lie over what comes of it.
+            # A phone waits seconds for the answer to a tap, not as long as the rules take to be read.
             await visit.acknowledge(query, label("lists", "trying"), fades=True)
             await self._try_and_act(visit, to_try, revision, shown_in, is_approval=command == "approve")
 
