@@ -19,6 +19,8 @@ class Role(StrEnum):
     LEGAL = "legal"
     DISCIPLINE = "discipline"
     ADMIN = "admin"
+    OBSERVER = "observer"
+    """执法监督员: from outside the agency; files clues and follows only their own."""
 
 
 class Standing(StrEnum):

@@ -39,21 +39,38 @@ class Right(StrEnum):
     """Bring in an official list of the agency, propose it, and withdraw one."""
     APPROVE_LIST = "approve_list"
     """Let a list go live that somebody else has proposed."""
+    SUBMIT_CLUE = "submit_clue"
+    """File a clue, and follow the own ones."""
+    SUBMIT_REPORT = "submit_report"
+    """Report a risk, a matter unresolved, or a suggestion."""
+    RECORD_CLUE = "record_clue"
+    """Enter a clue that came by another channel, and the answer given back to its source."""
+    HANDLE_CLUE = "handle_clue"
+    """See, claim and decide the clues of the own unit and those below it, but for those held for discipline."""
+    HANDLE_HELD_CLUE = "handle_held_clue"
+    """See and decide the clues held for discipline."""
+    HANDLE_SUGGESTION = "handle_suggestion"
+    """See and answer suggestions on rules and policies."""
+    HEAR_OF_HELD_CLUES = "hear_of_held_clues"
+    """Gets to know that a clue waits which nobody may see, and nothing more of it."""
+    ANALYSE_CLUES = "analyse_clues"
+    """See counts of the clues that one may see, and take them away as a sheet or a picture."""
 
 
 _EVERYBODY = frozenset(Role)
+_STAFF = _EVERYBODY - {Role.OBSERVER}
 
 TABLE: dict[Right, frozenset[Role]] = {
     Right.ASK: _EVERYBODY,
     Right.GIVE_FEEDBACK: _EVERYBODY,
     Right.ANSWER_FEEDBACK: frozenset({Role.ADMIN}),
-    Right.HAND_OVER_QUESTION: _EVERYBODY,
+    Right.HAND_OVER_QUESTION: _STAFF,
     Right.ANSWER_QUESTION: frozenset({Role.LEGAL}),
     Right.SEE_PEOPLE: frozenset({Role.SUPERVISOR, Role.ADMIN}),
     Right.MANAGE_OFFICERS: frozenset({Role.SUPERVISOR, Role.ADMIN}),
     Right.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
     Right.CONFIRM_ENROLMENT: frozenset({Role.SUPERVISOR, Role.ADMIN}),
-    Right.TAKE_LEAVE: _EVERYBODY,
+    Right.TAKE_LEAVE: _STAFF,
     Right.SET_LEAVE: frozenset({Role.SUPERVISOR, Role.ADMIN}),
     Right.HEAR_OF_SERVER_CODES: frozenset({Role.ADMIN, Role.DISCIPLINE}),
     Right.RECEIVE_AUDIT_HEAD: frozenset({Role.ADMIN, Role.DISCIPLINE}),
@@ -61,6 +78,14 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.HEAR_OF_KNOWLEDGE_FAULTS: frozenset({Role.LEGAL, Role.ADMIN}),
     Right.IMPORT_LIST: frozenset({Role.LEGAL}),
     Right.APPROVE_LIST: frozenset({Role.LEGAL, Role.SUPERVISOR}),
+    Right.SUBMIT_CLUE: _EVERYBODY,
+    Right.SUBMIT_REPORT: _STAFF,
+    Right.RECORD_CLUE: frozenset({Role.SUPERVISOR, Role.DISCIPLINE}),
+    Right.HANDLE_CLUE: frozenset({Role.SUPERVISOR}),
+    Right.HANDLE_HELD_CLUE: frozenset({Role.DISCIPLINE}),
+    Right.HANDLE_SUGGESTION: frozenset({Role.LEGAL, Role.SUPERVISOR}),
+    Right.HEAR_OF_HELD_CLUES: frozenset({Role.ADMIN}),
+    Right.ANALYSE_CLUES: frozenset({Role.SUPERVISOR, Role.DISCIPLINE}),
 }
 
 

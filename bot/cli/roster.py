@@ -40,7 +40,7 @@ FAULTS = {
     "has_left": "“{word}”已办离职：先用 suixing people resume 恢复，再导入。",
     "several_people": "叫“{word}”的不止一位，分不清是谁：写上执法证号。",
     "several_units": "叫“{word}”的单位不止一个：写全路径，如 某支队/某大队。",
-    "unknown_role": "不认识角色“{word}”：写 执法人员、负责人、法制人员、纪检人员 或 系统管理员。",
+    "unknown_role": "不认识角色“{word}”：写 执法人员、负责人、法制人员、纪检人员、执法监督员 或 系统管理员。",
     "bad_day": "有效期“{word}”不像日期：写成 2027-06-30。",
     "formula_error": "这一行有公式错误 {word}：改成文字或数字。",
 }
