@@ -27,7 +27,7 @@ class DemoPerson:
 
 
 def demo_people() -> tuple[DemoPerson, ...]:
-    """Two officers, a supervisor, legal staff, discipline and an admin."""
+    """Two officers, a supervisor, legal staff, discipline, an admin and an observer from outside."""
     named = labels("run", "demo_people")
     roles, squad = labels("people", "roles"), label("run", "demo_squad")
 
@@ -40,17 +40,18 @@ def demo_people() -> tuple[DemoPerson, ...]:
 
 
 def settle(db: Database, door: str, *, at: str) -> None:
-    """Enter the demo people where they are not there yet, inside the caller's transaction.
+    """Enter the demo people who never were there, inside the caller's transaction: a newer program may know more of them.
 
     Raises ``WrongKindError`` on any database but a demo one: an invented admin must never stand among real people.
     """
     if kind_of(db) is not Kind.DEMO:
         raise WrongKindError("demo people belong into a demo database only")
-    if people.units(db):
-        return
-    top = people.add_unit(db, label("run", "demo_agency"))
-    squad = people.add_unit(db, label("run", "demo_squad"), top.id)
+    known = {unit.name: unit for unit in people.units(db)}
+    top = known.get(label("run", "demo_agency")) or people.add_unit(db, label("run", "demo_agency"))
+    squad = known.get(label("run", "demo_squad")) or people.add_unit(db, label("run", "demo_squad"), top.id)
     for demo in demo_people():
+        if people.was_bound(db, door, demo.account_id):
+            continue
         unit = squad if demo.role is Role.OFFICER else top
         person = people.add_person(db, demo.name, unit.id, demo.role, created_at=at)
         people.bind(db, door, demo.account_id, person.id, demo.name, at=at)

@@ -91,6 +91,12 @@ def person_at(db: Database, door: str, account_id: int) -> Person | None:
     return None if row is None else read_person(row)
 
 
+def was_bound(db: Database, door: str, account_id: int) -> bool:
+    """Whether that account ever was somebody's."""
+    row = db.conn.execute("SELECT 1 FROM accounts WHERE door = ? AND account_id = ? LIMIT 1", [door, account_id]).fetchone()
+    return row is not None
+
+
 def person(db: Database, person_id: int) -> Person | None:
     """The person of that id, whatever their standing."""
     row = db.conn.execute(f"SELECT {PERSON_COLUMNS} FROM people p WHERE p.id = ?", [person_id]).fetchone()

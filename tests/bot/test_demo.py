@@ -30,7 +30,7 @@ def test_each_role_can_be_played_and_two_are_officers(demo: Store) -> None:
         settle(db, "local", at=AT)
         found = [people.person_at(db, "local", each.account_id) for each in demo_people()]
     roles = [person.role for person in found if person is not None]
-    assert len(roles) == 6
+    assert len(roles) == 7
     assert set(roles) == set(Role)
 
 
@@ -39,8 +39,20 @@ def test_a_second_start_enters_nobody_again_and_gives_nobody_back_what_was_taken
         settle(db, "local", at=AT)
         people.unbind(db, 1, at=AT)
         settle(db, "local", at=AT)
-        assert db.table("people").count == 6
+        assert db.table("people").count == 7
         assert people.person_at(db, "local", demo_people()[0].account_id) is None
+
+
+def test_somebody_whom_a_newer_program_brings_along_is_entered_beside_the_others(demo: Store) -> None:
+    with demo.transaction() as db:
+        settle(db, "local", at=AT)
+        last = demo_people()[-1].account_id
+        db.conn.execute("DELETE FROM accounts WHERE account_id = ?", [last])
+        db.conn.execute("DELETE FROM people WHERE role = 'observer'")
+        settle(db, "local", at=AT)
+        assert db.table("people").count == 7
+        assert people.person_at(db, "local", last) is not None
+        assert db.table("units").count == 2
 
 
 def test_every_demo_person_is_told_apart_by_name_and_role() -> None:
