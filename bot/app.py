@@ -8,6 +8,7 @@ import os
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from telegram import BotCommand, BotCommandScopeAllGroupChats
 from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
@@ -15,6 +16,9 @@ from telegram.request import BaseRequest
 
 from bot.actions import confirmation, learning
 from bot.actions.answering import AnswerForm
+from bot.actions.clue_report_forms import ReportAnswerForm
+from bot.actions.clue_report_forms import ReportForm as RiskForm
+from bot.actions.clue_reports import Reports
 from bot.actions.feedback import FeedbackForm, FeedbackSubject
 from bot.actions.forms import Forms
 from bot.actions.gaps import GapForm, GapSubject
@@ -31,6 +35,7 @@ from bot.handlers import enrolment, files, leave, people, reach, start
 from bot.handlers.access import Access
 from bot.handlers.browsing import BrowsingHandlers
 from bot.handlers.cards import CardHandlers
+from bot.handlers.clue_reports import ReportHandlers
 from bot.handlers.errors import on_error
 from bot.handlers.feedback import FeedbackHandlers
 from bot.handlers.forms import FormHandlers
@@ -108,6 +113,7 @@ def build(
         return rulebook.lookup
 
     rules = Rules(lookup, settings.jurisdiction)
+    reports = Reports(lookup, timedelta(minutes=settings.report_unread_minutes))
     forms = Forms(
         FeedbackForm(),
         GapForm(),
@@ -116,11 +122,13 @@ def build(
         CheckForm(lookup),
         AnswerForm(FeedbackSubject(), GapSubject()),
         ListTextForm(rules),
+        RiskForm(reports),
+        ReportAnswerForm(reports),
     )
     Access(code_file(settings)).register(application)
     teaching = Teaching(rulebook, forms, settings.jurisdiction)
     trials = ListTrials(rulebook, line.effects, store, clock)
-    _register(application, rulebook, forms, teaching, ListHandlers(rules, trials, forms))
+    _register(application, rulebook, forms, teaching, ListHandlers(rules, trials, forms), ReportHandlers(reports, forms))
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
 
     async def put_off() -> None:
@@ -131,19 +139,25 @@ def build(
         line.effects.by_itself(forms.expire)
         line.effects.by_itself(confirmation.lapse)
 
+    async def report() -> None:
+        line.effects.by_itself(reports.sweep)
+
     async def tell() -> None:
         line.effects.by_itself(lambda work: learning.tell(work, lookup()))
 
     menus = Menus(store, door, application.bot, clock)
     slow = [downloads.sweep, rulebook.look, menus.sweep, trials.take_up]
     appointed = (*appointments(settings, store, keys), stale_reminder(lookup))
-    schedule = Schedule(store, clock, line.effects, appointed, [put_off, expire, tell], slow)
+    schedule = Schedule(store, clock, line.effects, appointed, [put_off, expire, report, tell], slow)
     return SuixingBot(application, line, schedule, searcher, rulebook)
 
 
-def _register(application: BotApplication, rulebook: Rulebook, forms: Forms, teaching: Teaching, lists: ListHandlers) -> None:
+def _register(
+    application: BotApplication, rulebook: Rulebook, forms: Forms, teaching: Teaching, lists: ListHandlers, reports: ReportHandlers
+) -> None:
     """Who hears a message first; within a group the first that fits takes it."""
     FormHandlers(forms).register(application)
+    reports.register(application)
     StartHandlers(rulebook).register(application)
     BrowsingHandlers(rulebook).register(application)
     WalkHandlers(rulebook).register(application)

@@ -69,6 +69,9 @@ class Settings(BaseSettings):
     webhook_secret: Annotated[SecretStr | None, Field(validate_default=True)] = None
     """1–256 characters of ``A-Z a-z 0-9 _ -`` that Telegram sends back with every update; required with ``webhook_url``."""
 
+    report_unread_minutes: Annotated[int, Field(ge=1, le=24 * 60)] = 15
+    """After how many minutes a report of a risk that nobody has looked at goes to the next unit above."""
+
     search_aside: bool = Field(default_factory=lambda: (os.cpu_count() or 1) > 1)
     """Whether questions are looked up in a second process, so that a second core helps."""
     broadcasts_per_second: Annotated[float, Field(gt=0, le=25)] = 20.0

@@ -1,0 +1,109 @@
+"""The forms of reports: writing one step by step, and answering one."""
+
+from __future__ import annotations
+
+from typing_extensions import override
+
+from bot.actions.clue_moves import OPEN
+from bot.actions.clue_reports import KINDS, MOST_FILES, Reports, check
+from bot.actions.forms import Done, FormData, FormKind
+from bot.actions.permissions import Right
+from bot.actions.work import RefusedError, Work
+from storage.clues import ClueKind
+
+
+class ReportFormData(FormData):
+    """What is being written."""
+
+    kind: ClueKind
+    text: str = ""
+
+
+class ReportForm(FormKind[ReportFormData]):
+    """Asks for the text of a report, takes pictures, hands both in."""
+
+    name = "clue_report"
+    right = Right.SUBMIT_REPORT
+    data = ReportFormData
+    takes_files = MOST_FILES
+    SUBMIT = "ok"
+    AGAIN = "again"
+
+    def __init__(self, reports: Reports) -> None:
+        self._reports = reports
+
+    @override
+    def begin(self, work: Work, argument: str) -> ReportFormData:
+        name, _, text = argument.partition(" ")
+        kind = next((kind for kind in KINDS if kind == name), None)
+        if kind is None:
+            raise RefusedError("form_over")
+        if text:
+            check(text)
+        return ReportFormData(kind=kind, text=text)
+
+    @override
+    def is_same(self, data: ReportFormData, fresh: ReportFormData) -> bool:
+        return data.kind is fresh.kind and not fresh.text
+
+    @override
+    def asks(self, data: ReportFormData) -> bool:
+        return not data.text
+
+    @override
+    def take_text(self, work: Work, data: ReportFormData, text: str) -> ReportFormData | Done:
+        whole = f"{data.text}\n{text}".strip()
+        check(whole)
+        return data.model_copy(update={"text": whole})
+
+    @override
+    def choose(self, work: Work, data: ReportFormData, choice: str, form_id: int) -> ReportFormData | Done:
+        if choice == self.AGAIN:
+            return data.model_copy(update={"text": ""})
+        if choice != self.SUBMIT or not data.text:
+            raise RefusedError("unknown_choice")
+        return Done(self._reports.submit(work, data.kind, data.text, form_id=form_id))
+
+
+class ReportAnswerData(FormData):
+    """An instruction, an answer or a result being written."""
+
+    purpose: str
+    clue_id: str
+    kind: ClueKind
+    asked: str
+
+
+class ReportAnswerForm(FormKind[ReportAnswerData]):
+    """Asks for an instruction (``instruct``) or for what came of it (``result``)."""
+
+    name = "clue_answer"
+    right = Right.SUBMIT_REPORT
+    data = ReportAnswerData
+
+    def __init__(self, reports: Reports) -> None:
+        self._reports = reports
+
+    @override
+    def begin(self, work: Work, argument: str) -> ReportAnswerData:
+        purpose, _, clue_id = argument.partition(".")
+        if purpose not in {"instruct", "result"}:
+            raise RefusedError("form_over")
+        clue = self._reports.open_for(work, clue_id) if purpose == "instruct" else self._reports.own(work, clue_id)
+        if clue.state not in OPEN:
+            raise RefusedError("answered_already")
+        return ReportAnswerData(purpose=purpose, clue_id=clue.id, kind=clue.kind, asked=clue.text)
+
+    @override
+    def asks(self, data: ReportAnswerData) -> bool:
+        return True
+
+    @override
+    def take_text(self, work: Work, data: ReportAnswerData, text: str) -> ReportAnswerData | Done:
+        check(text)
+        give = self._reports.answer if data.purpose == "instruct" else self._reports.result
+        return Done(give(work, data.clue_id, text))
+
+    @override
+    def choose(self, work: Work, data: ReportAnswerData, choice: str, form_id: int) -> ReportAnswerData | Done:
+        raise RefusedError("unknown_choice")

@@ -1,0 +1,362 @@
+"""Reports of a risk, matters unresolved and suggestions: one message each, told to the head at once, up the tree while nobody looks,
+nudged until answered.
+
+Reporting at once to the unit's head: 乳山2022方案 29; matters unresolved and their 批示: 盘锦2017平时考核办法 第十八条、第十九条、
+第二十一条; suggestions on rules and policies: 辽宁2021方案 四(三). The intervals are this product's own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.actions import clue_judging, reach
+from bot.actions.clue_moves import OPEN, allowed
+from bot.actions.clue_report_results import (
+    AnswerWaited,
+    NobodyReads,
+    ReportAnswer,
+    ReportAnswered,
+    ReportArrived,
+    ReportRead,
+    ReportReceived,
+    ReportWentUp,
+)
+from bot.actions.clue_sight import sight_of
+from bot.actions.forms import File
+from bot.actions.leave import stand_ins
+from bot.actions.lookup import Lookup
+from bot.actions.permissions import Right, allows
+from bot.actions.work import RefusedError, Urgency, Work
+from knowledge.normalise import BOUNDARY, CLAUSE_END, characters
+from storage import attachments, clue_reports, clues, directory, people
+from storage.clues import Clue, ClueKind, ClueState, Hold, RemarkKind
+from storage.moments import from_text, to_text
+from storage.people import Person, Role
+
+LONGEST = 4_000
+"""Characters: as much as one message of Telegram holds."""
+MOST_FILES = 10
+FIRST_NUDGE = timedelta(hours=4)
+"""After which a matter unresolved without an instruction is brought to mind; 本产品默认，非文件规定."""
+NEXT_NUDGE = timedelta(days=1)
+STILL_UNREAD = timedelta(hours=1)
+"""How often a report is sent again once it has reached the top and nobody has looked."""
+DAY_BEGINS, DAY_ENDS = 8, 20
+"""Nudges wait for these hours; a report of a risk does not."""
+KINDS = (ClueKind.RISK, ClueKind.UNRESOLVED, ClueKind.SUGGESTION)
+_ASKS = re.compile(r"[?？]|怎么|咋|几天|几日|多久|多少|吗\s*$|什么时候|哪些|谁(来|管|批)|要不要|能不能|可不可以|是否")
+_LEVELS = {ClueKind.RISK: "red", ClueKind.UNRESOLVED: "orange", ClueKind.SUGGESTION: "blue"}
+
+
+class Reports:
+    """The workflow; ``unread`` is how long a report of a risk may lie unread before it goes up."""
+
+    def __init__(self, lookup: Callable[[], Lookup], unread: timedelta) -> None:
+        self._lookup = lookup
+        self._unread = unread
+
+    def submit(self, work: Work, kind: ClueKind, text: str, files: Sequence[File] = (), form_id: int | None = None) -> ReportReceived:
+        """Take a report: it is kept and whoever has to know is told, in one transaction.
+
+        Raises ``RefusedError`` for an empty or too long text, for whoever may not, and where records must not travel.
+        """
+        work.require(Right.SUBMIT_REPORT)
+        if work.outside:
+            raise RefusedError("outside")
+        text = text.strip()
+        check(text)
+        digest = _digest(work, kind, text)
+        before = clue_reports.same(work.db, digest, OPEN)
+        if before is not None:
+            self._add_files(work, before, files, form_id)
+            return self._received(work, before, self._told(work, before), again=True, looks_like_clue=False)
+        person = work.person
+        judged = clue_judging.judge(work, self._lookup(), [text], person.unit_id)
+        clue = self._row(work, kind, text, judged.category, digest)
+        clues.add(work.db, clue)
+        # Nobody is told of, or sees, a report that is about them.
+        clues.name_subjects(work.db, clue.id, judged.subjects - {person.id})
+        clue_judging.index(work, clue)
+        self._add_files(work, clue, files, form_id)
+        work.record(f"{kind}.submitted", _subject(clue))
+        told = self._tell(work, clue, clue.unit_id)
+        return self._received(work, clue, told, again=False, looks_like_clue=judged.hold is Hold.INTEGRITY)
+
+    def view(self, work: Work, clue_id: str) -> ReportArrived:
+        """A report, to somebody who may see it. Raises ``RefusedError``."""
+        clue = self.open_for(work, clue_id)
+        return self._arrived(work, clue, reader=work.person.id)
+
+    def read(self, work: Work, clue_id: str) -> ReportArrived:
+        """Say that one has it: it goes up no further, and its sender is told. Raises ``RefusedError``."""
+        clue = self.open_for(work, clue_id)
+        first = not any(reader.read_at for reader in clue_reports.readers(work.db, clue.id))
+        clue_reports.tell(work.db, clue.id, [work.person.id], at=work.at)
+        if clue_reports.read(work.db, clue.id, work.person.id, at=work.at):
+            work.record(f"{clue.kind}.read", _subject(clue))
+            if first and clue.person_id is not None:
+                work.owe(ReportRead(clue.id, clue.kind, work.person.name, work.now), clue.person_id)
+        if clue.escalate_at is not None:
+            clue = self._changed(work, clue, escalate_at=None, escalate_unit=None)
+        return self._arrived(work, clue, reader=work.person.id)
+
+    def answer(self, work: Work, clue_id: str, text: str) -> ReportAnswered:
+        """Instruct, or answer: its sender is told. Raises ``RefusedError``."""
+        clue = self.open_for(work, clue_id)
+        if clue.person_id == work.person.id:
+            raise RefusedError("own_clue")
+        clues.say(work.db, clue.id, RemarkKind.INSTRUCTION, text, by=work.person.id, at=work.at)
+        awaits_result = clue.kind is ClueKind.UNRESOLVED
+        state = ClueState.CLAIMED if awaits_result else ClueState.CLOSED
+        due = _by_day(work.now + 3 * NEXT_NUDGE) if awaits_result else None
+        changes: dict[str, object] = {"told_at": None, "escalate_at": None, "escalate_unit": None}
+        closed = None if awaits_result else work.at
+        if clue.state is ClueState.NEW and state is ClueState.CLOSED:
+            clue = self._changed(work, clue, state=ClueState.CLAIMED)
+        elif clue.state is not state and not allowed(clue.kind, clue.state, state):
+            raise RefusedError("answered_already")
+        self._changed(work, clue, state=state, claimed_by=work.person.id, due_at=due, closed_at=closed, **changes)
+        work.record(f"{clue.kind}.answered", _subject(clue), "instruction")
+        if clue.person_id is not None:
+            work.owe(ReportAnswer(clue.id, clue.kind, clue.text, text, work.person.name, "instruct"), clue.person_id)
+        return ReportAnswered(clue.id, clue.kind, "instruct")
+
+    def result(self, work: Work, clue_id: str, text: str) -> ReportAnswered:
+        """Report what came of an instruction; whoever gave it is told. Raises ``RefusedError``."""
+        clue = self.own(work, clue_id)
+        if clue.state is not ClueState.CLAIMED or clue.kind is not ClueKind.UNRESOLVED:
+            raise RefusedError("answered_already")
+        clues.say(work.db, clue.id, RemarkKind.ANSWER, text, by=work.person.id, at=work.at)
+        self._changed(work, clue, state=ClueState.CLOSED, due_at=None, closed_at=work.at)
+        work.record(f"{clue.kind}.result", _subject(clue), "answer")
+        if clue.claimed_by is not None:
+            heads = stand_ins(work.db, clue.claimed_by, work.today)
+            work.owe(ReportAnswer(clue.id, clue.kind, clue.text, text, work.person.name, "result"), *heads)
+        return ReportAnswered(clue.id, clue.kind, "result")
+
+    def sweep(self, work: Work) -> None:
+        """Send up what nobody has looked at in time, and bring to mind what waits for an answer."""
+        for clue in clue_reports.escalating(work.db, at=work.at):
+            self._go_up(work, clue)
+        for clue in clue_reports.waiting(work.db, ClueKind.UNRESOLVED, at=work.at):
+            self._nudge(work, clue)
+
+    def open_for(self, work: Work, clue_id: str) -> Clue:
+        """A report that the actor was told of or may see. Raises ``RefusedError``: the same words for one that is not there."""
+        clue = _report(work, clue_id)
+        me = work.person.id
+        told = any(reader.person_id == me for reader in clue_reports.readers(work.db, clue.id))
+        if me in clues.subjects(work.db, clue.id) or clue.state is ClueState.WITHDRAWN:
+            raise RefusedError("no_such_clue")
+        if not told and (not _handles(work.person) or clues.seen(work.db, sight_of(work), clue.id) is None):
+            raise RefusedError("no_such_clue")
+        return clue
+
+    def own(self, work: Work, clue_id: str) -> Clue:
+        """A report of the actor's own. Raises ``RefusedError`` as ``open_for``."""
+        clue = _report(work, clue_id)
+        if clue.person_id != work.person.id:
+            raise RefusedError("no_such_clue")
+        return clue
+
+    def _row(self, work: Work, kind: ClueKind, text: str, category: str, digest: bytes) -> Clue:
+        person = work.person
+        return Clue(
+            id=clues.new_id(),
+            search_id=clues.new_search_id(),
+            kind=kind,
+            channel="bot",
+            person_id=person.id,
+            is_anonymous=False,
+            is_shown=True,
+            unit_id=person.unit_id,
+            text=text,
+            about="",
+            place="",
+            point="",
+            category=category,
+            category_by="suggested",
+            level=_LEVELS[kind],
+            level_by="suggested",
+            state=ClueState.NEW,
+            version=1,
+            revision=1,
+            hold=Hold.NONE,
+            claimed_by=None,
+            reason="",
+            remark="",
+            merged_into=None,
+            mark="",
+            source="",
+            source_answer="",
+            source_answered_at=None,
+            received_at=work.at,
+            touched_at=work.at,
+            due_at=_by_day(work.now + FIRST_NUDGE) if kind is ClueKind.UNRESOLVED else None,
+            told_at=None,
+            escalate_at=to_text(work.now + self._unread) if kind is ClueKind.RISK else None,
+            escalate_unit=person.unit_id if kind is ClueKind.RISK else None,
+            closed_at=None,
+            digest=digest,
+            receipt=None,
+        )
+
+    def _tell(self, work: Work, clue: Clue, unit_id: int, late: int = 0) -> tuple[Person, ...]:
+        """Tell those in charge of a unit, or the next above it that has any; returns them."""
+        where, heads = self._heads(work, clue, unit_id)
+        if clue.kind is ClueKind.RISK:
+            self._changed(work, clue, escalate_unit=where)
+        if not heads:
+            admins = people.active_with_roles(work.db, frozenset({Role.ADMIN}))
+            work.owe(NobodyReads(reach.path_name(work.db, clue.unit_id)), *(admin.id for admin in admins if admin.id != clue.person_id))
+            return ()
+        clue_reports.tell(work.db, clue.id, [head.id for head in heads], at=work.at)
+        message = replace(self._arrived(work, clue), late=late)
+        work.owe(message, *(head.id for head in heads), urgency=Urgency.TASK)
+        return heads
+
+    def _heads(self, work: Work, clue: Clue, unit_id: int) -> tuple[int, tuple[Person, ...]]:
+        """The unit that has somebody in charge, from ``unit_id`` upwards, and who that is; nobody that the report is about or from."""
+        path = directory.path_of(work.db, unit_id)
+        barred = clues.subjects(work.db, clue.id) | {clue.person_id}
+        if clue.kind is ClueKind.SUGGESTION:
+            agency = people.units_below(work.db, path[0].id)
+            legal = [person for person in people.active_with_roles(work.db, frozenset({Role.LEGAL})) if person.unit_id in agency]
+            if found := self._with_deputies(work, legal, barred):
+                return path[0].id, found
+        for unit in reversed(path):
+            heads = [head for head in people.active_with_roles(work.db, frozenset({Role.SUPERVISOR})) if head.unit_id == unit.id]
+            if found := self._with_deputies(work, heads, barred):
+                return unit.id, found
+        return path[0].id, ()
+
+    def _with_deputies(self, work: Work, heads: Sequence[Person], barred: frozenset[int | None]) -> tuple[Person, ...]:
+        ids = dict.fromkeys(who for head in heads for who in stand_ins(work.db, head.id, work.today) if who not in barred)
+        found = (people.person(work.db, who) for who in ids)
+        return tuple(person for person in found if person is not None)
+
+    def _go_up(self, work: Work, clue: Clue) -> None:
+        told = clue_reports.readers(work.db, clue.id)
+        if any(reader.read_at for reader in told) or clue.state is not ClueState.NEW:
+            self._changed(work, clue, escalate_at=None, escalate_unit=None)
+            return
+        late = int((work.now - from_text(clue.received_at)).total_seconds() // 60)
+        path = directory.path_of(work.db, clue.escalate_unit or clue.unit_id)
+        above = path[-2].id if len(path) > 1 else None
+        if above is None:
+            # The top: it is sent again until somebody looks, also to whoever has come since.
+            clue = self._changed(work, clue, escalate_at=to_text(work.now + max(STILL_UNREAD, self._unread)))
+            self._tell(work, clue, path[0].id, late)
+            return
+        clue = self._changed(work, clue, escalate_at=to_text(work.now + self._unread))
+        heads = self._tell(work, clue, above, late)
+        work.record(f"{clue.kind}.went_up", _subject(clue))
+        if clue.person_id is not None:
+            work.owe(ReportWentUp(clue.id, late, tuple(head.name for head in heads)), clue.person_id)
+
+    def _nudge(self, work: Work, clue: Clue) -> None:
+        if clue.state is ClueState.CLAIMED and clue.person_id is not None:
+            work.owe(self._waited(work, clue, asks_result=True), clue.person_id)
+        else:
+            told = [reader.person_id for reader in clue_reports.readers(work.db, clue.id)]
+            work.owe(self._waited(work, clue, asks_result=False), *told)
+            if clue.told_at is not None or not told:
+                # The second time those above hear of it as well.
+                path = directory.path_of(work.db, clue.unit_id)
+                self._tell(work, clue, path[-2].id if len(path) > 1 else path[0].id)
+        self._changed(work, clue, due_at=_by_day(work.now + NEXT_NUDGE), told_at=work.at)
+
+    def _changed(self, work: Work, clue: Clue, **changes: object) -> Clue:
+        now = clues.clue(work.db, clue.id)
+        after = None if now is None else clues.change(work.db, now, at=work.at, **changes)
+        if after is None:
+            raise RefusedError("clue_moved")
+        return after
+
+    def _add_files(self, work: Work, clue: Clue, files: Sequence[File], form_id: int | None) -> None:
+        owner = _subject(clue)
+        if form_id is not None:
+            attachments.hand_over(work.db, f"form:{form_id}", owner)
+        for file in files[: max(0, MOST_FILES - attachments.count(work.db, owner))]:
+            attachments.want(work.db, owner, door=work.door, file_id=file.file_id, size=file.size, at=work.at)
+
+    def _told(self, work: Work, clue: Clue) -> tuple[Person, ...]:
+        found = (people.person(work.db, reader.person_id) for reader in clue_reports.readers(work.db, clue.id))
+        return tuple(person for person in found if person is not None)
+
+    def _received(self, work: Work, clue: Clue, told: Sequence[Person], *, again: bool, looks_like_clue: bool) -> ReportReceived:
+        minutes = int(self._unread.total_seconds() // 60) if clue.kind is ClueKind.RISK else 0
+        files = attachments.count(work.db, _subject(clue))
+        names = tuple(person.name for person in told)
+        return ReportReceived(clue.id, clue.kind, clue.text, files, names, again, looks_like_clue, minutes)
+
+    def _arrived(self, work: Work, clue: Clue, reader: int | None = None) -> ReportArrived:
+        sender = None if clue.person_id is None else people.person(work.db, clue.person_id)
+        own = next((each for each in clue_reports.readers(work.db, clue.id) if each.person_id == reader), None)
+        said = [remark.text for remark in clues.remarks(work.db, clue.id) if remark.kind is RemarkKind.INSTRUCTION]
+        return ReportArrived(
+            clue.id,
+            clue.kind,
+            clue.text,
+            "" if sender is None else sender.name,
+            reach.path_name(work.db, clue.unit_id),
+            from_text(clue.received_at).astimezone(work.now.tzinfo),
+            attachments.count(work.db, _subject(clue)),
+            read_at=None if own is None or own.read_at is None else from_text(own.read_at).astimezone(work.now.tzinfo),
+            answer=said[-1] if said else "",
+        )
+
+    def _waited(self, work: Work, clue: Clue, *, asks_result: bool) -> AnswerWaited:
+        sender = None if clue.person_id is None else people.person(work.db, clue.person_id)
+        since = from_text(clue.received_at).astimezone(work.now.tzinfo)
+        name = "" if sender is None else sender.name
+        return AnswerWaited(clue.id, clue.kind, clue.text, name, reach.path_name(work.db, clue.unit_id), since, asks_result)
+
+
+def asks(text: str) -> bool:
+    """Whether what follows the word reads like a question (“报告 要写几天”): it is shown once more before anybody is woken for it."""
+    return _ASKS.search(text) is not None
+
+
+def check(text: str) -> None:
+    """Raises ``RefusedError`` for a text that says nothing or is too long."""
+    if not any(character.isalnum() for character in text):
+        raise RefusedError("says_nothing")
+    if len(text) > LONGEST:
+        raise RefusedError("too_long", most=LONGEST, length=len(text))
+
+
+def _handles(person: Person) -> bool:
+    return any(allows(person.role, right) for right in (Right.HANDLE_CLUE, Right.HANDLE_SUGGESTION))
+
+
+def _report(work: Work, clue_id: str) -> Clue:
+    if work.outside:
+        raise RefusedError("outside")
+    clue = clues.clue(work.db, clue_id)
+    if clue is None or clue.kind not in KINDS:
+        raise RefusedError("no_such_clue")
+    return clue
+
+
+def _subject(clue: Clue) -> str:
+    return f"clue:{clue.id}"
+
+
+def _digest(work: Work, kind: ClueKind, text: str) -> bytes:
+    told = f"{work.person.id}\n{kind}\n{characters(text).strip(CLAUSE_END + BOUNDARY)}"
+    return hmac.new(work.keys.clues, told.encode(), hashlib.sha256).digest()
+
+
+def _by_day(moment: datetime) -> str:
+    """``moment``, or the next morning where nobody wants to be woken for it."""
+    if moment.hour >= DAY_ENDS:
+        moment = (moment + timedelta(days=1)).replace(hour=DAY_BEGINS, minute=0, second=0, microsecond=0)
+    elif moment.hour < DAY_BEGINS:
+        moment = moment.replace(hour=DAY_BEGINS, minute=0, second=0, microsecond=0)
+    return to_text(moment)

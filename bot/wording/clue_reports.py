@@ -1,0 +1,164 @@
+"""The words of reports of a risk, matters unresolved and suggestions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.actions.clue_report_forms import ReportAnswerData, ReportForm, ReportFormData
+from bot.actions.clue_report_results import (
+    AnswerWaited,
+    NobodyReads,
+    ReportAnswer,
+    ReportAnswered,
+    ReportArrived,
+    ReportRead,
+    ReportReceived,
+    ReportWentUp,
+)
+from bot.actions.forms import Screen
+from bot.replies import Button, Press, Reply
+from bot.texts import label, labels, render
+from bot.wording.clue_ids import shown_id
+from bot.wording.files import look
+from bot.wording.forms import cancel, choice, view
+from bot.wording.messages import show
+from storage.clues import ClueKind
+
+READ, ANSWER, RESULT = "report_read", "report_answer", "report_result"
+"""The verbs of the buttons under a report."""
+
+
+@view("clue_report")
+def _form(screen: Screen[ReportFormData]) -> Reply:
+    data = screen.data
+    text = render("clue_reports/form", title=_title(data.kind), kind=data.kind, text=data.text, files=screen.files, asks=screen.asks)
+    if screen.asks:
+        return Reply(text, ((cancel(screen.ticket),),), protect=True)
+    first = (
+        choice(screen.ticket, label("clue_reports", "submit"), ReportForm.SUBMIT),
+        choice(screen.ticket, label("clue_reports", "again"), ReportForm.AGAIN),
+    )
+    return Reply(text, ((*first, cancel(screen.ticket)),), protect=True)
+
+
+@view("clue_answer")
+def _answer_form(screen: Screen[ReportAnswerData]) -> Reply:
+    data = screen.data
+    word = labels("clue_reports", "answers")[data.kind]
+    text = render("clue_reports/answer_form", title=_title(data.kind), word=word, purpose=data.purpose, asked=data.asked)
+    return Reply(text, ((cancel(screen.ticket),),), protect=True)
+
+
+@show.register
+def _received(message: ReportReceived) -> Reply:
+    text = render(
+        "clue_reports/received",
+        title=_title(message.kind),
+        id=shown_id(message.clue_id),
+        kind=message.kind,
+        files=message.files,
+        told=message.told,
+        again=message.again,
+        looks_like_clue=message.looks_like_clue,
+        minutes=message.minutes,
+    )
+    return Reply(text, protect=True)
+
+
+@show.register
+def _arrived(message: ReportArrived) -> Reply:
+    text = render(
+        "clue_reports/arrived",
+        title=_title(message.kind),
+        id=shown_id(message.clue_id),
+        kind=message.kind,
+        name=message.name,
+        unit=message.unit,
+        day=_day(message.at),
+        time=_time(message.at),
+        text=message.text,
+        files=message.files,
+        late=message.late,
+        answer=message.answer,
+        read=_time(message.read_at) if message.read_at is not None else "",
+    )
+    row: list[Button] = []
+    if message.read_at is None and message.kind is not ClueKind.SUGGESTION:
+        row.append(Press(label("clue_reports", "read"), READ, message.clue_id))
+    if not message.answer:
+        row.append(Press(labels("clue_reports", "answers")[message.kind], ANSWER, message.clue_id))
+    if message.files:
+        row.append(look("clue", message.clue_id))
+    return Reply(text, (tuple(row),) if row else (), protect=True)
+
+
+@show.register
+def _read(message: ReportRead) -> Reply:
+    title = labels("clue_reports", "short")[message.kind]
+    text = render("clue_reports/read", reader=message.reader, time=_time(message.at), title=title, id=shown_id(message.clue_id))
+    return Reply(text, protect=True)
+
+
+@show.register
+def _went_up(message: ReportWentUp) -> Reply:
+    text = render("clue_reports/went_up", id=shown_id(message.clue_id), minutes=message.minutes, told=message.told)
+    return Reply(text, protect=True)
+
+
+@show.register
+def _nobody(message: NobodyReads) -> Reply:
+    return Reply(render("clue_reports/nobody", unit=message.unit), protect=True)
+
+
+@show.register
+def _waited(message: AnswerWaited) -> Reply:
+    text = render(
+        "clue_reports/waited",
+        asks_result=message.asks_result,
+        title=_title(message.kind),
+        id=shown_id(message.clue_id),
+        name=message.name,
+        unit=message.unit,
+        day=_day(message.since),
+        time=_time(message.since),
+        text=message.text,
+    )
+    if message.asks_result:
+        button = Press(label("clue_reports", "result"), RESULT, message.clue_id)
+    else:
+        button = Press(labels("clue_reports", "answers")[message.kind], ANSWER, message.clue_id)
+    return Reply(text, ((button,),), protect=True)
+
+
+@show.register
+def _answered(message: ReportAnswered) -> Reply:
+    return Reply(render("clue_reports/given", kind=message.kind, purpose=message.purpose), protect=True)
+
+
+@show.register
+def _answer(message: ReportAnswer) -> Reply:
+    text = render(
+        "clue_reports/answer",
+        kind=message.kind,
+        purpose=message.purpose,
+        title=_title(message.kind),
+        id=shown_id(message.clue_id),
+        asked=message.asked,
+        name=message.name,
+        text=message.text,
+    )
+    if message.kind is ClueKind.UNRESOLVED and message.purpose == "instruct":
+        return Reply(text, ((Press(label("clue_reports", "result"), RESULT, message.clue_id),),), protect=True)
+    return Reply(text, protect=True)
+
+
+def _title(kind: ClueKind) -> str:
+    return labels("clue_reports", "kinds")[kind]
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.month} 月 {moment.day} 日"
+
+
+def _time(moment: datetime) -> str:
+    return f"{moment:%H:%M}"
