@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing_extensions import override
 
 from bot.actions.clue_moves import OPEN
-from bot.actions.clue_reports import KINDS, MOST_FILES, Reports, check
+from bot.actions.clue_reports import KINDS, Reports
+from bot.actions.clue_rows import MOST_FILES, check
 from bot.actions.forms import Done, FormData, FormKind
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work

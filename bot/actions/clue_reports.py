@@ -7,8 +7,6 @@ Reporting at once to the unit's head: 乳山2022方案 29; matters unresolved an
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -26,21 +24,18 @@ from bot.actions.clue_report_results import (
     ReportReceived,
     ReportWentUp,
 )
+from bot.actions.clue_rows import MOST_FILES, check, digest, fresh, subject
 from bot.actions.clue_sight import sight_of
 from bot.actions.forms import File
 from bot.actions.leave import stand_ins
 from bot.actions.lookup import Lookup
 from bot.actions.permissions import Right, allows
 from bot.actions.work import RefusedError, Urgency, Work
-from knowledge.normalise import BOUNDARY, CLAUSE_END, characters
 from storage import attachments, clue_reports, clues, directory, people
 from storage.clues import Clue, ClueKind, ClueState, Hold, RemarkKind
 from storage.moments import from_text, to_text
 from storage.people import Person, Role
 
-LONGEST = 4_000
-"""Characters: as much as one message of Telegram holds."""
-MOST_FILES = 10
 FIRST_NUDGE = timedelta(hours=4)
 """After which a matter unresolved without an instruction is brought to mind; 本产品默认，非文件规定."""
 NEXT_NUDGE = timedelta(days=1)
@@ -70,20 +65,22 @@ class Reports:
             raise RefusedError("outside")
         text = text.strip()
         check(text)
-        digest = _digest(work, kind, text)
-        before = clue_reports.same(work.db, digest, OPEN)
+        before = clue_reports.same(work.db, digest(work, kind, text), OPEN)
         if before is not None:
             self._add_files(work, before, files, form_id)
             return self._received(work, before, self._told(work, before), again=True, looks_like_clue=False)
         person = work.person
         judged = clue_judging.judge(work, self._lookup(), [text], person.unit_id)
-        clue = self._row(work, kind, text, judged.category, digest)
+        # What people are named in a report does not hold it: its head must know at once.
+        open_to_heads = replace(judged, hold=Hold.NONE)
+        clue = fresh(work, kind, text, open_to_heads, unit_id=person.unit_id, level=_LEVELS[kind])
+        clue = self._planned(work, clue)
         clues.add(work.db, clue)
         # Nobody is told of, or sees, a report that is about them.
         clues.name_subjects(work.db, clue.id, judged.subjects - {person.id})
         clue_judging.index(work, clue)
         self._add_files(work, clue, files, form_id)
-        work.record(f"{kind}.submitted", _subject(clue))
+        work.record(f"{kind}.submitted", subject(clue))
         told = self._tell(work, clue, clue.unit_id)
         return self._received(work, clue, told, again=False, looks_like_clue=judged.hold is Hold.INTEGRITY)
 
@@ -98,7 +95,7 @@ class Reports:
         first = not any(reader.read_at for reader in clue_reports.readers(work.db, clue.id))
         clue_reports.tell(work.db, clue.id, [work.person.id], at=work.at)
         if clue_reports.read(work.db, clue.id, work.person.id, at=work.at):
-            work.record(f"{clue.kind}.read", _subject(clue))
+            work.record(f"{clue.kind}.read", subject(clue))
             if first and clue.person_id is not None:
                 work.owe(ReportRead(clue.id, clue.kind, work.person.name, work.now), clue.person_id)
         if clue.escalate_at is not None:
@@ -121,7 +118,7 @@ class Reports:
         elif clue.state is not state and not allowed(clue.kind, clue.state, state):
             raise RefusedError("answered_already")
         self._changed(work, clue, state=state, claimed_by=work.person.id, due_at=due, closed_at=closed, **changes)
-        work.record(f"{clue.kind}.answered", _subject(clue), "instruction")
+        work.record(f"{clue.kind}.answered", subject(clue), "instruction")
         if clue.person_id is not None:
             work.owe(ReportAnswer(clue.id, clue.kind, clue.text, text, work.person.name, "instruct"), clue.person_id)
         return ReportAnswered(clue.id, clue.kind, "instruct")
@@ -133,7 +130,7 @@ class Reports:
             raise RefusedError("answered_already")
         clues.say(work.db, clue.id, RemarkKind.ANSWER, text, by=work.person.id, at=work.at)
         self._changed(work, clue, state=ClueState.CLOSED, due_at=None, closed_at=work.at)
-        work.record(f"{clue.kind}.result", _subject(clue), "answer")
+        work.record(f"{clue.kind}.result", subject(clue), "answer")
         if clue.claimed_by is not None:
             heads = stand_ins(work.db, clue.claimed_by, work.today)
             work.owe(ReportAnswer(clue.id, clue.kind, clue.text, text, work.person.name, "result"), *heads)
@@ -164,47 +161,13 @@ class Reports:
             raise RefusedError("no_such_clue")
         return clue
 
-    def _row(self, work: Work, kind: ClueKind, text: str, category: str, digest: bytes) -> Clue:
-        person = work.person
-        return Clue(
-            id=clues.new_id(),
-            search_id=clues.new_search_id(),
-            kind=kind,
-            channel="bot",
-            person_id=person.id,
-            is_anonymous=False,
-            is_shown=True,
-            unit_id=person.unit_id,
-            text=text,
-            about="",
-            place="",
-            point="",
-            category=category,
-            category_by="suggested",
-            level=_LEVELS[kind],
-            level_by="suggested",
-            state=ClueState.NEW,
-            version=1,
-            revision=1,
-            hold=Hold.NONE,
-            claimed_by=None,
-            reason="",
-            remark="",
-            merged_into=None,
-            mark="",
-            source="",
-            source_answer="",
-            source_answered_at=None,
-            received_at=work.at,
-            touched_at=work.at,
-            due_at=_by_day(work.now + FIRST_NUDGE) if kind is ClueKind.UNRESOLVED else None,
-            told_at=None,
-            escalate_at=to_text(work.now + self._unread) if kind is ClueKind.RISK else None,
-            escalate_unit=person.unit_id if kind is ClueKind.RISK else None,
-            closed_at=None,
-            digest=digest,
-            receipt=None,
-        )
+    def _planned(self, work: Work, clue: Clue) -> Clue:
+        """When nobody has looked, and when nobody has answered."""
+        if clue.kind is ClueKind.UNRESOLVED:
+            return replace(clue, due_at=_by_day(work.now + FIRST_NUDGE))
+        if clue.kind is ClueKind.RISK:
+            return replace(clue, escalate_at=to_text(work.now + self._unread), escalate_unit=clue.unit_id)
+        return clue
 
     def _tell(self, work: Work, clue: Clue, unit_id: int, late: int = 0) -> tuple[Person, ...]:
         """Tell those in charge of a unit, or the next above it that has any; returns them."""
@@ -255,7 +218,7 @@ class Reports:
             return
         clue = self._changed(work, clue, escalate_at=to_text(work.now + self._unread))
         heads = self._tell(work, clue, above, late)
-        work.record(f"{clue.kind}.went_up", _subject(clue))
+        work.record(f"{clue.kind}.went_up", subject(clue))
         if clue.person_id is not None:
             work.owe(ReportWentUp(clue.id, late, tuple(head.name for head in heads)), clue.person_id)
 
@@ -279,7 +242,7 @@ class Reports:
         return after
 
     def _add_files(self, work: Work, clue: Clue, files: Sequence[File], form_id: int | None) -> None:
-        owner = _subject(clue)
+        owner = subject(clue)
         if form_id is not None:
             attachments.hand_over(work.db, f"form:{form_id}", owner)
         for file in files[: max(0, MOST_FILES - attachments.count(work.db, owner))]:
@@ -291,7 +254,7 @@ class Reports:
 
     def _received(self, work: Work, clue: Clue, told: Sequence[Person], *, again: bool, looks_like_clue: bool) -> ReportReceived:
         minutes = int(self._unread.total_seconds() // 60) if clue.kind is ClueKind.RISK else 0
-        files = attachments.count(work.db, _subject(clue))
+        files = attachments.count(work.db, subject(clue))
         names = tuple(person.name for person in told)
         return ReportReceived(clue.id, clue.kind, clue.text, files, names, again, looks_like_clue, minutes)
 
@@ -306,7 +269,7 @@ class Reports:
             "" if sender is None else sender.name,
             reach.path_name(work.db, clue.unit_id),
             from_text(clue.received_at).astimezone(work.now.tzinfo),
-            attachments.count(work.db, _subject(clue)),
+            attachments.count(work.db, subject(clue)),
             read_at=None if own is None or own.read_at is None else from_text(own.read_at).astimezone(work.now.tzinfo),
             answer=said[-1] if said else "",
         )
@@ -323,14 +286,6 @@ def asks(text: str) -> bool:
     return _ASKS.search(text) is not None
 
 
-def check(text: str) -> None:
-    """Raises ``RefusedError`` for a text that says nothing or is too long."""
-    if not any(character.isalnum() for character in text):
-        raise RefusedError("says_nothing")
-    if len(text) > LONGEST:
-        raise RefusedError("too_long", most=LONGEST, length=len(text))
-
-
 def _handles(person: Person) -> bool:
     return any(allows(person.role, right) for right in (Right.HANDLE_CLUE, Right.HANDLE_SUGGESTION))
 
@@ -342,15 +297,6 @@ def _report(work: Work, clue_id: str) -> Clue:
     if clue is None or clue.kind not in KINDS:
         raise RefusedError("no_such_clue")
     return clue
-
-
-def _subject(clue: Clue) -> str:
-    return f"clue:{clue.id}"
-
-
-def _digest(work: Work, kind: ClueKind, text: str) -> bytes:
-    told = f"{work.person.id}\n{kind}\n{characters(text).strip(CLAUSE_END + BOUNDARY)}"
-    return hmac.new(work.keys.clues, told.encode(), hashlib.sha256).digest()
 
 
 def _by_day(moment: datetime) -> str:
