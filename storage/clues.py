@@ -112,6 +112,8 @@ class Clue:
     closed_at: str | None
     digest: bytes
     receipt: bytes | None
+    matter: str = ""
+    """The prohibition that it seems to be about, by its id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -455,6 +455,7 @@ def clues(db: Database) -> None:
             place TEXT NOT NULL DEFAULT '',
             point TEXT NOT NULL DEFAULT '',
             category TEXT NOT NULL DEFAULT '',
+            matter TEXT NOT NULL DEFAULT '',
             category_by TEXT NOT NULL DEFAULT 'suggested' CHECK (category_by IN ('suggested', 'reporter', 'handler')),
             level TEXT NOT NULL CHECK (level IN ('blue', 'yellow', 'orange', 'red')),
             level_by TEXT NOT NULL DEFAULT 'suggested' CHECK (level_by IN ('suggested', 'handler')),
