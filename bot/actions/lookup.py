@@ -130,6 +130,11 @@ class Lookup:
         """Everything the rules say; it never changes, a renewed rulebook has another lookup."""
         return self._library
 
+    @property
+    def finder(self) -> Finder:
+        """What finds entries of ``library``."""
+        return self._finder
+
     def find(self, question: str) -> Finding:
         """What the finder makes of ``question``, with each matter's rows ordered for this agency, the applicable first."""
         finding = self._finder.find(question)
