@@ -77,7 +77,7 @@ class Reports:
         clue = self._planned(work, clue)
         clues.add(work.db, clue)
         # Nobody is told of, or sees, a report that is about them.
-        clues.name_subjects(work.db, clue.id, judged.subjects - {person.id})
+        clues.name_subjects(work.db, clue.id, (judged.subjects | judged.heads) - {person.id})
         clue_judging.index(work, clue)
         self._add_files(work, clue, files, form_id)
         work.record(f"{kind}.submitted", subject(clue))
