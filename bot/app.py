@@ -16,6 +16,7 @@ from telegram.request import BaseRequest
 
 from bot.actions import confirmation, learning
 from bot.actions.answering import AnswerForm
+from bot.actions.clue_recording import RecordForm
 from bot.actions.clue_report_forms import ReportAnswerForm
 from bot.actions.clue_report_forms import ReportForm as RiskForm
 from bot.actions.clue_reports import Reports
@@ -35,6 +36,7 @@ from bot.handlers import enrolment, files, leave, people, reach, start
 from bot.handlers.access import Access
 from bot.handlers.browsing import BrowsingHandlers
 from bot.handlers.cards import CardHandlers
+from bot.handlers.clue_recording import RecordHandlers
 from bot.handlers.clue_reports import ReportHandlers
 from bot.handlers.errors import on_error
 from bot.handlers.feedback import FeedbackHandlers
@@ -62,6 +64,7 @@ from bot.searcher import Searcher
 from bot.settings import Settings
 from bot.texts import render
 from bot.upkeep import appointments, stale_reminder
+from bot.wording.clue_recording import channels
 from storage.database import Store
 
 
@@ -122,6 +125,7 @@ def build(
         CheckForm(lookup),
         AnswerForm(FeedbackSubject(), GapSubject()),
         ListTextForm(rules),
+        RecordForm(lookup, channels),
         RiskForm(reports),
         ReportAnswerForm(reports),
     )
@@ -158,6 +162,7 @@ def _register(
     """Who hears a message first; within a group the first that fits takes it."""
     FormHandlers(forms).register(application)
     reports.register(application)
+    RecordHandlers(forms).register(application)
     StartHandlers(rulebook).register(application)
     BrowsingHandlers(rulebook).register(application)
     WalkHandlers(rulebook).register(application)

@@ -35,6 +35,7 @@ _RIGHTS: dict[str, Right | None] = {
     "report": Right.SUBMIT_REPORT,
     "unresolved": Right.SUBMIT_REPORT,
     "suggest": Right.SUBMIT_REPORT,
+    "record": Right.RECORD_CLUE,
     "feedback": Right.GIVE_FEEDBACK,
     "people": Right.SEE_PEOPLE,
     "leave": Right.TAKE_LEAVE,
