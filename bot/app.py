@@ -22,6 +22,8 @@ from bot.actions.learning import LearnForm
 from bot.actions.list_form import ListTextForm
 from bot.actions.list_views import Rules
 from bot.actions.lookup import Lookup
+from bot.actions.own_clue_forms import AddingForm, ClueForm
+from bot.actions.own_clues import OwnClueDesk
 from bot.actions.reports import ReportForm
 from bot.actions.stale import CheckForm
 from bot.clock import Clock
@@ -39,6 +41,7 @@ from bot.handlers.inline import InlineHandlers
 from bot.handlers.lists import ListHandlers
 from bot.handlers.lookup import LookupHandlers
 from bot.handlers.mine import MineHandlers
+from bot.handlers.own_clues import OwnClueHandlers
 from bot.handlers.stale import StaleHandlers
 from bot.handlers.start import StartHandlers
 from bot.handlers.teaching import Teaching
@@ -108,7 +111,10 @@ def build(
         return rulebook.lookup
 
     rules = Rules(lookup, settings.jurisdiction)
+    own_clues = OwnClueDesk(lookup)
     forms = Forms(
+        ClueForm(own_clues),
+        AddingForm(own_clues),
         FeedbackForm(),
         GapForm(),
         ReportForm(lookup),
@@ -120,7 +126,7 @@ def build(
     Access(code_file(settings)).register(application)
     teaching = Teaching(rulebook, forms, settings.jurisdiction)
     trials = ListTrials(rulebook, line.effects, store, clock)
-    _register(application, rulebook, forms, teaching, ListHandlers(rules, trials, forms))
+    _register(application, rulebook, forms, teaching, ListHandlers(rules, trials, forms), OwnClueHandlers(own_clues, forms))
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
 
     async def put_off() -> None:
@@ -141,8 +147,11 @@ def build(
     return SuixingBot(application, line, schedule, searcher, rulebook)
 
 
-def _register(application: BotApplication, rulebook: Rulebook, forms: Forms, teaching: Teaching, lists: ListHandlers) -> None:
+def _register(
+    application: BotApplication, rulebook: Rulebook, forms: Forms, teaching: Teaching, lists: ListHandlers, clues: OwnClueHandlers
+) -> None:
     """Who hears a message first; within a group the first that fits takes it."""
+    clues.register(application)
     FormHandlers(forms).register(application)
     StartHandlers(rulebook).register(application)
     BrowsingHandlers(rulebook).register(application)
@@ -160,6 +169,7 @@ def _register(application: BotApplication, rulebook: Rulebook, forms: Forms, tea
     InlineHandlers(rulebook).register(application)
     CardHandlers(rulebook).register(application)
     LookupHandlers(rulebook, forms).register(application)
+    clues.register_leftovers(application)
     start.register_leftovers(application)
     application.add_error_handler(on_error)
 

@@ -32,6 +32,8 @@ _RIGHTS: dict[str, Right | None] = {
     "ban": Right.ASK,
     "limit": Right.ASK,
     "mine": Right.ASK,
+    "clue": Right.SUBMIT_CLUE,
+    "myclues": Right.SUBMIT_CLUE,
     "feedback": Right.GIVE_FEEDBACK,
     "people": Right.SEE_PEOPLE,
     "leave": Right.TAKE_LEAVE,

@@ -35,6 +35,11 @@ class Keys:
         """Under which one-time codes are hashed."""
         return self._derived(b"codes")
 
+    @property
+    def clues(self) -> bytes:
+        """Under which the words of a clue are digested, so that the same sent twice is one."""
+        return self._derived(b"clues")
+
     def _derived(self, use: bytes) -> bytes:
         return hmac.new(self.root, b"suixing " + use, hashlib.sha256).digest()
 

@@ -3,6 +3,20 @@
 Importing the package registers the words of every message that an action can owe.
 """
 
-from bot.wording import answering, audit, enrolment, feedback, files, forms, gaps, learning, leave, people, rulebook, stale
+from bot.wording import answering, audit, enrolment, feedback, files, forms, gaps, learning, leave, own_clues, people, rulebook, stale
 
-__all__ = ["answering", "audit", "enrolment", "feedback", "files", "forms", "gaps", "learning", "leave", "people", "rulebook", "stale"]
+__all__ = [
+    "answering",
+    "audit",
+    "enrolment",
+    "feedback",
+    "files",
+    "forms",
+    "gaps",
+    "learning",
+    "leave",
+    "own_clues",
+    "people",
+    "rulebook",
+    "stale",
+]

@@ -1,0 +1,84 @@
+"""Who hears at once of a clue that has come in; everybody else finds it in the queue and in the next digest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.actions import reach
+from bot.actions.clue_sight import seers, sight_of
+from bot.actions.permissions import Right, holders
+from bot.actions.work import RefusedError, Work
+from knowledge.clues import Level
+from storage import clues, people
+from storage.clues import Clue, Hold
+from storage.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class UrgentClue:
+    """To whoever handles it: something that cannot wait for the digest."""
+
+    clue_id: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClueWaits:
+    """To the admins, and all that they learn: a clue waits and nobody may see it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClueAmended:
+    """To whoever has taken it on: its reporter has added something, or taken it back."""
+
+    clue_id: str
+    is_withdrawn: bool = False
+
+
+def handlers_of(work: Work, clue: Clue) -> tuple[Person, ...]:
+    """Who may see and handle a clue now; never whoever put it in."""
+    right = Right.HANDLE_CLUE if clue.hold is Hold.NONE else Right.HANDLE_HELD_CLUE
+    return tuple(person for person in seers(work, clue, right) if person.id != clue.person_id)
+
+
+def arrived(work: Work, clue: Clue) -> None:
+    """Tell whoever has to know at once: of a red one those who handle it, the admins of one that nobody may see."""
+    able = handlers_of(work, clue)
+    if not able:
+        barred = clues.subjects(work.db, clue.id) | {clue.person_id}
+        admins = people.active_with_roles(work.db, holders(Right.HEAR_OF_HELD_CLUES))
+        work.owe(ClueWaits(), *(admin.id for admin in admins if admin.id not in barred))
+    elif clue.level == Level.RED:
+        work.owe(UrgentClue(clue.id, reach.path_name(work.db, clue.unit_id)), *(person.id for person in able))
+
+
+def amended(work: Work, before: Clue, after: Clue) -> None:
+    """Tell whoever has taken the clue on that something was added.
+
+    Whoever must no longer see it hears nothing: not even that there was something.
+    """
+    if after.hold is not Hold.NONE and before.hold is Hold.NONE:
+        arrived(work, after)
+        return
+    if after.level == Level.RED and before.level != Level.RED:
+        arrived(work, after)
+    if after.claimed_by is not None and _sees(work, after.claimed_by, after):
+        work.owe(ClueAmended(after.id), after.claimed_by)
+
+
+def withdrawn(work: Work, before: Clue) -> None:
+    """Tell whoever has taken a clue on that its reporter takes it back; called while it still can be seen."""
+    if before.claimed_by is not None and _sees(work, before.claimed_by, before):
+        work.owe(ClueAmended(before.id, is_withdrawn=True), before.claimed_by)
+
+
+def _sees(work: Work, person_id: int, clue: Clue) -> bool:
+    person = people.person(work.db, person_id)
+    if person is None:
+        return False
+    try:
+        sight = sight_of(work, person)
+    except RefusedError:
+        # Was moved to another role since.
+        return False
+    return clues.seen(work.db, sight, clue.id) is not None
