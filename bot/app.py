@@ -7,8 +7,10 @@ import os
 # python-telegram-bot reads this when a duration is asked for; without it every RetryAfter warns.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 
 from telegram import BotCommand, BotCommandScopeAllGroupChats
 from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
@@ -27,6 +29,8 @@ from bot.actions.learning import LearnForm
 from bot.actions.list_form import ListTextForm
 from bot.actions.list_views import Rules
 from bot.actions.lookup import Lookup
+from bot.actions.own_clue_forms import AddingForm, ClueForm
+from bot.actions.own_clues import OwnClueDesk
 from bot.actions.reports import ReportForm
 from bot.actions.stale import CheckForm
 from bot.clock import Clock
@@ -46,6 +50,7 @@ from bot.handlers.inline import InlineHandlers
 from bot.handlers.lists import ListHandlers
 from bot.handlers.lookup import LookupHandlers
 from bot.handlers.mine import MineHandlers
+from bot.handlers.own_clues import OwnClueHandlers
 from bot.handlers.stale import StaleHandlers
 from bot.handlers.start import StartHandlers
 from bot.handlers.teaching import Teaching
@@ -77,6 +82,13 @@ class SuixingBot:
     schedule: Schedule
     searcher: Searcher
     rulebook: Rulebook
+
+
+class Handlers(Protocol):
+    """What translates one capability."""
+
+    def register(self, application: BotApplication) -> None:
+        """Add the handlers."""
 
 
 def build(
@@ -116,8 +128,11 @@ def build(
         return rulebook.lookup
 
     rules = Rules(lookup, settings.jurisdiction)
+    own_clues = OwnClueDesk(lookup)
     reports = Reports(lookup, timedelta(minutes=settings.report_unread_minutes))
     forms = Forms(
+        ClueForm(own_clues),
+        AddingForm(own_clues),
         FeedbackForm(),
         GapForm(),
         ReportForm(lookup),
@@ -132,7 +147,8 @@ def build(
     Access(code_file(settings)).register(application)
     teaching = Teaching(rulebook, forms, settings.jurisdiction)
     trials = ListTrials(rulebook, line.effects, store, clock)
-    _register(application, rulebook, forms, teaching, ListHandlers(rules, trials, forms), ReportHandlers(reports, forms))
+    more = (ReportHandlers(reports, forms), RecordHandlers(forms))
+    _register(application, rulebook, forms, teaching, ListHandlers(rules, trials, forms), OwnClueHandlers(own_clues, forms), more)
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
 
     async def put_off() -> None:
@@ -157,12 +173,19 @@ def build(
 
 
 def _register(
-    application: BotApplication, rulebook: Rulebook, forms: Forms, teaching: Teaching, lists: ListHandlers, reports: ReportHandlers
+    application: BotApplication,
+    rulebook: Rulebook,
+    forms: Forms,
+    teaching: Teaching,
+    lists: ListHandlers,
+    clues: OwnClueHandlers,
+    more: Sequence[Handlers],
 ) -> None:
     """Who hears a message first; within a group the first that fits takes it."""
+    clues.register(application)
     FormHandlers(forms).register(application)
-    reports.register(application)
-    RecordHandlers(forms).register(application)
+    for handlers in more:
+        handlers.register(application)
     StartHandlers(rulebook).register(application)
     BrowsingHandlers(rulebook).register(application)
     WalkHandlers(rulebook).register(application)
@@ -179,6 +202,7 @@ def _register(
     InlineHandlers(rulebook).register(application)
     CardHandlers(rulebook).register(application)
     LookupHandlers(rulebook, forms).register(application)
+    clues.register_leftovers(application)
     start.register_leftovers(application)
     application.add_error_handler(on_error)
 

@@ -36,6 +36,8 @@ _RIGHTS: dict[str, Right | None] = {
     "unresolved": Right.SUBMIT_REPORT,
     "suggest": Right.SUBMIT_REPORT,
     "record": Right.RECORD_CLUE,
+    "clue": Right.SUBMIT_CLUE,
+    "myclues": Right.SUBMIT_CLUE,
     "feedback": Right.GIVE_FEEDBACK,
     "people": Right.SEE_PEOPLE,
     "leave": Right.TAKE_LEAVE,

@@ -569,3 +569,24 @@ def clues(db: Database) -> None:
             day TEXT NOT NULL
         ) STRICT, WITHOUT ROWID""",
     )
+
+
+@SCHEMA(name="0011_clue_messages")
+def clue_messages(db: Database) -> None:
+    """Which messages of a chat were a named clue, and which of ours show it: for edits, the rest of an album, and the panel."""
+    _create(
+        db,
+        """CREATE TABLE clue_messages (
+            door TEXT NOT NULL,
+            account_id INTEGER NOT NULL,
+            message_id INTEGER NOT NULL,
+            clue_id TEXT NOT NULL REFERENCES clues (id) ON DELETE CASCADE,
+            album TEXT NOT NULL,
+            is_panel INTEGER NOT NULL CHECK (is_panel IN (0, 1)),
+            at TEXT NOT NULL,
+            PRIMARY KEY (door, account_id, message_id)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX clue_messages_of_clue ON clue_messages (clue_id)",
+        "CREATE INDEX clue_messages_by_age ON clue_messages (at)",
+        "CREATE INDEX clue_messages_of_album ON clue_messages (door, account_id, album) WHERE album <> ''",
+    )

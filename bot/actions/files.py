@@ -7,11 +7,14 @@ from enum import StrEnum
 
 from sqlite_utils import Database
 
+from bot.actions.clue_sight import clue_seen
 from bot.actions.leave import require_duty
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
-from storage import attachments, feedback, forms
+from storage import attachments, clues, feedback, forms, own_clues
 
+CLUE = "clue"
+"""The kind whose files are shown by sight, and to whoever put it in."""
 RIGHTS = {"feedback": Right.ANSWER_FEEDBACK}
 """Who may look at the files of which kind of record."""
 
@@ -30,6 +33,7 @@ class FileRefused:
     """To whoever sent the file."""
 
     why: WhyNot
+    is_of_clue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +50,23 @@ def refuse(work: Work, attachment_id: int, owner: str, why: WhyNot) -> None:
         return
     person = _sender(work.db, owner)
     if person is not None:
-        work.owe(FileRefused(why), person)
+        work.owe(FileRefused(why, _is_of_clue(work.db, owner)), person)
 
 
-def show(work: Work, kind: str, number: int) -> None:
-    """Owe the files of a record to somebody who may answer it, and record that they were looked at.
+def show(work: Work, kind: str, number: str) -> None:
+    """Owe the files of a record to somebody who may see it, and record that they were looked at.
 
     Raises ``RefusedError`` for anybody else, and where no file is there yet.
     """
-    if kind not in RIGHTS:
-        raise RefusedError("form_over")
-    require_duty(work, RIGHTS[kind])
     if work.outside:
         raise RefusedError("outside")
+    if kind == CLUE:
+        if own_clues.own(work.db, work.person.id, number) is None:
+            clue_seen(work, number)
+    elif kind in RIGHTS:
+        require_duty(work, RIGHTS[kind])
+    else:
+        raise RefusedError("form_over")
     subject = f"{kind}:{number}"
     kept = attachments.kept(work.db, subject)
     if not kept:
@@ -70,5 +78,14 @@ def show(work: Work, kind: str, number: int) -> None:
 
 def _sender(db: Database, owner: str) -> int | None:
     kind, _, number = owner.partition(":")
+    if kind == CLUE:
+        clue = clues.clue(db, number)
+        return None if clue is None else clue.person_id
     row = forms.form(db, int(number)) if kind == "form" else feedback.feedback(db, int(number)) if kind == "feedback" else None
     return None if row is None else row.person_id
+
+
+def _is_of_clue(db: Database, owner: str) -> bool:
+    kind, _, number = owner.partition(":")
+    row = forms.form(db, int(number)) if kind == "form" else None
+    return kind == CLUE or (row is not None and row.kind.startswith(CLUE))

@@ -8,7 +8,7 @@ asks and what follows; the engine knows who may, when, and how it goes on tomorr
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -19,7 +19,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
 from storage import attachments, forms
-from storage.forms import FormRow, FormState
+from storage.forms import FormRow as FormRow
+from storage.forms import FormState
 from storage.moments import from_text, to_text
 
 CANCEL = "x"
@@ -129,8 +130,10 @@ class Forms:
     def __init__(self, *kinds: FormKind[Any]) -> None:
         self._kinds = {kind.name: kind for kind in kinds}
 
-    def open(self, work: Work, name: str, argument: str = "") -> None:
+    def open(self, work: Work, name: str, argument: str = "", files: Sequence[File] = ()) -> None:
         """Open a form of that kind, or show the one that is open already, as a new message at the end of the chat.
+
+        ``files`` came before it was opened; what is too many is left out.
 
         Raises ``RefusedError`` where the actor may not.
         """
@@ -161,8 +164,10 @@ class Forms:
                 at=work.at,
                 expires_at=to_text(work.now + kind.lifetime),
             )
+            self._want(work, row, files)
             work.reply(self._screen(work, row), subject=f"form:{row.id}")
         else:
+            self._want(work, row, files)
             self._show_anew(work, row)
 
     def resume(self, work: Work, form_id: int) -> None:
@@ -214,6 +219,10 @@ class Forms:
         attachments.want(work.db, owner, door=work.door, file_id=file.file_id, size=file.size, at=work.at)
         data = self._read(row)
         self._move(work, row, kind.take_text(work, data, caption) if caption else data)
+
+    def of_kind(self, work: Work, name: str) -> FormRow | None:
+        """The actor's open form of that kind."""
+        return forms.open_form(work.db, work.person.id, name)
 
     def listening(self, work: Work) -> FormRow | None:
         """The form of the actor that has just asked for text, so that the next plain text is for it."""
@@ -282,6 +291,12 @@ class Forms:
         if not moved or after is None:
             raise RefusedError("form_over")
         self._show(work, after)
+
+    def _want(self, work: Work, row: FormRow, files: Sequence[File]) -> None:
+        owner = f"form:{row.id}"
+        room = max(0, self._kinds[row.kind].takes_files - attachments.count(work.db, owner))
+        for file in files[:room]:
+            attachments.want(work.db, owner, door=work.door, file_id=file.file_id, size=file.size, at=work.at)
 
     def _end(self, work: Work, row: FormRow, state: FormState) -> None:
         # What was gathered and not handed in is erased with the form.

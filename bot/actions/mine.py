@@ -13,7 +13,7 @@ from bot.actions.lookup import Lookup
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
 from knowledge.entries import Entry
-from storage import mine
+from storage import mine, own_clues
 from storage.forms import FormRow
 from storage.mine import OwnQuestion
 from storage.moments import from_text
@@ -45,6 +45,8 @@ class Mine:
     """Only of what there is some of."""
     withheld: bool
     """Whether questions are left out, because records must not travel this way."""
+    clues: int = 0
+    """How many clues the person put in under the own name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ def overview(work: Work, lookup: Lookup, forms: Forms) -> Mine:
     """The first page."""
     work.require(Right.ASK)
     counts = ((section, len(_lines(work, lookup, section))) for section in Section)
-    return Mine(forms.unfinished(work), tuple((section, count) for section, count in counts if count), withheld=work.outside)
+    clues = 0 if work.outside else own_clues.count(work.db, work.person.id)
+    return Mine(forms.unfinished(work), tuple((section, count) for section, count in counts if count), work.outside, clues)
 
 
 def section_page(work: Work, lookup: Lookup, section: Section, page: int = 0) -> SectionPage:

@@ -62,6 +62,8 @@ class Work:
     account_id: int = 0
     shown_name: str = ""
     """The account that acts, and what it calls itself."""
+    message_id: int = 0
+    """The message that is being handled; 0 for a pressed button and everything else."""
     outside: bool = False
     """Whether records must not travel this way: the strict data rule, and a door over an outside platform."""
     is_system: bool = False

@@ -20,4 +20,4 @@ def register(application: BotApplication) -> None:
 def _pressed(pressed: Pressed, _message: Message, _context: VisitContext) -> Action | None:
     """Send the files, which Telegram's apps then refuse to pass on."""
     kind, _, number = pressed.argument.partition(".")
-    return (lambda work: files.show(work, kind, int(number))) if number.isdecimal() else None
+    return (lambda work: files.show(work, kind, number)) if number.isascii() and number.isalnum() else None

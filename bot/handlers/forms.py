@@ -50,7 +50,8 @@ class FormHandlers:
             row = visit.look(self._forms.taking_files)
         elif row is None and _is_cancel(message):
             row = waiting
-        if row is None or (meant is None and message.text is not None and is_word(message.text)):
+        said = message.text or message.caption
+        if row is None or (meant is None and said is not None and is_word(said)):
             return
         if visit.is_held:
             raise HeldBackError

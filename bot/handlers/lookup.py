@@ -23,6 +23,8 @@ from bot.wording import lookup as cards
 from bot.wording import phrases as sayings
 from bot.wording import start as greetings
 from bot.wording.forms import with_offer
+from bot.wording.own_clues import offered
+from knowledge.clues import accuses
 from knowledge.entries import kind_of
 from knowledge.followups import Followup, shipped
 
@@ -105,6 +107,8 @@ class LookupHandlers:
             _saw(visit, answer.entry.id)
         # In a group nobody hands anything over: what is asked there, others see.
         reply = cards.show(answer, self._rulebook.lookup, asked=question if visit.is_private else "", reader=reader_of(visit))
+        if visit.is_private and accuses(question) and not visit.look(lambda work: work.outside):
+            reply = offered(reply, question)
         return with_offer(reply, visit.waiting)
 
     def _followed_up(self, visit: Visit, followup: Followup, words: str) -> Reply:

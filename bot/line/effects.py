@@ -129,7 +129,7 @@ class Effects:
 
     def _work(self, db: Database, visit: Visit) -> Work:
         outside = is_outside(self._door, self._rule)
-        return Work(db, self._keys, self._clock(), visit.person, self._door, visit.account_id, visit.shown_name, outside=outside)
+        return Work(db, self._keys, self._clock(), visit.person, self._door, visit.account_id, visit.shown_name, visit.message_id, outside)
 
 
 def _answered(door: str, update_id: int, db: Database) -> None:

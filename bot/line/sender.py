@@ -21,7 +21,7 @@ from bot.line.marks import Marks
 from bot.line.pacing import Pace
 from bot.replies import Reply
 from bot.wording import start as greetings
-from storage import answers, forms, outbox, people
+from storage import answers, forms, outbox, own_clues, people
 from storage.database import Store
 from storage.faults import trouble_of
 from storage.moments import from_text, to_text
@@ -255,6 +255,8 @@ class Sender:
             kind, _, number = (parcel.subject or "").partition(":")
             if kind == "form" and how is Settled.SENT and message_id is not None:
                 forms.show_in(db, int(number), parcel.door, parcel.account_id, message_id)
+            elif kind == own_clues.SUBJECT and how is Settled.SENT and message_id is not None:
+                own_clues.shows_in(db, number, door=parcel.door, account_id=parcel.account_id, message_id=message_id, at=at)
             elif kind == answers.SUBJECT and how is Settled.SENT and message_id is not None:
                 answers.note(db, parcel.door, parcel.account_id, int(number), message_id, at=at)
 

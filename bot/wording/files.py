@@ -11,7 +11,7 @@ FILES = "files"
 """The verb of the button that shows the files of a record."""
 
 
-def look(kind: str, number: int) -> Press:
+def look(kind: str, number: int | str) -> Press:
     """The button that shows the files of a record."""
     return Press(label("files", "look"), FILES, f"{kind}.{number}")
 
@@ -23,4 +23,4 @@ def _shown(message: FileShown) -> Reply:
 
 @show.register
 def _refused(message: FileRefused) -> Reply:
-    return Reply(labels("files", "why")[message.why.value])
+    return Reply(labels("files", "why_of_clue" if message.is_of_clue else "why")[message.why.value])

@@ -9,6 +9,7 @@ from bot.wording.browsing import LINE_CHARACTERS, line, turning
 from bot.wording.forms import RESUME
 from bot.wording.lookup import SHOW
 from bot.wording.messages import show
+from bot.wording.own_clues import list_button
 from storage.mine import OwnQuestion
 
 OPEN = "mine"
@@ -30,7 +31,9 @@ def overview(found: Mine) -> Reply:
     names = labels("mine", "sections")
     forms: list[Button] = [Press(resume[form.kind], RESUME, str(form.id)) for form in found.forms]
     sections: list[Button] = [Press(f"{names[section.value]}　{count}", STEP, section.value) for section, count in found.counts]
-    text = render("mine/overview", forms=forms, counts=found.counts, withheld=found.withheld)
+    if found.clues:
+        sections.append(list_button(found.clues))
+    text = render("mine/overview", forms=forms, counts=sections, withheld=found.withheld)
     return Reply(text, (*in_rows(forms, 1), *in_rows(sections, 1)), protect=not found.withheld)
 
 
