@@ -9,13 +9,15 @@ import secrets
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
+from bot.webchat.erasing import erase
 from bot.webchat.files import Media, media_fields
 from bot.webchat.formatting import plain
 from bot.webchat.groups import Group
 from bot.webchat.keyboards import MarkupKind, buttons
+from bot.webchat.origins import forward_fields, forwarded
 from bot.webchat.pictures import sample_png
 from bot.webchat.queries import InlineQuery, Press
-from bot.webchat.wire import Json
+from bot.webchat.wire import ApiError, Json
 from bot.webchat.world import PRESENT, Chat, ChatKind, Message, Status, User
 
 if TYPE_CHECKING:
@@ -59,9 +61,15 @@ class Person:
         caption: str = "",
         chat: Chat | Group | None = None,
         reply_to: Message | None = None,
+        album: str = "",
     ) -> Message:
-        """Send a file as ``media``; without ``data`` a small sample is sent. Raises ``ApiError`` if a photo is none."""
-        return self._say(chat, self._media_content(media, data, name, mime, caption), reply_to)
+        """Send a file as ``media``, as a part of ``album`` if that has an id; without ``data`` a small sample is sent.
+
+        Raises ``ApiError`` if a photo is none.
+        """
+        group: Json = {"media_group_id": album} if album else {}
+        self._check_may_say(chat)
+        return self._say(chat, group | self._media_content(media, data, name, mime, caption), reply_to)
 
     def send_photo(self, data: bytes | None = None, caption: str = "", *, chat: Chat | Group | None = None) -> Message:
         """Send a picture."""
@@ -83,20 +91,54 @@ class Person:
         """Send a sticker."""
         return self.send_media(Media.STICKER, chat=chat)
 
-    def send_album(self, pictures: Sequence[bytes | None], caption: str = "", *, chat: Chat | Group | None = None) -> list[Message]:
-        """Send pictures together; the caption stands under the first."""
-        group = {"media_group_id": str(secrets.randbits(53))}
-        contents = [self._media_content(Media.PHOTO, data, "", "", "" if place else caption) for place, data in enumerate(pictures)]
-        return [self._say(chat, group | content, None) for content in contents]
+    def send_album(
+        self,
+        pictures: Sequence[bytes | None],
+        caption: str = "",
+        *,
+        media: Media | Sequence[Media] = Media.PHOTO,
+        chat: Chat | Group | None = None,
+        reply_to: Message | None = None,
+    ) -> list[Message]:
+        """Send pictures (or what ``media`` says, for all or for each) together; the caption stands under the first."""
+        kinds = [media] * len(pictures) if isinstance(media, Media) else media
+        album = str(secrets.randbits(53) + 1)
+        return [
+            self.send_media(kind, data, caption="" if place else caption, chat=chat, reply_to=reply_to, album=album)
+            for place, (kind, data) in enumerate(zip(kinds, pictures, strict=True))
+        ]
+
+    def forward(self, message: Message, *, origin: Json | None = None, chat: Chat | Group | None = None) -> Message:
+        """Forward a message to the bot, or into ``chat``; ``origin`` (of ``origins``) names another author than it has.
+
+        Raises ``ImpossibleError`` for what is protected or has no content.
+        """
+        if message.wire.get("has_protected_content"):
+            raise ImpossibleError("a protected message is not forwarded")
+        try:
+            content = forwarded(message, origin)
+        except ApiError:
+            raise ImpossibleError("there is nothing in this message to be forwarded") from None
+        return self._say(chat, content, None)
+
+    def forward_text(self, text: str, origin: Json, *, chat: Chat | Group | None = None) -> Message:
+        """Forward what somebody elsewhere has said; ``origin`` is one of ``origins``."""
+        return self._say(chat, forward_fields(origin) | plain(text).fields(self._door.world.user_wire), None)
 
     def send_location(
-        self, latitude: float, longitude: float, accuracy: float | None = None, *, chat: Chat | Group | None = None
+        self,
+        latitude: float,
+        longitude: float,
+        accuracy: float | None = None,
+        *,
+        chat: Chat | Group | None = None,
+        reply_to: Message | None = None,
     ) -> Message:
         """Send a place; degrees and metres."""
         location: Json = {"latitude": latitude, "longitude": longitude}
         if accuracy is not None:
             location["horizontal_accuracy"] = accuracy
-        return self._say(chat, {"location": location}, None)
+        return self._say(chat, {"location": location}, reply_to)
 
     def send_contact(self, phone_number: str, first_name: str, user_id: int | None = None, *, chat: Chat | Group | None = None) -> Message:
         """Send a contact; with the own ``user_id`` it is what a button that asks for the number sends."""
@@ -137,7 +179,7 @@ class Person:
         """Delete a message; the bot is told nothing, as at Telegram."""
         if message.chat.kind is not ChatKind.PRIVATE:
             self._own(message)
-        self._door.world.delete(message)
+        erase(self._door, message.chat, [message.id])
 
     # Asking
 
@@ -168,7 +210,7 @@ class Person:
         door.inline_queries.add(query)
         kind = "sender" if where is self.chat else str(where.kind)
         body: Json = {"id": query.id, "from": self.user.wire, "query": text, "offset": offset, "chat_type": kind}
-        door.updates.add("inline_query", body, self.id)
+        door.updates.add("inline_query", body, self.id, query.id)
         return query
 
     def choose(self, query: InlineQuery, result_id: str) -> Message:
@@ -180,11 +222,12 @@ class Person:
         inline_id = f"Door{secrets.token_urlsafe(18)}" if result.markup is not None else ""
         content = result.content | {"via_bot": door.bot.wire}
         message = door.world.post(query.chat, self.user, content, markup=result.markup, inline_id=inline_id)
+        message.query_id = query.id
         door.deliver("message", message)
         chosen: Json = {"result_id": result.id, "from": self.user.wire, "query": query.text}
         if inline_id:
             chosen["inline_message_id"] = inline_id
-        door.updates.add("chosen_inline_result", chosen, self.id)
+        door.updates.add("chosen_inline_result", chosen, self.id, query.id)
         return message
 
     # Coming and going
@@ -255,13 +298,17 @@ class Person:
             return self.chat
         return chat.chat if isinstance(chat, Group) else chat
 
-    def _say(self, chat: Chat | Group | None, content: Json, reply_to: Message | None) -> Message:
+    def _check_may_say(self, chat: Chat | Group | None) -> Chat:
         where = self._chat(chat)
         if where.members.get(self.id) not in PRESENT:
             raise ImpossibleError("only members write in a chat")
+        if where is self.chat and where.bot is Status.KICKED:
+            raise ImpossibleError("who has blocked the bot must unblock it to write to it")
+        return where
+
+    def _say(self, chat: Chat | Group | None, content: Json, reply_to: Message | None) -> Message:
+        where = self._check_may_say(chat)
         if where is self.chat:
-            if where.bot is Status.KICKED:
-                raise ImpossibleError("who has blocked the bot must unblock it to write to it")
             where.bot = Status.MEMBER
         message = self._door.world.post(where, self.user, content, reply_to=reply_to)
         self._door.deliver("message", message)
@@ -276,7 +323,12 @@ class Person:
             data = sample_png() if media in {Media.PHOTO, Media.STICKER} else b"sample"
         file = self._door.files.keep(data, name=name, mime=mime, media=media)
         shown = plain(caption)
-        return media_fields(file, {}) | shown.fields(self._door.world.user_wire, "caption", "caption_entities")
+        try:
+            return media_fields(file, {}) | shown.fields(self._door.world.user_wire, "caption", "caption_entities")
+        except ApiError:
+            # No message carries it: nothing would ever erase it.
+            self._door.files.drop([file.id])
+            raise
 
 
 def _data_on(message: Message, label: str | None, data: str | None) -> str:
