@@ -21,6 +21,8 @@ export class Log {
     this.list = list;
     this.on = on;
     this.entries = new Map();
+    // Numbers only: an answer that was under way when a message was deleted must not bring it back.
+    this.removed = new Set();
     this.pending = [];
     this.days = new Map();
     this.unfolded = new Map();
@@ -50,6 +52,7 @@ export class Log {
     this.marked = null;
     this.told = 0;
     this.entries.clear();
+    this.removed.clear();
     this.days.clear();
     this.unfolded.clear();
     this.pending = [];
@@ -60,14 +63,15 @@ export class Log {
 
   /**
    * The messages as they stand on the server, of which there may be `more` before the first. `unread` and `read` tell how many the
-   * reader has not seen and up to which message they have: a chat opens where that ends.
+   * reader has not seen and up to which message they have: a chat opens where that ends. Where something was `missed`, older messages
+   * may have been deleted meanwhile: they are read again when they are wanted.
    */
-  sync(views, more, { unread, read }) {
+  sync(views, more, { unread, read }, missed = false) {
     const fresh = this.entries.size === 0;
     const known = new Set(views.map((view) => view.id));
     const first = views.length ? views[0].id : Infinity;
-    for (const id of [...this.entries.keys()]) if (!known.has(id) && !(more && id < first)) this.drop(id);
-    if (fresh || !more) this.more = more;
+    for (const id of [...this.entries.keys()]) if (!known.has(id) && (missed || !(more && id < first))) this.drop(id);
+    if (fresh || missed || !more) this.more = more;
     if (fresh) {
       for (const view of views) this.set(view);
       this.marked = unread ? (views.find((view) => view.id > read && !view.mine)?.id ?? null) : null;
@@ -130,6 +134,9 @@ export class Log {
 
   /** Takes a message away. */
   remove(id) {
+    const gone = this.view(id);
+    this.removed.add(id);
+    if (gone && !gone.mine && this.unread && this.marked && id >= this.marked) this.count(this.unread - 1);
     const anchor = this.stuck ? null : firstSeen(this, id);
     this.drop(id);
     this.arrange();
@@ -222,11 +229,12 @@ export class Log {
 
   draw(view) {
     if (!this.unfolded.has(view.id)) this.unfolded.set(view.id, new Set());
-    return messageNode(view, { on: this.on, unfolded: this.unfolded.get(view.id), inGroup: this.inGroup });
+    return messageNode(view, { on: about(view.id, this.on), unfolded: this.unfolded.get(view.id), inGroup: this.inGroup });
   }
 
   /** Returns the new node, or null if the message stands there already just so. */
   set(view) {
+    if (this.removed.has(view.id)) return null;
     const old = this.entries.get(view.id);
     const spelled = JSON.stringify(view);
     if (old?.spelled === spelled) return null;
@@ -306,4 +314,14 @@ export class Log {
 function belongsTo(before, view) {
   if (before.service || view.service || before.from.id !== view.from.id) return false;
   return (view.album !== undefined && view.album === before.album) || Math.abs(view.date - before.date) < TOGETHER;
+}
+
+/** What touching the parts of one message does: what opens knows whose it is, and closes when that is deleted. */
+function about(id, on) {
+  return {
+    ...on,
+    copy: (text) => on.copy(text, id),
+    link: (url, shown) => on.link(url, shown, id),
+    picture: (url, name) => on.picture(url, name, id),
+  };
 }
