@@ -15,7 +15,7 @@ from bot.webchat.formatting import plain
 from bot.webchat.groups import Group
 from bot.webchat.keyboards import MarkupKind, buttons
 from bot.webchat.origins import forward_fields, forwarded
-from bot.webchat.pictures import sample_png
+from bot.webchat.pictures import sample_png, seconds_of
 from bot.webchat.queries import InlineQuery, Press
 from bot.webchat.wire import ApiError, Json
 from bot.webchat.world import PRESENT, Chat, ChatKind, Message, Status, User
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from bot.webchat.door import Door
 
 T = TypeVar("T")
+
+_LONGEST_VIDEO = 24 * 60 * 60
+"""Seconds."""
 
 
 class ImpossibleError(Exception):
@@ -323,8 +326,11 @@ class Person:
             data = sample_png() if media in {Media.PHOTO, Media.STICKER} else b"sample"
         file = self._door.files.keep(data, name=name, mime=mime, media=media)
         shown = plain(caption)
+        # As the app tells it, which has looked into the file.
+        seconds = min(seconds_of(data), _LONGEST_VIDEO) if media is Media.VIDEO else 0
+        details: Json = {"duration": seconds} if seconds else {}
         try:
-            return media_fields(file, {}) | shown.fields(self._door.world.user_wire, "caption", "caption_entities")
+            return media_fields(file, details) | shown.fields(self._door.world.user_wire, "caption", "caption_entities")
         except ApiError:
             # No message carries it: nothing would ever erase it.
             self._door.files.drop([file.id])

@@ -89,6 +89,18 @@ async def test_message_is_forwarded_to_the_bot_from_its_menu(desk: Desk) -> None
     assert (wire["forward_origin"]["type"], wire["forward_origin"]["sender_user"]["id"]) == ("user", desk.door.bot.id)
 
 
+async def test_picture_that_is_held_on_a_phone_offers_the_same_menu(desk: Desk) -> None:
+    await desk.enter()
+    desk.me.send_photo(sample_png(120, 90))
+    held = "node => node.dispatchEvent(new PointerEvent('contextmenu', {bubbles: true, cancelable: true, pointerType: 'touch'}))"
+    await desk.sent.locator("img").evaluate(held)
+    await desk.page.get_by_role("menuitem", name="转发给机器人").click()
+    await expect(desk.sent).to_have_count(2)
+    first, second = desk.messages()
+    assert second.wire["photo"] == first.wire["photo"]
+    assert second.wire["forward_origin"]["sender_user"]["id"] == desk.me.id
+
+
 async def test_protected_message_offers_no_forwarding(desk: Desk) -> None:
     desk.me.start()
     await desk.enter()

@@ -208,7 +208,7 @@ def _once(visit: Visit, say: Callable[[], Message]) -> Json:
         message = say()
         message.client_id = client_id
         if client_id:
-            sent[key] = (_fingerprint(visit), visit.chat.id, message.id)
+            sent[key] = (_fingerprint(visit), message.chat.id, message.id)
             while len(sent) > visit.door.config.kept_client_ids:
                 del sent[next(iter(sent))]
     shown = None if message is None else message_view(visit.door, visit.person, message)

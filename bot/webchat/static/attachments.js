@@ -159,7 +159,7 @@ export async function askPlace() {
     { name: texts.cancel, value: "" },
     { name: texts.sendLocation, value: "yes", main: true, check },
   ];
-  const words = [locate, note, el("div", { class: "fields" }, latitude, longitude), el("div", { class: "fields" }, address)];
+  const words = [locate, note, el("div", { class: "fields" }, latitude, longitude, address)];
   if ((await box({ title: texts.locationTitle, words, buttons })) !== "yes") return null;
   const [north, east] = values();
   const degrees = accuracy === null ? { latitude: north, longitude: east } : { latitude: north, longitude: east, accuracy };

@@ -32,7 +32,10 @@ export function alertBox(words, title = "") {
 
 /** Closes whatever is open over the page for the message of that id: it was deleted. */
 export function dismiss(id) {
-  for (const dialog of document.querySelectorAll(`dialog[data-about="${id}"]`)) dialog.close("");
+  for (const dialog of document.querySelectorAll(`dialog[data-about="${id}"]`)) {
+    dialog.close("");
+    dialog.remove();
+  }
   if (document.querySelector(`.menu[data-about="${id}"]`)) closeMenu();
 }
 
