@@ -72,16 +72,13 @@ def _erase_queries(door: Door, gone: _Gone) -> None:
         message = press.message
         if message.chat is gone.chat and message.id in gone.messages:
             gone.presses.add(press.id)
-            press.data, press.is_erased = "", True
-            for answer in press.answers:
-                answer.text = answer.url = ""
             if press.answers:
                 door.presses.forget(press.id)
+            else:
+                # The bot may delete first and answer then, which ends it.
+                press.data, press.is_erased = "", True
     for query_id in gone.inline_queries:
-        query = door.inline_queries.get(query_id)
-        if query is not None:
-            query.text, query.results, query.button = "", [], None
-            door.inline_queries.forget(query_id)
+        door.inline_queries.forget(query_id)
 
 
 def _erase_quotes(door: Door, gone: _Gone) -> None:

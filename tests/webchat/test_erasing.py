@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -77,6 +78,7 @@ async def test_a_talk_that_the_bot_deletes_leaves_nothing_in_the_door(door: Door
     assert not any(traces(message.wire, SECRET, file_id) for message in held)
     assert (await api.http.get(f"/file/bot1:TEST/{path}")).status_code == 404
     assert (await page.http.get(f"/chat/file/{file_id}")).status_code == 404
+    assert not any(digest for digest, *_ in door.sent_by_page.values())
     assert (await page("send", text=SECRET, client_id="c-1"))["message"] is None
     assert traces(door, SECRET) == []
     kinds = {event["kind"] for event in (await page.get("events", after=0))["events"]}
@@ -268,6 +270,17 @@ async def test_nothing_of_the_bots_answers_or_files_is_kept_by_a_browser(api: Ap
         await httpx.AsyncClient(transport=page.http._transport, base_url="http://127.0.0.1:8081").get("/chat/state"),
     ]
     assert {answer.headers.get("cache-control") for answer in answers} == {"no-store"}
+
+
+async def test_uploads_never_touch_a_disk(monkeypatch: pytest.MonkeyPatch, page: Page, api: Api, me: Person) -> None:
+    def rolled_over(_file: object) -> None:
+        raise AssertionError("an upload was written to a temporary file")
+
+    monkeypatch.setattr(tempfile.SpooledTemporaryFile, "rollover", rolled_over)
+    large = b"x" * (3 << 20)
+    assert (await page.http.post("/chat/upload", files={"file": ("a", large)})).status_code == 200
+    form = {"chat_id": str(me.id)}
+    assert (await api.http.post("/bot1:TEST/sendDocument", data=form, files={"document": ("a", large)})).status_code == 200
 
 
 async def test_deleting_while_the_page_waits_tells_it_at_once(door: Door, page: Page, me: Person) -> None:

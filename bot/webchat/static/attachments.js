@@ -127,9 +127,11 @@ async function smaller(file) {
 
 /** Asks where one is, by degrees or by an address; resolves to `{where, address}` (`{latitude, longitude, accuracy}` or null, text) or null. */
 export async function askPlace() {
-  const latitude = el("input", { inputmode: "decimal", "aria-label": texts.latitude, placeholder: texts.latitude });
-  const longitude = el("input", { inputmode: "decimal", "aria-label": texts.longitude, placeholder: texts.longitude });
-  const address = el("input", { "aria-label": texts.address, placeholder: texts.address, maxlength: "300" });
+  // A browser shall neither remember what stands here nor ask its maker how it is spelled.
+  const field = (name, more) => el("input", { autocomplete: "off", spellcheck: "false", "aria-label": name, placeholder: name, ...more });
+  const latitude = field(texts.latitude, { inputmode: "decimal" });
+  const longitude = field(texts.longitude, { inputmode: "decimal" });
+  const address = field(texts.address, { maxlength: "300" });
   const note = el("p", { class: "note", role: "status" });
   let accuracy = null;
   const locate = el("button", { type: "button", class: "wide" }, icon("pin"), texts.locate);
@@ -147,7 +149,7 @@ export async function askPlace() {
     if (navigator.geolocation) navigator.geolocation.getCurrentPosition(found, lost, { enableHighAccuracy: true, timeout: 10_000 });
     else lost();
   });
-  const values = () => [latitude, longitude].map((field) => (field.value.trim() ? Number(field.value.trim().replace("，", ".")) : NaN));
+  const values = () => [latitude, longitude].map(({ value }) => (value.trim() ? Number(value.trim().replace("，", ".")) : NaN));
   const isBlank = () => !latitude.value.trim() && !longitude.value.trim();
   const check = () => {
     const [north, east] = values();

@@ -2,7 +2,7 @@
 
 import { Answers } from "./answers.js";
 import { albumsOf, askPlace, Attachments } from "./attachments.js";
-import { Composer } from "./composer.js";
+import { answering, Composer } from "./composer.js";
 import { Connection } from "./connection.js";
 import { listen } from "./gestures.js";
 import { Header } from "./header.js";
@@ -323,10 +323,4 @@ export class Chat {
     bottom.title = name;
     this.on.unread();
   }
-}
-
-/** What a request says of the message that it answers, and what its bubble shows of that. */
-function answering(view) {
-  if (!view) return { answers: {} };
-  return { answers: { reply_to: view.id }, quoted: { id: view.id, name: view.mine ? texts.mine : view.from.name, text: view.text.slice(0, 200) } };
 }

@@ -183,6 +183,12 @@ export class Composer {
   }
 }
 
+/** What a request says of the message that it answers, and what its bubble shows of that. */
+export function answering(view) {
+  if (!view) return { answers: {} };
+  return { answers: { reply_to: view.id }, quoted: { id: view.id, name: view.mine ? texts.mine : view.from.name, text: view.text.slice(0, 200) } };
+}
+
 function stored(name) {
   try {
     return sessionStorage.getItem(name) ?? "";

@@ -5,6 +5,7 @@ import { el } from "./dom.js";
 import { drawProgress, messageNode } from "./message.js";
 import { firstSeen, restore } from "./reading.js";
 import { texts } from "./texts.js";
+import { ofMessage } from "./touches.js";
 
 const NEAR_BOTTOM = 80;
 const NEAR_TOP = 300;
@@ -229,7 +230,7 @@ export class Log {
 
   draw(view) {
     if (!this.unfolded.has(view.id)) this.unfolded.set(view.id, new Set());
-    return messageNode(view, { on: about(view.id, this.on), unfolded: this.unfolded.get(view.id), inGroup: this.inGroup });
+    return messageNode(view, { on: ofMessage(view.id, this.on), unfolded: this.unfolded.get(view.id), inGroup: this.inGroup });
   }
 
   /** Returns the new node, or null if the message stands there already just so. */
@@ -314,14 +315,4 @@ export class Log {
 function belongsTo(before, view) {
   if (before.service || view.service || before.from.id !== view.from.id) return false;
   return (view.album !== undefined && view.album === before.album) || Math.abs(view.date - before.date) < TOGETHER;
-}
-
-/** What touching the parts of one message does: what opens knows whose it is, and closes when that is deleted. */
-function about(id, on) {
-  return {
-    ...on,
-    copy: (text) => on.copy(text, id),
-    link: (url, shown) => on.link(url, shown, id),
-    picture: (url, name) => on.picture(url, name, id),
-  };
 }

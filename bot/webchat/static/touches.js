@@ -28,6 +28,16 @@ export function touches(page) {
   };
 }
 
+/** What touching the parts of one message does: what opens knows whose it is, and closes when that is deleted. */
+export function ofMessage(id, on) {
+  return {
+    ...on,
+    copy: (text) => on.copy(text, id),
+    link: (url, shown) => on.link(url, shown, id),
+    picture: (url, name) => on.picture(url, name, id),
+  };
+}
+
 async function pressed(page, button, node, event) {
   const id = Number(node.closest("article").dataset.id);
   if (button.action === "press") await page.presses.press(page.place, id, button, node);
