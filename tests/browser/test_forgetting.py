@@ -8,6 +8,7 @@ import json
 import pytest
 from playwright.async_api import FilePayload, Route, expect
 
+from bot.webchat.feed import EventKind
 from bot.webchat.files import Media
 from bot.webchat.pictures import sample_png
 from bot.webchat.wire import Json
@@ -223,3 +224,20 @@ async def test_unread_count_and_pinned_line_follow_what_is_deleted(desk: Desk) -
     await expect(desk.page.locator("#pinned")).to_be_hidden()
     assert "第0条" not in await left_in(desk)
     assert not (await desk.page.title()).startswith("(")
+
+
+async def test_what_was_deleted_while_too_much_happened_to_be_told_goes_as_well(desk: Desk) -> None:
+    desk.me.start()
+    oldest = desk.me.send(SECRET)
+    for number in range(130):
+        desk.me.send(f"旧话{number}")
+    await desk.enter()
+    await expect(desk.sent.last).to_contain_text("旧话129")
+    await expect(desk.sent.filter(has_text=SECRET)).to_have_count(0)
+    await desk.page.locator("#scroller").evaluate("node => node.scrollTop = 0")
+    await expect(desk.sent.filter(has_text=SECRET)).to_have_count(1)
+    desk.me.delete(oldest)
+    for _ in range(desk.door.config.kept_events + 1):
+        desk.door.feed.tell(EventKind.ACTION, desk.me.id, body={"action": "cancel"})
+    await expect(desk.sent.filter(has_text=SECRET)).to_have_count(0)
+    assert SECRET not in await left_in(desk)
