@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bot.webchat.faults import Fault, FaultKind
 from bot.webchat.methods import METHODS
 from bot.webchat.params import Call, to_integer
+from bot.webchat.troubles import wordless
 from bot.webchat.wire import ApiError, failure, success
 
 if TYPE_CHECKING:
@@ -35,24 +36,27 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class CallRecord:
-    """A call that was made, for tests to look at (without its files); ``code`` is the HTTP status of its answer."""
+    """A call that was made, for tests to look at (without its files); ``code`` is the HTTP status of its answer and
+    ``messages`` are the ids of the messages that it made or changed."""
 
     method: str
     chat_id: int
     call: Call
     code: int
+    messages: tuple[int, ...] = ()
 
 
 async def dispatch(door: Door, call: Call) -> Answer:
     """Serve one call of the bot."""
     fault = door.faults.take(call) if len(door.faults) else None
+    messages: tuple[int, ...] = ()
     if fault is not None and not fault.after_effect:
         answer = await _spoiled(fault)
     else:
-        answer = await _serve(door, call)
+        answer, messages = await _serve(door, call)
         if fault is not None:
             answer = await _spoiled(fault)
-    _record(door.calls, call, answer)
+    _record(door.calls, call, answer, messages)
     return answer
 
 
@@ -62,7 +66,8 @@ async def spoil(door: Door, call: Call) -> Answer | None:
     return None if fault is None else await _spoiled(fault)
 
 
-async def _serve(door: Door, call: Call) -> Answer:
+async def _serve(door: Door, call: Call) -> tuple[Answer, tuple[int, ...]]:
+    files = door.files.count
     try:
         serve = METHODS.get(call.method)
         if serve is None:
@@ -70,12 +75,21 @@ async def _serve(door: Door, call: Call) -> Answer:
         result = serve(door, call)
         if isinstance(result, Awaitable):
             result = await result
-        return Answer(200, success(result))
+        return Answer(200, success(result)), _message_ids(result)
     except ApiError as error:
-        return _failed(error)
-    except Exception:
-        logger.exception("the door failed at %s", call.method)
-        return _failed(ApiError(500, "Internal Server Error"))
+        failed = _failed(error)
+    except Exception as error:
+        logger.exception("the door failed at %s", call.method, exc_info=wordless(error))
+        failed = _failed(ApiError(500, "Internal Server Error"))
+    # No message carries what came with a call that failed: nothing would ever erase it.
+    if call.uploads:
+        door.files.drop_since(files)
+    return failed, ()
+
+
+def _message_ids(result: object) -> tuple[int, ...]:
+    sent = result if isinstance(result, list) else [result]
+    return tuple(message["message_id"] for message in sent if isinstance(message, dict) and "message_id" in message)
 
 
 async def _spoiled(fault: Fault) -> Answer:
@@ -95,6 +109,6 @@ def _failed(error: ApiError) -> Answer:
     return Answer(error.code, failure(error), error.parameters.get("retry_after", 0))
 
 
-def _record(calls: deque[CallRecord], call: Call, answer: Answer) -> None:
+def _record(calls: deque[CallRecord], call: Call, answer: Answer, messages: tuple[int, ...]) -> None:
     remembered = Call(call.method, call.args) if call.uploads else call
-    calls.append(CallRecord(call.method, to_integer(call.text("chat_id")), remembered, answer.status))
+    calls.append(CallRecord(call.method, to_integer(call.text("chat_id")), remembered, answer.status, messages))

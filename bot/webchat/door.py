@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from itertools import count
 from typing import TypeVar
 
 from bot.webchat.config import DoorConfig, Persona
 from bot.webchat.dispatch import Answer, CallRecord, dispatch, spoil
+from bot.webchat.erasing import carried_files
 from bot.webchat.faults import Faults
 from bot.webchat.feed import EventKind, Feed
 from bot.webchat.files import Files
@@ -60,6 +61,8 @@ class Door:
         """What the page says of each of them beside the name."""
         self.sent_by_page: dict[tuple[int, str], tuple[str, int, int]] = {}
         """What the page has sent under which ``client_id``: a digest, the chat and the message."""
+        self._owed: dict[int, set[str]] = {}
+        """Files of erased messages that an update still speaks of, by its id."""
         self.logged_out = False
         self.closing = False
         self._group_ids = count(1)
@@ -154,6 +157,24 @@ class Door:
         if not (sees_all or self.config.reads_all_group_messages or is_for_bot(message.wire, self.bot.wire)):
             return 0
         return self.updates.add(kind, message.wire, message.chat.id)
+
+    def owe(self, update_id: int, file_ids: Iterable[str]) -> None:
+        """Keep files until the bot has taken that update, although their message is erased."""
+        self._owed.setdefault(update_id, set()).update(file_ids)
+        self.updates.on_departure = self._settle
+
+    def drop_files(self, file_ids: Iterable[str]) -> None:
+        """Forget those of these files that no message carries and no update is owed."""
+        gone = set(file_ids)
+        if gone:
+            self.files.drop(gone - carried_files(self) - set().union(*self._owed.values()))
+
+    def _settle(self) -> None:
+        waiting = {update.id for update in self.updates.pending()}
+        for update_id in [update_id for update_id in self._owed if update_id not in waiting]:
+            self.drop_files(self._owed.pop(update_id))
+        if not self._owed:
+            self.updates.on_departure = None
 
     async def wait_for(self, predicate: Callable[[], T | None], within: float = 5.0) -> T:
         """Wait until ``predicate`` returns something true and return that; nothing sleeps, each change wakes it.

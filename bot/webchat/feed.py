@@ -94,6 +94,11 @@ class Feed:
         self._events.append(Event(self.seq, kind, chat_id, user_id, message_id, {} if body is None else body))
         self.changed.beat()
 
+    def revise(self, change: Callable[[Event], Event]) -> None:
+        """Put what ``change`` makes of each kept event in its place, under its number."""
+        for place, event in enumerate(self._events):
+            self._events[place] = change(event)
+
     def reaches_back_to(self, seq: int) -> bool:
         """Whether every event after ``seq`` is still kept (``seq`` 0: from the beginning)."""
         return self.seq - len(self._events) <= seq <= self.seq

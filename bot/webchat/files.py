@@ -6,8 +6,10 @@ import mimetypes
 import re
 import secrets
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from bot.webchat.pictures import look_at
 from bot.webchat.wire import Json, bad_request
@@ -87,26 +89,37 @@ class Files:
         self._size = 0
         self._by_id: dict[str, StoredFile] = {}
         self._by_path: dict[str, StoredFile] = {}
-        self._count = 0
+        self.count = 0
+        """How many files have ever been kept."""
 
     def keep(self, data: bytes, *, name: str, mime: str, media: Media) -> StoredFile:
         """Store a file and give it its ids."""
-        self._count += 1
+        self.count += 1
         if len(name) > LONGEST_KEPT:
             name = name[: LONGEST_KEPT // 2] + name[-LONGEST_KEPT // 2 :]
         found = _EXTENSION.search(name)
         kind = mime or _MIMES.get(media) or mimetypes.guess_type(name)[0] or "application/octet-stream"
         extension = found.group(0) if found else mimetypes.guess_extension(kind) or ""
-        path = f"{_FOLDERS.get(media, 'documents')}/file_{self._count}{extension.lower()}"
+        path = f"{_FOLDERS.get(media, 'documents')}/file_{self.count}{extension.lower()}"
         file = StoredFile(f"Door{secrets.token_urlsafe(24)}", secrets.token_urlsafe(11), path, name, kind, data, media)
         self._by_id[file.id] = file
         self._by_path[path] = file
         self._size += len(data)
         while self._size > self._limit and len(self._by_id) > 1:
-            oldest = next(iter(self._by_id.values()))
-            del self._by_id[oldest.id], self._by_path[oldest.path]
-            self._size -= len(oldest.data)
+            self.drop([next(iter(self._by_id))])
         return file
+
+    def drop(self, file_ids: Iterable[str]) -> None:
+        """Forget these files, bytes and all; ids that are not known are passed over."""
+        for file_id in file_ids:
+            file = self._by_id.pop(file_id, None)
+            if file is not None:
+                del self._by_path[file.path]
+                self._size -= len(file.data)
+
+    def drop_since(self, count: int) -> None:
+        """Forget the files that were kept after ``count`` of them: what they were kept for has failed."""
+        self.drop(list(islice(reversed(self._by_id), self.count - count)))
 
     def get(self, file_id: str) -> StoredFile | None:
         """The file of that id; none if it never was or is forgotten."""

@@ -6,104 +6,28 @@ Everything here happens at once; what the bot does in turn is waited for with ``
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable
+from typing import TypeVar
 
-from bot.webchat.files import Media, media_fields
+from bot.webchat.erasing import erase
+from bot.webchat.files import Media
 from bot.webchat.formatting import plain
 from bot.webchat.groups import Group
 from bot.webchat.keyboards import MarkupKind, buttons
-from bot.webchat.pictures import sample_png
 from bot.webchat.queries import InlineQuery, Press
+from bot.webchat.saying import ImpossibleError, Speaker
 from bot.webchat.wire import Json
-from bot.webchat.world import PRESENT, Chat, ChatKind, Message, Status, User
+from bot.webchat.world import Chat, ChatKind, Message, Status
 
-if TYPE_CHECKING:
-    from bot.webchat.door import Door
+__all__ = ["ImpossibleError", "Person"]
 
 T = TypeVar("T")
 
 
-class ImpossibleError(Exception):
-    """What was tried is not possible in the app: no such button, somebody else's message, not in the group."""
-
-
-class Person:
+class Person(Speaker):
     """Somebody with the app; ``chat`` is the private chat with the bot."""
 
-    def __init__(self, door: Door, user: User, chat: Chat) -> None:
-        self._door = door
-        self.user = user
-        self.chat = chat
-
-    @property
-    def id(self) -> int:
-        return self.user.id
-
-    # Saying
-
-    def send(self, text: str, *, chat: Chat | Group | None = None, reply_to: Message | None = None) -> Message:
-        """Say ``text``, a command included; raises ``ImpossibleError`` for nothing or too much."""
-        shown = plain(text)
-        if not shown.text or len(shown.text) > 4096:
-            raise ImpossibleError("a message has 1 to 4096 characters")
-        return self._say(chat, shown.fields(self._door.world.user_wire), reply_to)
-
-    def send_media(
-        self,
-        media: Media,
-        data: bytes | None = None,
-        *,
-        name: str = "",
-        mime: str = "",
-        caption: str = "",
-        chat: Chat | Group | None = None,
-        reply_to: Message | None = None,
-    ) -> Message:
-        """Send a file as ``media``; without ``data`` a small sample is sent. Raises ``ApiError`` if a photo is none."""
-        return self._say(chat, self._media_content(media, data, name, mime, caption), reply_to)
-
-    def send_photo(self, data: bytes | None = None, caption: str = "", *, chat: Chat | Group | None = None) -> Message:
-        """Send a picture."""
-        return self.send_media(Media.PHOTO, data, caption=caption, chat=chat)
-
-    def send_document(self, data: bytes, name: str, mime: str = "", caption: str = "", *, chat: Chat | Group | None = None) -> Message:
-        """Send a file."""
-        return self.send_media(Media.DOCUMENT, data, name=name, mime=mime, caption=caption, chat=chat)
-
-    def send_voice(self, data: bytes | None = None, *, chat: Chat | Group | None = None) -> Message:
-        """Send something spoken."""
-        return self.send_media(Media.VOICE, data, chat=chat)
-
-    def send_video(self, data: bytes | None = None, caption: str = "", *, chat: Chat | Group | None = None) -> Message:
-        """Send a video."""
-        return self.send_media(Media.VIDEO, data, caption=caption, chat=chat)
-
-    def send_sticker(self, *, chat: Chat | Group | None = None) -> Message:
-        """Send a sticker."""
-        return self.send_media(Media.STICKER, chat=chat)
-
-    def send_album(self, pictures: Sequence[bytes | None], caption: str = "", *, chat: Chat | Group | None = None) -> list[Message]:
-        """Send pictures together; the caption stands under the first."""
-        group = {"media_group_id": str(secrets.randbits(53))}
-        contents = [self._media_content(Media.PHOTO, data, "", "", "" if place else caption) for place, data in enumerate(pictures)]
-        return [self._say(chat, group | content, None) for content in contents]
-
-    def send_location(
-        self, latitude: float, longitude: float, accuracy: float | None = None, *, chat: Chat | Group | None = None
-    ) -> Message:
-        """Send a place; degrees and metres."""
-        location: Json = {"latitude": latitude, "longitude": longitude}
-        if accuracy is not None:
-            location["horizontal_accuracy"] = accuracy
-        return self._say(chat, {"location": location}, None)
-
-    def send_contact(self, phone_number: str, first_name: str, user_id: int | None = None, *, chat: Chat | Group | None = None) -> Message:
-        """Send a contact; with the own ``user_id`` it is what a button that asks for the number sends."""
-        contact: Json = {"phone_number": phone_number, "first_name": first_name}
-        if user_id is not None:
-            contact["user_id"] = user_id
-        return self._say(chat, {"contact": contact}, None)
+    # Changing
 
     def tap(self, label: str, *, chat: Chat | Group | None = None) -> Message:
         """Tap a button of the reply keyboard that now stands: its label is sent."""
@@ -137,7 +61,7 @@ class Person:
         """Delete a message; the bot is told nothing, as at Telegram."""
         if message.chat.kind is not ChatKind.PRIVATE:
             self._own(message)
-        self._door.world.delete(message)
+        erase(self._door, message.chat, [message.id])
 
     # Asking
 
@@ -168,7 +92,7 @@ class Person:
         door.inline_queries.add(query)
         kind = "sender" if where is self.chat else str(where.kind)
         body: Json = {"id": query.id, "from": self.user.wire, "query": text, "offset": offset, "chat_type": kind}
-        door.updates.add("inline_query", body, self.id)
+        door.updates.add("inline_query", body, self.id, query.id)
         return query
 
     def choose(self, query: InlineQuery, result_id: str) -> Message:
@@ -180,11 +104,12 @@ class Person:
         inline_id = f"Door{secrets.token_urlsafe(18)}" if result.markup is not None else ""
         content = result.content | {"via_bot": door.bot.wire}
         message = door.world.post(query.chat, self.user, content, markup=result.markup, inline_id=inline_id)
+        message.query_id = query.id
         door.deliver("message", message)
         chosen: Json = {"result_id": result.id, "from": self.user.wire, "query": query.text}
         if inline_id:
             chosen["inline_message_id"] = inline_id
-        door.updates.add("chosen_inline_result", chosen, self.id)
+        door.updates.add("chosen_inline_result", chosen, self.id, query.id)
         return message
 
     # Coming and going
@@ -250,33 +175,9 @@ class Person:
     def _find(self, text: str, chat: Chat | Group | None) -> Message | None:
         return next((message for message in reversed(self.received(chat)) if text in message.text), None)
 
-    def _chat(self, chat: Chat | Group | None) -> Chat:
-        if chat is None:
-            return self.chat
-        return chat.chat if isinstance(chat, Group) else chat
-
-    def _say(self, chat: Chat | Group | None, content: Json, reply_to: Message | None) -> Message:
-        where = self._chat(chat)
-        if where.members.get(self.id) not in PRESENT:
-            raise ImpossibleError("only members write in a chat")
-        if where is self.chat:
-            if where.bot is Status.KICKED:
-                raise ImpossibleError("who has blocked the bot must unblock it to write to it")
-            where.bot = Status.MEMBER
-        message = self._door.world.post(where, self.user, content, reply_to=reply_to)
-        self._door.deliver("message", message)
-        return message
-
     def _own(self, message: Message) -> None:
         if message.sender is not self.user:
             raise ImpossibleError("only own messages can be changed")
-
-    def _media_content(self, media: Media, data: bytes | None, name: str, mime: str, caption: str) -> Json:
-        if data is None:
-            data = sample_png() if media in {Media.PHOTO, Media.STICKER} else b"sample"
-        file = self._door.files.keep(data, name=name, mime=mime, media=media)
-        shown = plain(caption)
-        return media_fields(file, {}) | shown.fields(self._door.world.user_wire, "caption", "caption_entities")
 
 
 def _data_on(message: Message, label: str | None, data: str | None) -> str:

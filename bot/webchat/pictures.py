@@ -33,6 +33,17 @@ def look_at(data: bytes) -> Picture | None:
     return None
 
 
+def seconds_of(data: bytes) -> int:
+    """How long an MP4 or QuickTime video plays, in whole seconds and at least 1; 0 if its head does not tell."""
+    at = data.find(b"mvhd")
+    wide = data[at + 4 : at + 5] == b"\x01"
+    try:
+        scale, length = struct.unpack_from(">IQ" if wide else ">II", data, at + (24 if wide else 16))
+    except struct.error:
+        return 0
+    return max(1, round(length / scale)) if at >= 0 and scale else 0
+
+
 def sample_png(width: int = 8, height: int = 8) -> bytes:
     """A grey picture of that size."""
     rows = b"".join(b"\0" + b"\x80" * width for _ in range(height))

@@ -33,6 +33,8 @@ class Press:
     data: str
     asked_at: float
     answers: list[CallbackAnswer] = field(default_factory=list)
+    is_erased: bool = False
+    """Whether the message was deleted since: it waits for nothing but its answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,14 @@ class Open(Generic[Q]):
         if len(self._queries) > MOST_OPEN:
             del self._queries[next(iter(self._queries))]
         return query
+
+    def forget(self, query_id: str) -> None:
+        """Drop a query; one that is not known is passed over."""
+        self._queries.pop(query_id, None)
+
+    def all(self) -> list[Q]:
+        """All queries that are kept, oldest first."""
+        return list(self._queries.values())
 
     def get(self, query_id: str) -> Q | None:
         """The query of that id, however old."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import socket
 from collections.abc import AsyncIterator, Generator
 from types import FrameType
@@ -14,6 +15,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.webchat.door import Door
 from bot.webchat.transport import ConnectionCutError
+from bot.webchat.troubles import wordless
+
+logger = logging.getLogger(__name__)
 
 HOST = "127.0.0.1"
 BACKLOG = 2048
@@ -90,8 +94,13 @@ class DoorServer(uvicorn.Server):
 def _without_noise(app: ASGIApp) -> ASGIApp:
     async def quiet(scope: Scope, receive: Receive, send: Send) -> None:
         # A connection that a test has ordered to be cut is no failure to be logged with a traceback.
-        with contextlib.suppress(ConnectionCutError):
+        try:
             await app(scope, receive, send)
+        except ConnectionCutError:
+            pass
+        except Exception as error:
+            # uvicorn would print the failure's own text, which may quote what somebody wrote. It has been answered already.
+            logger.exception("the door failed at a request", exc_info=wordless(error))
 
     return quiet
 

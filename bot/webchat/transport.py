@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 OVERHEAD = 1024 * 1024
 """Bytes that a form may have around its files."""
 
+_NO_STORE = (b"cache-control", b"no-store")
 _JSON = (b"content-type", b"application/json")
 _HTML = (b"content-type", b"text/html")
 
@@ -35,6 +36,12 @@ class ConnectionCutError(Exception):
 
 class ClientGoneError(Exception):
     """The client hung up before its request was read."""
+
+
+class _InMemory(MultiPartParser):
+    """Keeps what is uploaded out of the temporary files that starlette would use: a disk does not forget it."""
+
+    spool_max_size = 1 << 31
 
 
 class BotApi:
@@ -83,6 +90,7 @@ class BotFiles:
             (b"content-length", b"%d" % len(file.data)),
             (b"x-content-type-options", b"nosniff"),
             (b"content-disposition", b"attachment"),
+            _NO_STORE,
         ]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else file.data})
@@ -158,7 +166,7 @@ def _object(body: bytes) -> dict[str, object]:
 
 async def _read_form(scope: Scope, receive: Receive, limit: int, args: dict[str, object], uploads: dict[str, Upload]) -> None:
     try:
-        form = await MultiPartParser(Headers(scope=scope), _chunks(receive, limit), max_files=20, max_fields=100).parse()
+        form = await _InMemory(Headers(scope=scope), _chunks(receive, limit), max_files=20, max_fields=100).parse()
     except MultiPartException as error:
         raise bad_request(f"can't parse multipart form: {error.message}") from None
     try:
@@ -173,7 +181,7 @@ async def _read_form(scope: Scope, receive: Receive, limit: int, args: dict[str,
 
 async def _send(send: Send, answer: Answer) -> None:
     length = len(answer.body) + (64 if answer.cut else 0)
-    headers = [_JSON if answer.is_json else _HTML, (b"content-length", b"%d" % length)]
+    headers = [_JSON if answer.is_json else _HTML, (b"content-length", b"%d" % length), _NO_STORE]
     if answer.retry_after:
         headers.append((b"retry-after", b"%d" % answer.retry_after))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})

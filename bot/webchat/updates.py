@@ -54,6 +54,8 @@ class Update:
     kind: str
     body: bytes
     lane: int
+    query_id: str = ""
+    """The inline query that it is about, empty for all else."""
 
 
 class Updates:
@@ -66,6 +68,9 @@ class Updates:
         self.kinds: frozenset[str] = DEFAULT_KINDS
         self.on_arrival: Callable[[Update], None] | None = None
         """Called with each new update: the webhook's way in."""
+        self.on_departure: Callable[[], None] | None = None
+        """Called after updates have left the queue."""
+        self._handed = 0
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -75,14 +80,14 @@ class Updates:
         """Whether a long poll waits now."""
         return self._poll is not None
 
-    def add(self, kind: str, body: Json, lane: int) -> int:
+    def add(self, kind: str, body: Json, lane: int, query_id: str = "") -> int:
         """Queue an update of ``kind``, unless the bot does not want that kind; returns its id, or 0."""
         if kind not in self.kinds:
             return 0
         update_id = self._next_id
         self._next_id += 1
         encoded = b'{"update_id":%d,"%s":%s}' % (update_id, kind.encode(), encode(body))
-        update = Update(update_id, kind, encoded, lane)
+        update = Update(update_id, kind, encoded, lane, query_id)
         self._waiting.append(update)
         if self._poll is not None and not self._poll.done():
             self._poll.set_result(None)
@@ -99,11 +104,23 @@ class Updates:
         for place, update in enumerate(self._waiting):
             if update.id == update_id:
                 del self._waiting[place]
+                self._departed()
                 return
 
     def clear(self) -> None:
         """Forget all updates."""
         self._waiting.clear()
+        self._departed()
+
+    def was_handed_out(self, update: Update) -> bool:
+        """Whether the bot has been given this update already, confirmed or not."""
+        return update.id <= self._handed
+
+    def revise(self, change: Callable[[Update], Update | None]) -> None:
+        """Put what ``change`` makes of each waiting update in its place; none takes it out."""
+        changed = [change(update) for update in self._waiting]
+        self._waiting.clear()
+        self._waiting.extend(update for update in changed if update is not None)
 
     def allow(self, kinds: object) -> None:
         """Set the kinds of update from now on, as ``allowed_updates`` asks: an empty list means the default kinds;
@@ -154,15 +171,23 @@ class Updates:
         elif offset <= self._next_id:
             while self._waiting and self._waiting[0].id < offset:
                 self._waiting.popleft()
+        self._departed()
+
+    def _departed(self) -> None:
+        if self.on_departure is not None:
+            self.on_departure()
 
     def _batch(self, limit: int) -> RawResult:
-        return RawResult(b"[" + b",".join(_within(islice(self._waiting, limit))) + b"]")
+        batch = list(_within(islice(self._waiting, limit)))
+        if batch:
+            self._handed = max(self._handed, batch[-1].id)
+        return RawResult(b"[" + b",".join(update.body for update in batch) + b"]")
 
 
-def _within(updates: Iterable[Update]) -> Iterable[bytes]:
+def _within(updates: Iterable[Update]) -> Iterable[Update]:
     left = LARGEST_BATCH
     for update in updates:
         left -= len(update.body) + 50
         if left <= 0:
             return
-        yield update.body
+        yield update

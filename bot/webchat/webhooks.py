@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -72,6 +73,12 @@ class Webhook:
     def is_set_to(self, url: str, secret: str, max_connections: int) -> bool:
         """Whether setting it so would change nothing."""
         return (self.url, self._secret, self.max_connections) == (url, secret, max_connections)
+
+    def revise(self, change: Callable[[Update], Update | None]) -> None:
+        """As ``Updates.revise``, for the copies that wait to be posted; none of them is taken out, it may be on its way."""
+        for lane in self._lanes.values():
+            for place, update in enumerate(lane):
+                lane[place] = change(update) or update
 
     async def remove(self) -> None:
         """Stop posting; updates that were not taken stay in the queue."""

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from bot.webchat.config import Clock
 from bot.webchat.feed import EventKind, Feed
+from bot.webchat.files import Media
 from bot.webchat.keyboards import Markup, MarkupKind
 from bot.webchat.params import to_integer
 from bot.webchat.wire import ApiError, Json, bad_request, unix
@@ -62,7 +63,16 @@ class Message:
     inline_id: str = ""
     client_id: str = ""
     """Under which the page has said it, empty for everything else."""
+    query_id: str = ""
+    """The inline query that it was chosen from, empty for everything else."""
+    former_files: frozenset[str] = frozenset()
+    """The ids of files that it carried before it was edited."""
     reactions: dict[int, list[Json]] = field(default_factory=dict)
+
+    @property
+    def files(self) -> frozenset[str]:
+        """The ids of all files that it carries or has carried."""
+        return self.former_files | file_ids(self.wire)
 
     @property
     def text(self) -> str:
@@ -95,6 +105,8 @@ class Chat:
     pinned: list[int] = field(default_factory=list)
     reply_markup: Json | None = None
     """The reply keyboard (or forced reply) that now stands under the input of its people."""
+    reply_markup_of: int = 0
+    """The message that put it there."""
     moved_to: int = 0
     read: dict[int, int] = field(default_factory=dict)
     """Up to which message who has read it; who says something has read what stands above."""
@@ -207,7 +219,7 @@ class World:
         if markup is not None and kind is MarkupKind.INLINE:
             wire["reply_markup"] = markup.wire
         elif markup is not None:
-            chat.reply_markup = None if kind is MarkupKind.REMOVE else markup.wire
+            chat.reply_markup, chat.reply_markup_of = None if kind is MarkupKind.REMOVE else markup.wire, message_id
         message = chat.messages[message_id] = Message(chat, message_id, sender, wire, kind, silent, inline_id)
         if inline_id:
             self.inline_messages[inline_id] = message
@@ -225,6 +237,7 @@ class World:
             wire["edit_date"] = self.now()
         if message.wire.get("has_protected_content"):
             wire["has_protected_content"] = True
+        message.former_files = message.files
         message.wire = wire | content
         self._feed.tell(EventKind.MESSAGE, message.chat.id, message_id=message.id)
 
@@ -237,12 +250,35 @@ class World:
         self._feed.tell(EventKind.READ, chat.id)
 
     def delete(self, message: Message) -> None:
-        """Take a message away, for everybody."""
+        """Take a message away, for everybody. Whoever still holds it finds nothing in it but who said it, where and when.
+
+        What is left of it elsewhere in the door is ``erasing``'s to remove.
+        """
+        chat = message.chat
+        head_changes = message.id in chat.pinned
         self._forget(message)
-        self._feed.tell(EventKind.DELETED, message.chat.id, message_id=message.id)
+        message.wire = {name: message.wire[name] for name in ("message_id", "from", "chat", "date")}
+        message.former_files, message.reactions, message.markup = frozenset(), {}, None
+        message.client_id = message.query_id = message.inline_id = ""
+        # As in the apps: a keyboard goes with the message that brought it.
+        if chat.reply_markup is not None and chat.reply_markup_of == message.id:
+            chat.reply_markup, head_changes = None, True
+        self._feed.tell(EventKind.DELETED, chat.id, message_id=message.id)
+        if head_changes:
+            self._feed.tell(EventKind.CHAT, chat.id)
 
     def _forget(self, message: Message) -> None:
         message.chat.messages.pop(message.id, None)
         self.inline_messages.pop(message.inline_id, None)
         if message.id in message.chat.pinned:
             message.chat.pinned.remove(message.id)
+
+
+def file_ids(content: Json) -> frozenset[str]:
+    """The ids of the files in the content of a message."""
+    found = set()
+    for media in Media:
+        body = content.get(media)
+        for part in body if isinstance(body, list) else [body] if body else []:
+            found.add(str(part["file_id"]))
+    return frozenset(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.webchat.erasing import erase
 from bot.webchat.methods.forwarding import message_ids
 from bot.webchat.methods.registry import method
 from bot.webchat.params import Call
@@ -27,7 +28,7 @@ def delete_message(door: Door, call: Call) -> object:
     message = door.world.message(chat, call.message_id(), "message to delete")
     if not _deletable(door, message):
         raise bad_request("message can't be deleted")
-    door.world.delete(message)
+    erase(door, chat, [message.id])
     return True
 
 
@@ -38,8 +39,8 @@ def delete_messages(door: Door, call: Call) -> object:
     found = [chat.messages[message_id] for message_id in wanted if message_id in chat.messages]
     if not all(_deletable(door, message) for message in found):
         raise bad_request("message can't be deleted")
-    for message in found:
-        door.world.delete(message)
+    # Also those that are not found: something of a message that the chat has forgotten may still lie elsewhere.
+    erase(door, chat, wanted)
     return True
 
 

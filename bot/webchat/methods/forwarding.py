@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.webchat.files import Media
 from bot.webchat.methods.envelope import caption_content, check_length, envelope
 from bot.webchat.methods.registry import method
+from bot.webchat.origins import content_of, forwarded
 from bot.webchat.params import Call, to_integer
 from bot.webchat.wire import Json, bad_request
 from bot.webchat.world import Message
@@ -17,36 +18,25 @@ if TYPE_CHECKING:
 MOST_AT_ONCE = 100
 
 _CAPTION = ("caption", "caption_entities", "show_caption_above_media")
-_CONTENT = (
-    "text",
-    "entities",
-    "link_preview_options",
-    *map(str, Media),
-    *_CAPTION,
-    "has_media_spoiler",
-    "location",
-    "venue",
-    "contact",
-)
 
 
 @method("forwardMessage")
 def forward_message(door: Door, call: Call) -> object:
     source = _source(door, call, "forward")
-    return envelope(door, call).send(door, _forwarded(source)).wire
+    return envelope(door, call).send(door, forwarded(source)).wire
 
 
 @method("forwardMessages")
 def forward_messages(door: Door, call: Call) -> object:
     sources = _sources(door, call)
     letter = envelope(door, call)
-    return [{"message_id": letter.send(door, _forwarded(source)).id} for source in sources]
+    return [{"message_id": letter.send(door, forwarded(source)).id} for source in sources]
 
 
 @method("copyMessage")
 def copy_message(door: Door, call: Call) -> object:
     source = _source(door, call, "copy")
-    content = _content(source, "copied")
+    content = content_of(source, "copied")
     if call.has("caption") and any(str(media) in content for media in Media):
         content = _without_caption(content) | caption_content(door, call)
     letter = envelope(door, call)
@@ -56,7 +46,7 @@ def copy_message(door: Door, call: Call) -> object:
 
 @method("copyMessages")
 def copy_messages(door: Door, call: Call) -> object:
-    contents = [_content(source, "copied") for source in _sources(door, call)]
+    contents = [content_of(source, "copied") for source in _sources(door, call)]
     if call.flag("remove_caption"):
         contents = [_without_caption(content) for content in contents]
     letter = envelope(door, call)
@@ -100,19 +90,5 @@ def _sources(door: Door, call: Call) -> list[Message]:
     return found
 
 
-def _content(source: Message, done: str) -> Json:
-    content = {name: source.wire[name] for name in _CONTENT if name in source.wire}
-    if not content:
-        raise bad_request(f"message can't be {done}")
-    return content
-
-
 def _without_caption(content: Json) -> Json:
     return {name: value for name, value in content.items() if name not in _CAPTION}
-
-
-def _forwarded(source: Message) -> Json:
-    content = _content(source, "forwarded")
-    origin = source.wire.get("forward_origin") or {"type": "user", "sender_user": source.sender.wire, "date": source.wire["date"]}
-    author: Json = {"forward_from": origin["sender_user"]} if "sender_user" in origin else {}
-    return {"forward_origin": origin, **author, "forward_date": origin["date"], **content}

@@ -50,6 +50,8 @@ def answer_callback_query(door: Door, call: Call) -> object:
     if len(press.answers) == 1:
         body = {"press_id": press.id, "text": answer.text, "alert": answer.alert}
         door.feed.tell(EventKind.ANSWER, press.message.chat.id, user_id=press.user.id, message_id=press.message.id, body=body)
+    if press.is_erased:
+        door.presses.forget(press.id)
     return True
 
 

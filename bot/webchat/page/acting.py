@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.webchat.files import Media
+from bot.webchat.methods.media import MOST_IN_ALBUM
 from bot.webchat.page.sessions import TooManyTriesError
 from bot.webchat.page.views import message_view
 from bot.webchat.page.visit import (
@@ -29,6 +31,9 @@ from bot.webchat.world import Message
 KEY_LIMIT = 4096
 """Bytes that the request for a session may have."""
 _SENDABLE = frozenset({Media.PHOTO, Media.DOCUMENT, Media.VIDEO, Media.VOICE})
+_TOGETHER = {str(Media.PHOTO): "picture", str(Media.VIDEO): "picture", str(Media.DOCUMENT): "file"}
+"""What may stand in one album: pictures and videos, or files."""
+_ALBUM = re.compile(r"[1-9][0-9]{0,18}")
 
 
 async def session(request: Request) -> Response:
@@ -56,13 +61,12 @@ async def session(request: Request) -> Response:
 @visited
 async def send(visit: Visit) -> Json:
     """Say something; ``reply_to`` names the message that it answers."""
-    reply_to = visit.message("reply_to") if visit.call.message_id("reply_to") else None
-    return _once(visit, lambda: visit.person.send(visit.call.text("text"), chat=visit.chat, reply_to=reply_to))
+    return _once(visit, lambda: visit.person.send(visit.call.text("text"), chat=visit.chat, reply_to=_answered(visit)))
 
 
 @visited
 async def upload(visit: Visit) -> Json:
-    """Send the part ``file`` of a multipart form as ``kind``."""
+    """Send the part ``file`` of a multipart form as ``kind``; those with the same ``album`` belong together."""
     sent = visit.call.uploads.get("file")
     kind = visit.call.text("kind", "document")
     if sent is None or not sent.data:
@@ -74,9 +78,16 @@ async def upload(visit: Visit) -> Json:
     caption = visit.call.text("caption")
     if len(caption) > 1024:
         raise PageError(400, "too_long", "a caption has at most 1024 characters")
+    album = visit.call.text("album")
+    if album and (_ALBUM.fullmatch(album) is None or kind not in _TOGETHER):
+        raise PageError(400, "bad_request", "an album has a number, and no voice messages")
 
     def say() -> Message:
-        return visit.person.send_media(Media(kind), sent.data, name=sent.name, mime=sent.mime, caption=caption, chat=visit.chat)
+        if album:
+            _check_album(visit, album, kind)
+        return visit.person.send_media(
+            Media(kind), sent.data, name=sent.name, mime=sent.mime, caption=caption, chat=visit.chat, reply_to=_answered(visit), album=album
+        )
 
     return _once(visit, say)
 
@@ -87,7 +98,14 @@ async def location(visit: Visit) -> Json:
     latitude, longitude, accuracy = (_number(visit, name) for name in ("latitude", "longitude", "accuracy"))
     if latitude is None or longitude is None or not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
         raise PageError(400, "bad_request", "a place has a latitude and a longitude")
-    return _once(visit, lambda: visit.person.send_location(latitude, longitude, accuracy, chat=visit.chat))
+    person, chat = visit.person, visit.chat
+    return _once(visit, lambda: person.send_location(latitude, longitude, accuracy, chat=chat, reply_to=_answered(visit)))
+
+
+@visited
+async def forward(visit: Visit) -> Json:
+    """Forward ``message`` to the bot, into the private chat with it."""
+    return _once(visit, lambda: visit.person.forward(visit.message()))
 
 
 @visited
@@ -152,6 +170,23 @@ async def block(visit: Visit) -> Json:
     return {"ok": True}
 
 
+def _answered(visit: Visit) -> Message | None:
+    # Looked up only when it is said: what was said before stays said, whatever became of the message that it answers.
+    return visit.message("reply_to") if visit.call.message_id("reply_to") else None
+
+
+def _check_album(visit: Visit, album: str, kind: str) -> None:
+    """Refuse what no app can put together: more than ten, and files between pictures."""
+    together = [message for message in visit.chat.messages.values() if message.wire.get("media_group_id") == album]
+    mine = all(message.sender is visit.person.user and _TOGETHER[kind] == _class_of(message) for message in together)
+    if not mine or len(together) >= MOST_IN_ALBUM:
+        raise PageError(400, "bad_request", "this does not go into that album")
+
+
+def _class_of(message: Message) -> str:
+    return "file" if Media.DOCUMENT in message.wire else "picture"
+
+
 def _number(visit: Visit, name: str) -> float | None:
     # Telegram reads rubbish as 0; a place must rather be refused than stand in the Gulf of Guinea.
     value = visit.call.args.get(name)
@@ -165,14 +200,15 @@ def _once(visit: Visit, say: Callable[[], Message]) -> Json:
     key = (visit.person.id, client_id)
     if client_id and key in sent:
         fingerprint, chat_id, message_id = sent[key]
-        if fingerprint != _fingerprint(visit):
+        # A message that was erased has left no digest behind: whatever is sent again under its id is taken to be it.
+        if fingerprint and fingerprint != _fingerprint(visit):
             raise PageError(409, "changed", "another message was sent under this client_id")
         message = visit.door.world.chats[chat_id].messages.get(message_id)
     else:
         message = say()
         message.client_id = client_id
         if client_id:
-            sent[key] = (_fingerprint(visit), visit.chat.id, message.id)
+            sent[key] = (_fingerprint(visit), message.chat.id, message.id)
             while len(sent) > visit.door.config.kept_client_ids:
                 del sent[next(iter(sent))]
     shown = None if message is None else message_view(visit.door, visit.person, message)

@@ -55,6 +55,7 @@ ROUTES = [
             acting.send,
             acting.upload,
             acting.location,
+            acting.forward,
             acting.contact,
             acting.press,
             acting.inline,

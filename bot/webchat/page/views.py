@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.webchat.files import Media, shown_name
+from bot.webchat.origins import shown_origin
 from bot.webchat.pictures import look_at
 from bot.webchat.wire import Json
 from bot.webchat.world import Chat, ChatKind, Message
@@ -47,7 +48,7 @@ def message_view(door: Door, person: Person, message: Message) -> Json:
     if "media_group_id" in wire:
         view["album"] = wire["media_group_id"]
     if "forward_origin" in wire:
-        view["forwarded_from"] = wire["forward_origin"].get("sender_user", {}).get("first_name", "")
+        view["forwarded_from"] = shown_origin(wire["forward_origin"])
     if "via_bot" in wire:
         view["via_bot"] = wire["via_bot"]["username"]
     service = _service(wire)

@@ -8,6 +8,7 @@ import { texts } from "./texts.js";
 const SHOWABLE = new Set(["image/png", "image/jpeg", "image/webp", "image/gif"]);
 const LONGEST_SIDE = 2560;
 const QUALITY = 0.86;
+const MOST_IN_ALBUM = 10;
 
 /** The files that were chosen and not sent yet, shown above the input. `on.changed()` after each change, `on.toast(words)`. */
 export class Attachments {
@@ -23,9 +24,9 @@ export class Attachments {
     return this.chosen.length === 0;
   }
 
-  /** Asks for files; `pictures` offers pictures only. */
+  /** Asks for files; `pictures` offers pictures and videos only. */
   choose(pictures) {
-    const input = el("input", { type: "file", multiple: true, accept: pictures ? "image/*" : null });
+    const input = el("input", { type: "file", multiple: true, accept: pictures ? "image/*,video/*" : null });
     input.addEventListener("change", () => this.add([...input.files], !pictures));
     input.click();
   }
@@ -48,10 +49,11 @@ export class Attachments {
   }
 
   async prepare(file, url, asFiles) {
-    if (asFiles || !url) return { file, kind: "document", url: null };
-    const picture = await smaller(file);
-    if (!picture || picture.file.size > this.limits.photo) return { file, kind: "document", url: null };
-    return { ...picture, kind: "photo", url };
+    if (!asFiles && isVideo(file)) return { file, kind: "video", url: null };
+    const picture = asFiles || !url ? null : await smaller(file);
+    if (picture && picture.file.size <= this.limits.photo) return { ...picture, kind: "photo", url };
+    if (url) URL.revokeObjectURL(url);
+    return { file, kind: "document", url: null };
   }
 
   drop(number) {
@@ -70,7 +72,7 @@ export class Attachments {
       return el("div", { class: "chip" }, sign, words, away);
     });
     this.node.replaceChildren(...chips);
-    if (this.chosen.some(({ url }) => url)) {
+    if (this.chosen.some(({ file, url }) => url || isVideo(file))) {
       const tickBox = el("input", { type: "checkbox" });
       tickBox.checked = this.asFiles;
       tickBox.addEventListener("change", () => {
@@ -80,6 +82,27 @@ export class Attachments {
     }
     this.on.changed();
   }
+}
+
+function isVideo(file) {
+  return file.type.startsWith("video/");
+}
+
+/**
+ * For each of the files of one sending the number of its album, null for one that stands alone. As in the apps pictures and videos go
+ * together, and files with files.
+ */
+export function albumsOf(files) {
+  const albums = files.map(() => null);
+  for (const plain of [true, false]) {
+    const places = [...files.keys()].filter((place) => (files[place].kind === "document") === plain);
+    for (let first = 0; first < places.length - 1; first += MOST_IN_ALBUM) {
+      const together = places.slice(first, first + MOST_IN_ALBUM);
+      const number = String(1 + Math.floor(Math.random() * 2 ** 52));
+      if (together.length > 1) for (const place of together) albums[place] = number;
+    }
+  }
+  return albums;
 }
 
 /**
@@ -102,10 +125,13 @@ async function smaller(file) {
   }
 }
 
-/** Asks where one is; resolves to `{latitude, longitude, accuracy}` or null. */
+/** Asks where one is, by degrees or by an address; resolves to `{where, address}` (`{latitude, longitude, accuracy}` or null, text) or null. */
 export async function askPlace() {
-  const latitude = el("input", { inputmode: "decimal", "aria-label": texts.latitude, placeholder: texts.latitude });
-  const longitude = el("input", { inputmode: "decimal", "aria-label": texts.longitude, placeholder: texts.longitude });
+  // A browser shall neither remember what stands here nor ask its maker how it is spelled.
+  const field = (name, more) => el("input", { autocomplete: "off", spellcheck: "false", "aria-label": name, placeholder: name, ...more });
+  const latitude = field(texts.latitude, { inputmode: "decimal" });
+  const longitude = field(texts.longitude, { inputmode: "decimal" });
+  const address = field(texts.address, { maxlength: "300" });
   const note = el("p", { class: "note", role: "status" });
   let accuracy = null;
   const locate = el("button", { type: "button", class: "wide" }, icon("pin"), texts.locate);
@@ -123,10 +149,11 @@ export async function askPlace() {
     if (navigator.geolocation) navigator.geolocation.getCurrentPosition(found, lost, { enableHighAccuracy: true, timeout: 10_000 });
     else lost();
   });
-  const values = () => [latitude, longitude].map((field) => (field.value.trim() ? Number(field.value.trim().replace("，", ".")) : NaN));
+  const values = () => [latitude, longitude].map(({ value }) => (value.trim() ? Number(value.trim().replace("，", ".")) : NaN));
+  const isBlank = () => !latitude.value.trim() && !longitude.value.trim();
   const check = () => {
     const [north, east] = values();
-    const right = Math.abs(north) <= 90 && Math.abs(east) <= 180;
+    const right = Math.abs(north) <= 90 && Math.abs(east) <= 180 ? true : isBlank() && address.value.trim() !== "";
     if (!right) note.textContent = texts.wrongLocation;
     return right;
   };
@@ -134,8 +161,9 @@ export async function askPlace() {
     { name: texts.cancel, value: "" },
     { name: texts.sendLocation, value: "yes", main: true, check },
   ];
-  const words = [locate, note, el("div", { class: "fields" }, latitude, longitude)];
+  const words = [locate, note, el("div", { class: "fields" }, latitude, longitude, address)];
   if ((await box({ title: texts.locationTitle, words, buttons })) !== "yes") return null;
   const [north, east] = values();
-  return accuracy === null ? { latitude: north, longitude: east } : { latitude: north, longitude: east, accuracy };
+  const degrees = accuracy === null ? { latitude: north, longitude: east } : { latitude: north, longitude: east, accuracy };
+  return { where: isBlank() ? null : degrees, address: address.value.trim() };
 }

@@ -1,15 +1,16 @@
 // One chat, as one person sees it: what comes from the server, what the person does, what is drawn.
 
 import { Answers } from "./answers.js";
-import { askPlace, Attachments } from "./attachments.js";
-import { Composer } from "./composer.js";
+import { albumsOf, askPlace, Attachments } from "./attachments.js";
+import { answering, Composer } from "./composer.js";
 import { Connection } from "./connection.js";
 import { listen } from "./gestures.js";
 import { Header } from "./header.js";
 import { Log } from "./log.js";
 import { Sending } from "./message.js";
 import { closeMenu } from "./menu.js";
-import { alertBox, toaster } from "./notices.js";
+import { alertBox, dismiss, toaster } from "./notices.js";
+import { newClientId } from "./outbox.js";
 import { Presses } from "./presses.js";
 import { keepReading, resumeReading } from "./reading.js";
 import { act, read, Unreachable } from "./server.js";
@@ -56,7 +57,7 @@ export class Chat {
     this.attachments = new Attachments(this.parts, { changed: () => this.composer?.changed(), toast: this.toast });
     const composing = {
       say: (text, replyTo) => this.say(text, replyTo),
-      attached: (caption) => this.sendFiles(caption),
+      attached: (caption, replyTo) => this.sendFiles(caption, replyTo),
       edit: (id, text) => this.quietly("edit", { message: id, text }),
       editLast: () => this.editLast(),
       toast: this.toast,
@@ -78,7 +79,7 @@ export class Chat {
       { ...place },
       {
         deliver: () => this.outbox.flush(this.place.as),
-        state: (state) => this.showState(state),
+        state: (state, missed) => this.showState(state, missed),
         events: (events) => this.take(events),
         standing: (standing) => this.header.setStanding(standing),
         refused: (error) => this.turnedAway(error),
@@ -103,7 +104,7 @@ export class Chat {
 
   // What comes from the server
 
-  showState(state) {
+  showState(state, missed = false) {
     const { parts } = this;
     const before = this.state;
     this.state = state;
@@ -116,7 +117,9 @@ export class Chat {
     parts.slash.hidden = state.commands.length === 0;
     this.header.show(state);
     parts.log.setAttribute("aria-busy", String(!before));
-    this.log.sync(state.messages, state.more, state.chat);
+    this.log.sync(state.messages, state.more, state.chat, missed);
+    // The list keeps them, and lets go of what is deleted.
+    delete state.messages;
     this.drawPending();
     setTimeout(() => parts.log.removeAttribute("aria-busy"), 0);
     this.header.showPinned(state.pinned && this.log.view(state.pinned));
@@ -143,8 +146,7 @@ export class Chat {
         this.outbox.arrived(event.message.client_id);
         if (event.message.from.bot) this.header.setAction("");
       } else if (event.kind === "deleted") {
-        this.log.remove(event.id);
-        this.composer.forget(event.id);
+        this.forget(event.id);
       } else if (event.kind === "action") this.header.setAction(event.action);
       else if (event.kind === "answer") this.presses.answered(event);
       else if (event.kind === "inline_results") this.suggestions.results(event);
@@ -156,6 +158,17 @@ export class Chat {
     const last = events.filter((event) => event.kind === "message").pop();
     if (last) this.composer.setHint(this.answers.show(last.reply_keyboard));
     this.drawEmpty();
+  }
+
+  /** A message was deleted: nothing of it stays on the page, whatever it had got into. */
+  forget(id) {
+    this.log.remove(id);
+    this.composer.forget(id);
+    this.presses.forget(id);
+    this.outbox.forget(this.place, id);
+    if (this.state.pinned === id) this.header.showPinned(null);
+    dismiss(id);
+    performance.clearResourceTimings();
   }
 
   turnedAway(error) {
@@ -174,18 +187,20 @@ export class Chat {
   // What the person does
 
   say(text, replyTo) {
-    const body = replyTo ? { text, reply_to: replyTo.id } : { text };
-    const quoted = replyTo && { id: replyTo.id, name: replyTo.mine ? texts.mine : replyTo.from.name, text: replyTo.text.slice(0, 200) };
-    this.queue("send", body, { text, reply_to: quoted });
+    const { answers, quoted } = answering(replyTo);
+    this.queue("send", { text, ...answers }, { text, reply_to: quoted });
   }
 
-  async sendFiles(caption) {
+  async sendFiles(caption, replyTo) {
     const place = { ...this.place };
+    const { answers, quoted } = answering(replyTo);
     const files = await this.attachments.take();
+    const albums = albumsOf(files);
     files.forEach(({ file, kind, url, width, height }, number) => {
       const words = number === 0 ? caption : "";
+      const together = albums[number] ? { album: albums[number] } : {};
       const carried = { kind, name: file.name, size: file.size, mime: file.type, file: "local", local: url, image: url && file.type, width, height };
-      this.queue("upload", { kind, caption: words }, { text: words, media: carried }, file, place);
+      this.queue("upload", { kind, caption: words, ...together, ...answers }, { text: words, media: carried, reply_to: quoted, ...together }, file, place);
     });
   }
 
@@ -228,8 +243,21 @@ export class Chat {
   }
 
   async sendPlace() {
-    const where = await askPlace();
-    if (where) this.queue("location", where, { text: "", location: { ...where, horizontal_accuracy: where.accuracy } });
+    const found = await askPlace();
+    if (!found) return;
+    const { address, where } = found;
+    const replyTo = this.composer.takeReply();
+    const { answers, quoted } = answering(replyTo);
+    if (where) this.queue("location", { ...where, ...answers }, { text: "", location: { ...where, horizontal_accuracy: where.accuracy }, reply_to: quoted });
+    // A place has no words of its own.
+    if (address) this.say(address, replyTo);
+  }
+
+  /** Forwards a message to the bot, into the chat with it. */
+  async forward(id) {
+    if (!(await this.quietly("forward", { message: id, client_id: newClientId() }))) return;
+    if (this.state.chat.kind === "private") this.log.toBottom();
+    else this.toast(texts.forwardedToBot);
   }
 
   force() {

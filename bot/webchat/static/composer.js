@@ -8,7 +8,7 @@ const CAPTION_LIMIT = 1024;
 const DRAFTS = "suixing.draft";
 
 /**
- * The input. `on.say(text, replyTo)`, `on.attached(caption)`, `on.edit(id, text)` resolve to whether it was taken; `on.editLast()` when one
+ * The input. `on.say(text, replyTo)`, `on.attached(caption, replyTo)`, `on.edit(id, text)` resolve to whether it was taken; `on.editLast()` when one
  * goes up from an empty input, `on.toast(words)` says something short. `parts` are those of its frame; `suggestions` and `attachments` its neighbours.
  */
 export class Composer {
@@ -57,6 +57,14 @@ export class Composer {
     this.input.value = text;
     this.changed();
     this.input.focus();
+  }
+
+  /** The message that the next one answers, null if none; it is answered with that. */
+  takeReply() {
+    if (this.mode?.kind !== "reply") return null;
+    const { view } = this.mode;
+    this.leaveMode();
+    return view;
   }
 
   /** A message was deleted: nothing can answer or change it any more. */
@@ -114,7 +122,7 @@ export class Composer {
       else if (text === mode.view.text || (await this.on.edit(mode.view.id, text))) this.leaveMode();
     } else if (!this.attachments.isEmpty) {
       this.clear();
-      this.on.attached(text);
+      this.on.attached(text, mode?.view);
     } else if (text) {
       this.clear();
       this.on.say(text, mode?.view);
@@ -173,6 +181,12 @@ export class Composer {
   drawHint() {
     this.input.placeholder = this.attachments.isEmpty ? this.hint || texts.placeholder : texts.caption;
   }
+}
+
+/** What a request says of the message that it answers, and what its bubble shows of that. */
+export function answering(view) {
+  if (!view) return { answers: {} };
+  return { answers: { reply_to: view.id }, quoted: { id: view.id, name: view.mine ? texts.mine : view.from.name, text: view.text.slice(0, 200) } };
 }
 
 function stored(name) {

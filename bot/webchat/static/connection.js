@@ -12,7 +12,7 @@ const HIDDEN_PAUSE = 3_000;
 export const Standing = { CONNECTING: "connecting", ONLINE: "online", OFFLINE: "offline", ENDED: "ended" };
 
 /**
- * Keeps one chat (`place`: `as`, `chat`) up to date until it is closed. `on.state(state)`: the whole chat; `on.events(events)`;
+ * Keeps one chat (`place`: `as`, `chat`) up to date until it is closed. `on.state(state, missed)`: the whole chat, and whether it is not known what happened meanwhile; `on.events(events)`;
  * `on.standing(standing)`; `on.deliver()` sends what waits and rejects when it cannot; `on.refused(error)`: this chat is not ours to see.
  * `on.mayHold()`: whether a request may wait for what comes. A browser has six connections to a server for all its tabs together:
  * tabs of several chats that nobody sees must not hold them all.
@@ -23,6 +23,7 @@ export class Connection {
     this.on = on;
     this.standing = Standing.CONNECTING;
     this.cursor = null;
+    this.missed = false;
     this.closed = new AbortController();
     this.poll = null;
     this.endPause = null;
@@ -83,7 +84,8 @@ export class Connection {
       this.cursor = state.cursor;
       // Said in full from now on: a client_id counts for one spelling of a request.
       Object.assign(this.place, { as: state.me.id, chat: state.chat.id });
-      this.on.state(state);
+      this.on.state(state, this.missed);
+      this.missed = false;
       this.tell(Standing.ONLINE);
     }
     const holds = this.on.mayHold();
@@ -94,6 +96,7 @@ export class Connection {
     if (this.closed.signal.aborted) return;
     this.doubted = false;
     this.tell(Standing.ONLINE);
+    this.missed = answer.reset;
     this.cursor = answer.reset ? null : answer.cursor;
     if (answer.events.length) this.on.events(answer.events);
     if (!holds) await this.pause(HIDDEN_PAUSE);

@@ -50,8 +50,9 @@ function messages(page) {
   const viewAt = (node) => page.log.view(Number(node?.closest("article[data-id]")?.dataset.id));
   list.addEventListener("contextmenu", (event) => {
     const view = viewAt(event.target);
-    // Chosen words and links have the browser's own menu.
-    const browsers = !view?.protected && (event.target.closest("a, img") || String(getSelection()));
+    // Chosen words and links have the browser's own menu. On a phone a picture or a file has only one: there is nothing beside it to hold.
+    const held = event.pointerType === "touch" && event.target.closest(".picture, .file");
+    const browsers = !view?.protected && !held && (event.target.closest("a, img") || String(getSelection()));
     if (!view || view.service || browsers) return;
     event.preventDefault();
     page.log.on.menu(view, { x: event.clientX, y: event.clientY });

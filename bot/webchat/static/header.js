@@ -50,7 +50,7 @@ export class Header {
   /** The pinned message, null if there is none to be seen. */
   showPinned(view) {
     this.parts.pinned.hidden = !view;
-    if (view) this.parts.pinnedWords.textContent = view.text.replace(/\s+/g, " ") || texts.message;
+    this.parts.pinnedWords.textContent = view ? view.text.replace(/\s+/g, " ") || texts.message : "";
   }
 
   setStanding(standing) {

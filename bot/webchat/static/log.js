@@ -5,6 +5,7 @@ import { el } from "./dom.js";
 import { drawProgress, messageNode } from "./message.js";
 import { firstSeen, restore } from "./reading.js";
 import { texts } from "./texts.js";
+import { ofMessage } from "./touches.js";
 
 const NEAR_BOTTOM = 80;
 const NEAR_TOP = 300;
@@ -21,6 +22,8 @@ export class Log {
     this.list = list;
     this.on = on;
     this.entries = new Map();
+    // Numbers only: an answer that was under way when a message was deleted must not bring it back.
+    this.removed = new Set();
     this.pending = [];
     this.days = new Map();
     this.unfolded = new Map();
@@ -50,6 +53,7 @@ export class Log {
     this.marked = null;
     this.told = 0;
     this.entries.clear();
+    this.removed.clear();
     this.days.clear();
     this.unfolded.clear();
     this.pending = [];
@@ -60,14 +64,15 @@ export class Log {
 
   /**
    * The messages as they stand on the server, of which there may be `more` before the first. `unread` and `read` tell how many the
-   * reader has not seen and up to which message they have: a chat opens where that ends.
+   * reader has not seen and up to which message they have: a chat opens where that ends. Where something was `missed`, older messages
+   * may have been deleted meanwhile: they are read again when they are wanted.
    */
-  sync(views, more, { unread, read }) {
+  sync(views, more, { unread, read }, missed = false) {
     const fresh = this.entries.size === 0;
     const known = new Set(views.map((view) => view.id));
     const first = views.length ? views[0].id : Infinity;
-    for (const id of [...this.entries.keys()]) if (!known.has(id) && !(more && id < first)) this.drop(id);
-    if (fresh || !more) this.more = more;
+    for (const id of [...this.entries.keys()]) if (!known.has(id) && (missed || !(more && id < first))) this.drop(id);
+    if (fresh || missed || !more) this.more = more;
     if (fresh) {
       for (const view of views) this.set(view);
       this.marked = unread ? (views.find((view) => view.id > read && !view.mine)?.id ?? null) : null;
@@ -130,6 +135,9 @@ export class Log {
 
   /** Takes a message away. */
   remove(id) {
+    const gone = this.view(id);
+    this.removed.add(id);
+    if (gone && !gone.mine && this.unread && this.marked && id >= this.marked) this.count(this.unread - 1);
     const anchor = this.stuck ? null : firstSeen(this, id);
     this.drop(id);
     this.arrange();
@@ -222,11 +230,12 @@ export class Log {
 
   draw(view) {
     if (!this.unfolded.has(view.id)) this.unfolded.set(view.id, new Set());
-    return messageNode(view, { on: this.on, unfolded: this.unfolded.get(view.id), inGroup: this.inGroup });
+    return messageNode(view, { on: ofMessage(view.id, this.on), unfolded: this.unfolded.get(view.id), inGroup: this.inGroup });
   }
 
   /** Returns the new node, or null if the message stands there already just so. */
   set(view) {
+    if (this.removed.has(view.id)) return null;
     const old = this.entries.get(view.id);
     const spelled = JSON.stringify(view);
     if (old?.spelled === spelled) return null;

@@ -7,12 +7,12 @@ let open = null;
 
 /**
  * Opens a menu of `items` (`name`, `more`, `icon`, `face`, `badge`, `run()`, `checked`, `heading`; with `choices` a row of which one holds) at `anchor`: an element, below or above which it stands, or a
- * point `{x, y}`. Arrow keys move in it, Escape and a touch elsewhere close it and give the focus back.
+ * point `{x, y}`. Arrow keys move in it, Escape and a touch elsewhere close it and give the focus back. `about` is the message that it is for.
  */
-export function openMenu(anchor, items, label) {
+export function openMenu(anchor, items, label, about = null) {
   closeMenu();
   const before = document.activeElement;
-  const node = el("div", { class: "menu", role: "menu", "aria-label": label });
+  const node = el("div", { class: "menu", role: "menu", "aria-label": label, "data-about": about });
   for (const item of items) node.append(part(item));
   document.body.append(node);
   place(node, anchor);

@@ -9,7 +9,7 @@ const FIRST_PAUSE = 400;
 const LONGEST_PAUSE = 8_000;
 
 /** A new client_id; `randomUUID` exists only where the page is called by a name that the browser trusts. */
-function newClientId() {
+export function newClientId() {
   if (crypto.randomUUID) return crypto.randomUUID();
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
@@ -55,9 +55,18 @@ export class Outbox {
 
   /** Gives an item up, in the middle of its way if need be. */
   discard(clientId) {
-    this.find(clientId)?.ending?.abort();
+    const item = this.find(clientId);
+    item?.ending?.abort();
+    release(item);
     this.drop(clientId);
     this.changed();
+  }
+
+  /** A message was deleted: what waits to be sent as an answer to it does not quote it any more. */
+  forget(place, id) {
+    const quoting = this.in(place).filter(({ shown }) => shown.reply_to?.id === id);
+    for (const item of quoting) delete item.shown.reply_to;
+    if (quoting.length) this.changed();
   }
 
   /** The server shows it: it has arrived, whatever became of the answer. Returns whether it was waited for. */
@@ -179,4 +188,9 @@ export class Outbox {
       this.items = [];
     }
   }
+}
+
+/** Lets go of the picture that a bubble has shown of a file of one's own. */
+export function release(item) {
+  if (item?.shown.media?.local) URL.revokeObjectURL(item.shown.media.local);
 }

@@ -4,7 +4,7 @@ import { Chat } from "./chat.js";
 import { byId, label } from "./dom.js";
 import { knock, showRefusal } from "./entrance.js";
 import { newFrame } from "./frame.js";
-import { Outbox } from "./outbox.js";
+import { Outbox, release } from "./outbox.js";
 import { texts } from "./texts.js";
 
 const STORE = "suixing.places";
@@ -159,7 +159,7 @@ class Page {
 
   sent(item, message) {
     for (const chat of this.chats) chat.sent(item, message);
-    if (item.shown.media?.local) URL.revokeObjectURL(item.shown.media.local);
+    release(item);
   }
 }
 
@@ -179,5 +179,7 @@ function remembered() {
   }
 }
 
+// Which files were fetched is nobody's business: of what is deleted not even its address shall stay.
+performance.setResourceTimingBufferSize(0);
 const page = new Page();
 knock(() => page.enter());

@@ -29,7 +29,7 @@ export class Presses {
         return;
       }
       const timer = setTimeout(() => this.close(pressId), PATIENCE);
-      this.open.set(pressId, { end, timer });
+      this.open.set(pressId, { id, end, timer });
     } catch (error) {
       end();
       this.on.toast(error instanceof Unreachable ? texts.needsConnection : texts.oldButton);
@@ -47,6 +47,12 @@ export class Presses {
     }
     this.close(event.press_id);
     this.tell(event);
+  }
+
+  /** The message of that id was deleted, with its buttons. */
+  forget(id) {
+    for (const [pressId, press] of this.open) if (press.id === id) this.close(pressId);
+    for (const [pressId, event] of this.early) if (event.message === id) this.early.delete(pressId);
   }
 
   close(pressId) {

@@ -51,6 +51,9 @@ export class Suggestions {
     this.queryId = null;
     this.node.hidden = true;
     this.items = [];
+    this.found = [];
+    this.early = null;
+    this.node.replaceChildren();
     this.input.removeAttribute("aria-activedescendant");
   }
 

@@ -8,10 +8,10 @@ import { texts } from "./texts.js";
 /** The `on` of messages, for the page they stand on. */
 export function touches(page) {
   return {
-    link: (url, shown) => openLink(page, url, shown),
+    link: (url, shown, id) => openLink(page, url, shown, id),
     command: (text) => page.say(text),
-    copy: (text) => copy(text, page.toast),
-    picture: (url, name) => showPicture(url, name),
+    copy: (text, id) => copy(text, page.toast, id),
+    picture: (url, name, id) => showPicture(url, name, id),
     jump: (id) => page.jump(id),
     view: (id) => page.log.view(id),
     button: (button, node, event) => pressed(page, button, node, event),
@@ -28,14 +28,24 @@ export function touches(page) {
   };
 }
 
+/** What touching the parts of one message does: what opens knows whose it is, and closes when that is deleted. */
+export function ofMessage(id, on) {
+  return {
+    ...on,
+    copy: (text) => on.copy(text, id),
+    link: (url, shown) => on.link(url, shown, id),
+    picture: (url, name) => on.picture(url, name, id),
+  };
+}
+
 async function pressed(page, button, node, event) {
   const id = Number(node.closest("article").dataset.id);
   if (button.action === "press") await page.presses.press(page.place, id, button, node);
   else if (button.action === "copy") {
-    if (await copy(button.copy, page.toast)) tick(node, texts.copied);
+    if (await copy(button.copy, page.toast, id)) tick(node, texts.copied);
   } else if (button.action === "url") {
     event.preventDefault();
-    await openLink(page, button.url, button.text);
+    await openLink(page, button.url, button.text, id);
   } else if (button.action === "inline") page.composer.fill(queryOf(page, button));
   else if (button.action === "inline_to") chooseChat(page, button, node);
   else page.toast(texts.notHere);
@@ -59,7 +69,7 @@ function chooseChat(page, button, node) {
 }
 
 /** Opens a site, after showing its address where the words do not; a link that starts our own bot is a message to it. */
-async function openLink(page, url, shown) {
+async function openLink(page, url, shown, id) {
   const start = startParameter(url, page.state.bot.username);
   if (start !== null) {
     page.say(`/start ${start}`.trim());
@@ -67,7 +77,7 @@ async function openLink(page, url, shown) {
   }
   const says = url.replace(/^https?:\/\//, "").replace(/\/$/, "");
   const isPlain = shown.replace(/^https?:\/\//, "").replace(/\/$/, "") === says;
-  if (isPlain || (await confirmBox(texts.openLink, url, texts.open))) window.open(url, "_blank", "noopener,noreferrer");
+  if (isPlain || (await confirmBox(texts.openLink, url, texts.open, id))) window.open(url, "_blank", "noopener,noreferrer");
 }
 
 function startParameter(url, username) {
@@ -78,13 +88,14 @@ function startParameter(url, username) {
 
 function showMenu(page, view, anchor) {
   const items = [{ name: texts.reply, icon: "reply", run: () => page.composer.reply(view) }];
-  if (view.text && !view.protected) items.push({ name: texts.copyText, icon: "copy", run: () => copy(view.text, page.toast) });
+  if (view.text && !view.protected) items.push({ name: texts.copyText, icon: "copy", run: () => copy(view.text, page.toast, view.id) });
+  if (!view.protected) items.push({ name: texts.forward, icon: "forward", run: () => page.forward(view.id) });
   if (view.mine && view.text && !view.via_bot) items.push({ name: texts.edit, icon: "pen", run: () => page.composer.edit(view) });
   if (view.mine || page.state.chat.kind === "private") {
     const remove = async () => {
-      if (await confirmBox(texts.removeMessage, texts.askRemove, texts.removeMessage)) await page.quietly("delete", { message: view.id });
+      if (await confirmBox(texts.removeMessage, texts.askRemove, texts.removeMessage, view.id)) await page.quietly("delete", { message: view.id });
     };
     items.push({ name: texts.removeMessage, icon: "bin", danger: true, run: remove });
   }
-  openMenu(anchor, items, texts.messageMenu);
+  openMenu(anchor, items, texts.messageMenu, view.id);
 }
