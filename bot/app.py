@@ -35,6 +35,7 @@ from bot.handlers import enrolment, files, leave, people, reach, start
 from bot.handlers.access import Access
 from bot.handlers.browsing import BrowsingHandlers
 from bot.handlers.cards import CardHandlers
+from bot.handlers.clue_analysis import AnalysisHandlers
 from bot.handlers.clue_reports import ReportHandlers
 from bot.handlers.errors import on_error
 from bot.handlers.feedback import FeedbackHandlers
@@ -158,6 +159,7 @@ def _register(
     """Who hears a message first; within a group the first that fits takes it."""
     FormHandlers(forms).register(application)
     reports.register(application)
+    AnalysisHandlers(rulebook).register(application)
     StartHandlers(rulebook).register(application)
     BrowsingHandlers(rulebook).register(application)
     WalkHandlers(rulebook).register(application)
