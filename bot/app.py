@@ -40,6 +40,7 @@ from bot.handlers import enrolment, files, leave, people, reach, start
 from bot.handlers.access import Access
 from bot.handlers.browsing import BrowsingHandlers
 from bot.handlers.cards import CardHandlers
+from bot.handlers.clue_analysis import AnalysisHandlers
 from bot.handlers.clue_recording import RecordHandlers
 from bot.handlers.clue_reports import ReportHandlers
 from bot.handlers.errors import on_error
@@ -147,7 +148,7 @@ def build(
     Access(code_file(settings)).register(application)
     teaching = Teaching(rulebook, forms, settings.jurisdiction)
     trials = ListTrials(rulebook, line.effects, store, clock)
-    more = (ReportHandlers(reports, forms), RecordHandlers(forms))
+    more = (ReportHandlers(reports, forms), RecordHandlers(forms), AnalysisHandlers(rulebook))
     _register(application, rulebook, forms, teaching, ListHandlers(rules, trials, forms), OwnClueHandlers(own_clues, forms), more)
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
 

@@ -6,6 +6,7 @@ Importing the package registers the words of every message that an action can ow
 from bot.wording import (
     answering,
     audit,
+    clue_analysis,
     clue_recording,
     clue_reports,
     enrolment,
@@ -24,6 +25,7 @@ from bot.wording import (
 __all__ = [
     "answering",
     "audit",
+    "clue_analysis",
     "clue_recording",
     "clue_reports",
     "enrolment",

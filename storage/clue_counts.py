@@ -1,0 +1,81 @@
+"""Counting clues: by whatever they have in common, within what somebody may see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from sqlite_utils import Database
+
+from storage.clues import ClueKind, Sight
+from storage.moments import from_text, to_text
+
+
+class Dimension(StrEnum):
+    """What clues are counted by."""
+
+    CATEGORY = "category"
+    MATTER = "matter"
+    PLACE = "place"
+    UNIT = "unit"
+    CHANNEL = "channel"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days, both included, in the zone of ``midnight``."""
+
+    first: date
+    last: date
+    midnight: datetime
+    """Any aware moment of the installation: its zone says when a day begins."""
+
+    @property
+    def values(self) -> dict[str, object]:
+        """The parameters of ``_WITHIN``: days for anonymous clues, moments for the others."""
+        zone = self.midnight.tzinfo
+        begins = datetime.combine(self.first, time(), zone)
+        ends = datetime.combine(self.last + timedelta(days=1), time(), zone)
+        return {"day_from": str(self.first), "day_to": str(self.last), "from": to_text(begins), "until": to_text(ends)}
+
+
+# An anonymous clue has no more than its day.
+_WITHIN = """CASE length(c.received_at) WHEN 10 THEN c.received_at BETWEEN :day_from AND :day_to
+    ELSE c.received_at >= :from AND c.received_at < :until END"""
+_COLUMN = {
+    Dimension.CATEGORY: "c.category",
+    Dimension.MATTER: "c.matter",
+    Dimension.PLACE: "trim(c.place)",
+    Dimension.UNIT: "c.unit_id",
+    Dimension.CHANNEL: "c.channel",
+    # By the hour, which is by the day in every zone.
+    Dimension.MONTH: "substr(c.received_at, 1, 13)",
+}
+
+
+def counts(db: Database, sight: Sight, span: Span, dimension: Dimension, kind: ClueKind = ClueKind.CLUE) -> Mapping[str, int]:
+    """How many clues of ``kind`` each value has; months as ``2026-03``."""
+    rows = db.conn.execute(
+        f"""SELECT {_COLUMN[dimension]}, count(*) FROM clues c
+        WHERE c.kind = :kind AND {sight.condition} AND {_WITHIN} GROUP BY 1""",
+        {"kind": kind, **sight.values, **span.values},
+    ).fetchall()
+    if dimension is not Dimension.MONTH:
+        return {str(value): int(count) for value, count in rows}
+    months: dict[str, int] = {}
+    for hour, count in rows:
+        month = hour[:7] if len(hour) == 10 else f"{from_text(f'{hour}:00:00.000Z').astimezone(span.midnight.tzinfo):%Y-%m}"
+        months[month] = months.get(month, 0) + int(count)
+    return months
+
+
+def total(db: Database, sight: Sight, span: Span, kind: ClueKind = ClueKind.CLUE) -> Mapping[str, int]:
+    """How many clues of ``kind`` are in each state."""
+    rows = db.conn.execute(
+        f"SELECT c.state, count(*) FROM clues c WHERE c.kind = :kind AND {sight.condition} AND {_WITHIN} GROUP BY 1",
+        {"kind": kind, **sight.values, **span.values},
+    ).fetchall()
+    return {str(state): int(count) for state, count in rows}
