@@ -300,6 +300,7 @@ def erase(db: Database, clue_id: str) -> None:
     """Take the words out of a clue that was withdrawn; the row stays, so that it counts as withdrawn."""
     db.conn.execute("DELETE FROM clue_versions WHERE clue_id = ?", [clue_id])
     db.conn.execute("DELETE FROM clue_remarks WHERE clue_id = ?", [clue_id])
+    db.conn.execute("DELETE FROM clue_subjects WHERE clue_id = ?", [clue_id])
     db.conn.execute("UPDATE clues SET text = '', about = '', place = '', point = '', reason = '', remark = '' WHERE id = ?", [clue_id])
 
 

@@ -583,9 +583,13 @@ def clue_messages(db: Database) -> None:
             clue_id TEXT NOT NULL REFERENCES clues (id) ON DELETE CASCADE,
             album TEXT NOT NULL,
             is_panel INTEGER NOT NULL CHECK (is_panel IN (0, 1)),
+            start INTEGER NOT NULL DEFAULT 0,
+            length INTEGER NOT NULL DEFAULT 0,
             at TEXT NOT NULL,
             PRIMARY KEY (door, account_id, message_id)
         ) STRICT, WITHOUT ROWID""",
+        # Without it a clue that is deleted would be looked for in all others.
+        "CREATE INDEX clues_merged ON clues (merged_into) WHERE merged_into IS NOT NULL",
         "CREATE INDEX clue_messages_of_clue ON clue_messages (clue_id)",
         "CREATE INDEX clue_messages_by_age ON clue_messages (at)",
         "CREATE INDEX clue_messages_of_album ON clue_messages (door, account_id, album) WHERE album <> ''",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from sqlite_utils import Database
 
@@ -54,24 +55,60 @@ def touched_since(db: Database, person_id: int, since: str) -> tuple[Clue, ...]:
     return tuple(read_clue(row) for row in rows)
 
 
-def came_with(db: Database, clue_id: str, *, door: str, account_id: int, message_id: int, album: str, at: str) -> None:
-    """Note that a clue, or something of it, came with that message; ``album`` is empty for one that came alone."""
-    _note(db, door, account_id, message_id, clue_id, album, is_panel=False, at=at)
+def came_with(
+    db: Database, clue_id: str, *, door: str, account_id: int, message_id: int, album: str, start: int, length: int, at: str
+) -> None:
+    """Note that something of a clue came with that message: ``length`` characters of its text from ``start`` on, or files alone.
+
+    ``album`` is empty for a message that came alone.
+    """
+    _note(db, door, account_id, message_id, clue_id, album, 0, start, length, at)
 
 
 def shows_in(db: Database, clue_id: str, *, door: str, account_id: int, message_id: int, at: str) -> None:
-    """Note that a message of ours shows a clue to its reporter; nothing where the clue is not there."""
-    if db.conn.execute("SELECT 1 FROM clues WHERE id = ?", [clue_id]).fetchone() is not None:
-        _note(db, door, account_id, message_id, clue_id, "", is_panel=True, at=at)
+    """Note that a message of ours shows a clue to its reporter; nothing where the clue is not there, or was taken back."""
+    if db.conn.execute("SELECT 1 FROM clues WHERE id = ? AND state <> 'withdrawn'", [clue_id]).fetchone() is not None:
+        _note(db, door, account_id, message_id, clue_id, "", 1, 0, 0, at)
 
 
-def by_message(db: Database, *, door: str, account_id: int, message_id: int) -> str | None:
-    """The id of the clue that came with that message."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of a clue's text came with a message."""
+
+    clue_id: str
+    start: int
+    length: int
+
+
+def by_message(db: Database, *, door: str, account_id: int, message_id: int) -> Part | None:
+    """What of which clue came with the words of that message."""
     row = db.conn.execute(
-        "SELECT clue_id FROM clue_messages WHERE door = ? AND account_id = ? AND message_id = ? AND is_panel = 0",
+        "SELECT clue_id, start, length FROM clue_messages"
+        " WHERE door = ? AND account_id = ? AND message_id = ? AND is_panel = 0 AND length > 0",
         [door, account_id, message_id],
     ).fetchone()
-    return None if row is None else str(row[0])
+    return None if row is None else Part(*row)
+
+
+def part_changed(db: Database, part: Part, length: int) -> None:
+    """Note that a part is ``length`` characters long now; what stands behind it in the text moves."""
+    db.conn.execute(
+        "UPDATE clue_messages SET length = ? WHERE clue_id = ? AND start = ? AND length = ?",
+        [length, part.clue_id, part.start, part.length],
+    )
+    db.conn.execute(
+        "UPDATE clue_messages SET start = start + ? WHERE clue_id = ? AND start > ?", [length - part.length, part.clue_id, part.start]
+    )
+
+
+def parts_replaced(db: Database, clue_id: str) -> None:
+    """Note that the whole text of a clue stands no longer in the messages that it came with."""
+    db.conn.execute("UPDATE clue_messages SET start = 0, length = 0 WHERE clue_id = ?", [clue_id])
+
+
+def parts_moved(db: Database, clue_id: str, to: str) -> None:
+    """Let the message with the words of a clue be that of another one."""
+    db.conn.execute("UPDATE clue_messages SET clue_id = ? WHERE clue_id = ? AND length > 0", [to, clue_id])
 
 
 def by_album(db: Database, album: str, *, door: str, account_id: int, since: str) -> str | None:
@@ -97,10 +134,13 @@ def forget_messages(db: Database, clue_id: str) -> None:
     db.conn.execute("DELETE FROM clue_messages WHERE clue_id = ?", [clue_id])
 
 
-def _note(db: Database, door: str, account_id: int, message_id: int, clue_id: str, album: str, *, is_panel: bool, at: str) -> None:
+def _note(
+    db: Database, door: str, account_id: int, message_id: int, clue_id: str, album: str, is_panel: int, start: int, length: int, at: str
+) -> None:
     db.conn.execute(
-        "INSERT INTO clue_messages (door, account_id, message_id, clue_id, album, is_panel, at) VALUES (?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (door, account_id, message_id) DO UPDATE SET"
-        " clue_id = excluded.clue_id, album = excluded.album, is_panel = excluded.is_panel, at = excluded.at",
-        [door, account_id, message_id, clue_id, album, is_panel, at],
+        "INSERT INTO clue_messages (door, account_id, message_id, clue_id, album, is_panel, start, length, at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (door, account_id, message_id) DO UPDATE SET"
+        " clue_id = excluded.clue_id, album = excluded.album, is_panel = excluded.is_panel,"
+        " start = excluded.start, length = excluded.length, at = excluded.at",
+        [door, account_id, message_id, clue_id, album, is_panel, start, length, at],
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from storage import attachments
+from storage.clues import Clue, ClueState, clue
 from storage.faults import PeriodFault, PeriodProblem, RetentionError
 from storage.moments import to_text
 
@@ -26,10 +27,13 @@ LONGEST = 36_500
 AUDIT = "audit"
 """Purged by ``storage.audit_chain.purge``, which keeps what is left verifiable."""
 
+CLUES = "clues"
+"""Their words stand in the full-text index as well, from which only who knows how they were indexed can take them: see ``purge``."""
+
 LEAST_DAYS = {"inbox_done": 2}
 """Telegram delivers an update again for 24 hours; without its row it would be handled twice."""
 
-_OWNING = {"forms_closed": "form", "feedback": "feedback", "unanswered": "gap"}
+_OWNING = {"forms_closed": "form", "feedback": "feedback", "unanswered": "gap", CLUES: "clue"}
 """Kinds whose records may own attachments, with the first part of ``attachments.owner``; those are given up with them."""
 
 _OLD: dict[str, tuple[str, str, str]] = {
@@ -59,6 +63,14 @@ _OLD: dict[str, tuple[str, str, str]] = {
         "withdrawn_at < :before OR (at < :before AND EXISTS (SELECT 1 FROM checked_entries AS later"
         " WHERE later.entry = checked_entries.entry AND later.id > checked_entries.id AND later.withdrawn_at IS NULL))",
     ),
+    # Versions, remarks and the rest go with them. What others were merged into goes after those.
+    CLUES: (
+        "clues",
+        "id",
+        "state IN ('closed', 'rejected', 'merged', 'withdrawn') AND touched_at < :before"
+        " AND NOT EXISTS (SELECT 1 FROM clues AS other WHERE other.merged_into = clues.id)",
+    ),
+    "clue_messages": ("clue_messages", "door, account_id, message_id", "at < :before"),
     # Their rows go with them.
     "list_drafts": ("list_versions", "id", "state IN ('draft', 'dropped') AND touched_at < :before"),
     "list_versions": ("list_versions", "id", "state IN ('superseded', 'withdrawn') AND touched_at < :before"),
@@ -95,8 +107,10 @@ def read_periods(override: Path | None = None) -> Periods:
     return periods
 
 
-def purge(db: Database, periods: Periods, now: datetime, *, most: int = BATCH) -> Purged:
+def purge(db: Database, periods: Periods, now: datetime, *, unindex: Callable[[Clue], None] | None = None, most: int = BATCH) -> Purged:
     """Delete up to ``most`` rows whose period is over at ``now`` (aware), inside the caller's transaction; the audit is left alone.
+
+    ``unindex`` is given each clue that is about to go, to take its words out of the full-text index.
 
     Messages not handled or not sent, open forms and undecided enrolments are never over.
     """
@@ -104,6 +118,8 @@ def purge(db: Database, periods: Periods, now: datetime, *, most: int = BATCH) -
     left = most
     for kind, (table, key, is_old) in _OLD.items():
         before = to_text(now - timedelta(days=periods[kind]))
+        if kind == CLUES and unindex is not None:
+            _part_from(db, is_old, before, left, unindex)
         rows = db.conn.execute(
             f"DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {is_old} LIMIT :most) RETURNING {key}",
             {"before": before, "most": left},
@@ -118,6 +134,15 @@ def purge(db: Database, periods: Periods, now: datetime, *, most: int = BATCH) -
         if left <= 0:
             return Purged(counts, more=True)
     return Purged(counts, more=False)
+
+
+def _part_from(db: Database, is_old: str, before: str, most: int, unindex: Callable[[Clue], None]) -> None:
+    """Let ``unindex`` see the very rows that the same selection is about to delete; one taken back stands in no index."""
+    ids = db.conn.execute(f"SELECT id FROM clues WHERE {is_old} LIMIT :most", {"before": before, "most": most}).fetchall()
+    for (clue_id,) in ids:
+        found = clue(db, str(clue_id))
+        if found is not None and found.state is not ClueState.WITHDRAWN:
+            unindex(found)
 
 
 def audit_before(periods: Periods, now: datetime) -> str:

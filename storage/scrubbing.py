@@ -29,6 +29,8 @@ _STATEMENTS: tuple[tuple[str, str], ...] = (
         "attachments",
         "DELETE FROM attachments WHERE owner LIKE 'form:%' AND CAST(substr(owner, 6) AS INTEGER) NOT IN (SELECT id FROM forms)",
     ),
+    # Of no use to a restored bot, whose chats go on elsewhere.
+    ("clue_messages", "DELETE FROM clue_messages"),
     ("codes", "DELETE FROM codes"),
     ("enrolments", "UPDATE enrolments SET outcome = 'lapsed', decided_at = :at WHERE outcome IS NULL"),
 )

@@ -23,6 +23,7 @@ from knowledge.normalise import fold
 from storage import attachments, clues, directory, own_clues
 from storage.clues import Clue, ClueKind, ClueState, Hold, RemarkKind
 from storage.moments import to_text
+from storage.own_clues import Part
 from storage.people import Person
 
 SUBJECT = own_clues.SUBJECT
@@ -135,7 +136,8 @@ class OwnClueDesk:
             return self._take_in(work, before, given, Came.AGAIN)
         if before is not None:
             after = self._amend(work, before, [text], text=text)
-            return self._take_in(work, after, given, Came.REVISED)
+            own_clues.parts_replaced(work.db, after.id)
+            return self._take_in(work, after, given, Came.REVISED, (0, len(text)))
         return self._enter(work, text, given)
 
     def separate(self, work: Work, clue_id: str, revision: int) -> OwnClue:
@@ -146,7 +148,10 @@ class OwnClueDesk:
             raise RefusedError("unknown_choice")
         text = clue.text
         self._amend(work, clue, [], text=kept[-2].text)
-        return self._enter(work, text, Given())
+        shown = self._enter(work, text, Given())
+        # What is edited from now on in the message that was taken for a version is the new clue.
+        own_clues.parts_moved(work.db, clue.id, shown.clue.id)
+        return shown
 
     def add_text(self, work: Work, clue_id: str, text: str) -> OwnClue:
         """Add to what a clue says; the version before is kept. What stands in it already makes no new version."""
@@ -155,18 +160,21 @@ class OwnClueDesk:
         check(text)
         if fold(text) in fold(clue.text):
             return self._shown(work, clue, Came.SAME)
-        whole = f"{clue.text}\n{text}"
-        check(whole)
-        return self._shown(work, self._amend(work, clue, [text], text=whole), Came.CHANGED)
+        return self._shown(work, self._append(work, clue, text), Came.CHANGED)
 
-    def rewrite(self, work: Work, clue_id: str, text: str) -> OwnClue:
-        """Let a clue say what its message now says after it was edited; the version before is kept."""
-        clue = self._amendable(work, clue_id)
+    def rewrite(self, work: Work, part: Part, text: str) -> OwnClue:
+        """Let a clue say what its message says after it was edited; what came otherwise stays, and so does the version before."""
+        clue = self._amendable(work, part.clue_id)
         text = text.strip()
         check(text)
-        if text == clue.text:
+        end = part.start + part.length
+        if text == clue.text[part.start : end]:
             return self._shown(work, clue, Came.SAME)
-        return self._shown(work, self._amend(work, clue, [text], text=text), Came.CHANGED)
+        whole = clue.text[: part.start] + text + clue.text[end:]
+        check(whole)
+        after = self._amend(work, clue, [text], text=whole)
+        own_clues.part_changed(work.db, part, len(text))
+        return self._shown(work, after, Came.CHANGED)
 
     def set_about(self, work: Work, clue_id: str, about: str) -> OwnClue:
         """Say whom it is about."""
@@ -205,9 +213,9 @@ class OwnClueDesk:
         """Add files, and what stands under them. Too many are left out, and that is said."""
         clue = self._amendable(work, clue_id)
         if caption.strip() and fold(caption) not in fold(clue.text):
-            whole = f"{clue.text}\n{caption.strip()}"
-            check(whole)
-            clue = self._amend(work, clue, [caption], text=whole)
+            clue = self._append(work, clue, caption.strip(), album)
+            # The link with its words stands already.
+            album = ""
         return self._take_in(work, clue, Given(files=files, album=album), Came.FILES)
 
     def withdraw(self, work: Work, clue_id: str, revision: int) -> OwnClue:
@@ -249,10 +257,10 @@ class OwnClueDesk:
         clue_id = own_clues.by_album(work.db, album, door=work.door, account_id=work.account_id, since=since)
         return None if clue_id is None or self._open(work, clue_id) is None else clue_id
 
-    def of_message(self, work: Work, message_id: int) -> str | None:
-        """The own clue that came with a message of this chat; also one that is over."""
-        clue_id = own_clues.by_message(work.db, door=work.door, account_id=work.account_id, message_id=message_id)
-        return None if clue_id is None or own_clues.own(work.db, work.person.id, clue_id) is None else clue_id
+    def of_message(self, work: Work, message_id: int) -> Part | None:
+        """What of an own clue came with the words of a message of this chat; also of one that is over."""
+        part = own_clues.by_message(work.db, door=work.door, account_id=work.account_id, message_id=message_id)
+        return None if part is None or own_clues.own(work.db, work.person.id, part.clue_id) is None else part
 
     def waiting_for_place(self, work: Work) -> str | None:
         """The own clue of a moment ago that has no place yet."""
@@ -275,12 +283,35 @@ class OwnClueDesk:
         clue_judging.keep_from(work, clue.id, judged)
         clue_judging.index(work, clue)
         work.record("clue.submitted", subject(clue))
-        shown = self._take_in(work, clue, given, Came.SAVED)
+        shown = self._take_in(work, clue, given, Came.SAVED, (0, len(text)))
         clue_arrivals.arrived(work, clue)
         return shown
 
-    def _take_in(self, work: Work, clue: Clue, given: Given, came: Came) -> OwnClue:
-        """Let files and a place belong to a clue."""
+    def _append(self, work: Work, clue: Clue, text: str, album: str = "") -> Clue:
+        whole = f"{clue.text}\n{text}"
+        check(whole)
+        after = self._amend(work, clue, [text], text=whole)
+        self._link(work, clue.id, album, (len(clue.text) + 1, len(text)))
+        return after
+
+    def _link(self, work: Work, clue_id: str, album: str, said: tuple[int, int]) -> None:
+        """Note which part of the text, if any, came with the message that is being handled."""
+        if work.message_id:
+            start, length = said
+            own_clues.came_with(
+                work.db,
+                clue_id,
+                door=work.door,
+                account_id=work.account_id,
+                message_id=work.message_id,
+                album=album,
+                start=start,
+                length=length,
+                at=work.at,
+            )
+
+    def _take_in(self, work: Work, clue: Clue, given: Given, came: Came, said: tuple[int, int] = (0, 0)) -> OwnClue:
+        """Let files and a place belong to a clue; ``said`` is where the words of the message begin, and how long they are."""
         owner = subject(clue)
         before = attachments.count(work.db, owner)
         if given.form_id is not None:
@@ -288,16 +319,8 @@ class OwnClueDesk:
         room = max(0, MOST_FILES - attachments.count(work.db, owner))
         for file in given.files[:room]:
             attachments.want(work.db, owner, door=work.door, file_id=file.file_id, size=file.size, at=work.at)
-        if work.message_id:
-            own_clues.came_with(
-                work.db,
-                clue.id,
-                door=work.door,
-                account_id=work.account_id,
-                message_id=work.message_id,
-                album=given.album,
-                at=work.at,
-            )
+        if said[1] or given.album:
+            self._link(work, clue.id, given.album, said)
         if given.point:
             clue = self._amend(work, clue, [given.place], point=given.point, place=given.place[:LONGEST_NOTE])
         if came is not Came.SAVED and attachments.count(work.db, owner) > before:

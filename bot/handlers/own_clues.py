@@ -147,10 +147,10 @@ class OwnClueHandlers:
             return
         if visit.is_held:
             raise HeldBackError
-        clue_id = visit.look(lambda work: self._desk.of_message(work, message.message_id))
+        part = visit.look(lambda work: self._desk.of_message(work, message.message_id))
         text = _behind_the_word(message.text or message.caption or "")
-        if clue_id is not None:
-            visit.act(lambda work: _say(work, self._desk.rewrite(work, clue_id, text), self._desk.panel(work, clue_id)))
+        if part is not None:
+            visit.act(lambda work: _say(work, self._desk.rewrite(work, part, text), self._desk.panel(work, part.clue_id)))
 
     async def on_loose(self, update: Update, context: VisitContext) -> None:
         """A file or a place without a word, and nobody has asked for one: what can be done with it."""

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from bot.settings import DataRule
+from bot.webchat.app import create_app
+from bot.webchat.config import DoorConfig
 from bot.webchat.pictures import sample_png
 from storage import clues
 from storage.clues import RemarkKind
 from storage.moments import to_text
 from storage.people import Role
-from tests.e2e.conftest import House, Officer, Opening, labels
+from tests.e2e.conftest import NOON, TOKEN, House, Officer, Opening, labels, running, settings_for
 from tests.e2e.outages import healed, heard, no_room, settled
 
 PLAIN = "某检测站排队两个小时没人管"
@@ -233,6 +236,58 @@ class TestEdited:
         officer.person.edit(message, f"线索 {PLAIN}，南门")
         await settled(house)
         assert said(house) == [(f"{PLAIN}，南门", 2, "new", "")]
+
+    async def test_an_edit_leaves_what_was_added_since_and_an_addition_can_be_edited_too(self, house: House, officer: Officer) -> None:
+        message = officer.person.send(f"线索 {PLAIN}")
+        await officer.person.sees("线索收到了")
+        await settled(house)
+        await officer.taps("补充")
+        await officer.sees("要补充什么")
+        addition = officer.person.send("窗口只开一个")
+        await officer.sees_in_place("改好了")
+        await settled(house)
+        officer.person.edit(message, f"线索 {PLAIN}，南门")
+        await settled(house)
+        assert only(house, "text") == (f"{PLAIN}，南门\n窗口只开一个",)
+        officer.person.edit(addition, "窗口只开两个")
+        await settled(house)
+        assert only(house, "text, version") == (f"{PLAIN}，南门\n窗口只开两个", 4)
+
+    async def test_after_a_changed_resend_the_older_message_changes_nothing_and_the_newer_one_does(
+        self, house: House, officer: Officer
+    ) -> None:
+        older = officer.person.send(f"线索 {PLAIN}")
+        await officer.person.sees("线索收到了")
+        newer = officer.person.send(f"线索 {PLAIN}，窗口只开一个")
+        await officer.person.sees("第 2 版")
+        await settled(house)
+        officer.person.edit(older, "线索 别的")
+        await officer.person.sees("重新发")
+        officer.person.edit(newer, f"线索 {PLAIN}，窗口只开两个")
+        await settled(house)
+        assert only(house, "text, version") == (f"{PLAIN}，窗口只开两个", 3)
+
+    async def test_one_made_a_clue_of_its_own_is_edited_by_its_own_message(self, house: House, officer: Officer) -> None:
+        officer.person.send(f"线索 {PLAIN}")
+        await officer.person.sees("线索收到了")
+        newer = officer.person.send(f"线索 {PLAIN}，窗口只开一个")
+        await officer.person.sees("第 2 版")
+        await officer.taps("是新的一条")
+        await settled(house)
+        officer.person.edit(newer, f"线索 {PLAIN}，窗口只开两个")
+        await settled(house)
+        assert sorted(row[0] for row in said(house)) == [PLAIN, f"{PLAIN}，窗口只开两个"]
+
+    async def test_an_edited_caption_of_an_added_picture_changes_only_what_it_said(self, house: House, officer: Officer) -> None:
+        await filed(officer)
+        await officer.taps("加照片/视频/文件")
+        await officer.sees("一个个发")
+        picture = officer.person.send_photo(sample_png(), "三号窗口")
+        await officer.sees_in_place("附件　1 个")
+        await settled(house)
+        officer.person.edit(picture, "四号窗口")
+        await settled(house)
+        assert only(house, "text") == (f"{PLAIN}\n四号窗口",)
 
     async def test_an_edit_of_one_taken_back_changes_nothing(self, house: House, officer: Officer) -> None:
         message = officer.person.send(f"线索 {PLAIN}")
@@ -562,6 +617,45 @@ class TestTheStrictRule:
 
 
 class TestAccidents:
+    async def test_after_a_restart_everything_goes_on(self, cache_dir: Path, tmp_path: Path) -> None:
+        app = create_app(DoorConfig(TOKEN))
+        settings = settings_for("全国", cache_dir).model_copy(update={"data_dir": tmp_path})
+        async with running(settings, NOON, app) as house:
+            officer = house.officer()
+            await officer.says("线索")
+            await officer.sees("发一条消息给我")
+            officer.person.send_photo(sample_png())
+            await officer.sees_in_place("已收 1 个文件")
+            await settled(house)
+        async with running(settings, NOON, app) as house:
+            officer.person.send(PLAIN)
+            await officer.sees_in_place("附件　1 个")
+            await settled(house)
+        async with running(settings, NOON, app) as house:
+            await officer.taps("加照片/视频/文件")
+            await officer.sees("一个个发")
+            await settled(house)
+        async with running(settings, NOON, app) as house:
+            officer.person.send_photo(sample_png())
+            await officer.sees_in_place("附件　2 个")
+            await officer.says("我的线索")
+            await officer.sees("共 1 条")
+            await settled(house)
+            assert said(house) == [(PLAIN, 1, "new", "")]
+
+    async def test_a_picture_remembered_before_a_restart_is_asked_for_again(self, cache_dir: Path, tmp_path: Path) -> None:
+        app = create_app(DoorConfig(TOKEN))
+        settings = settings_for("全国", cache_dir).model_copy(update={"data_dir": tmp_path})
+        async with running(settings, NOON, app) as house:
+            officer = house.officer()
+            officer.person.send_photo(sample_png())
+            shown = await officer.person.sees("要报线索")
+            await settled(house)
+            assert house.rows("SELECT count(*) FROM attachments") == [(0,)]
+        async with running(settings, NOON, app) as house:
+            assert "再发一次" in await officer.person.answered(officer.person.press(shown, "当线索提交"))
+            await officer.person.sees("发一条消息给我")
+
     async def test_a_full_disk_puts_it_off_and_it_is_filed_once(self, house: House, officer: Officer) -> None:
         long = "很长的情况说明" * 250
         with no_room(house.store):

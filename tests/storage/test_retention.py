@@ -83,6 +83,17 @@ def fill(db: Database, days: float) -> None:
             "INSERT INTO checked_entries (entry, checked_on, source, person_id, at, withdrawn_at) VALUES (?, 'x', '', 1, ?, ?)",
             [f"MV-{number}", at, withdrawn],
         )
+    for state in ("new", "closed"):
+        clue_id = f"{state}{number}"
+        say(
+            "INSERT INTO clues (id, search_id, kind, channel, is_anonymous, is_shown, unit_id, text, level, state, received_at, touched_at,"
+            " digest) VALUES (?, ?, 'clue', 'bot', 0, 1, 1, 'x', 'blue', ?, ?, ?, x'')",
+            [clue_id, number + (state == "new"), state, at, at],
+        )
+        say(
+            "INSERT INTO clue_messages (door, account_id, message_id, clue_id, album, is_panel, at) VALUES ('t', 1, ?, ?, '', 0, ?)",
+            [number + (state == "new"), clue_id, at],
+        )
     for state in ("draft", "dropped", "live", "superseded", "withdrawn"):
         say(
             "INSERT INTO list_versions (state, step, revision, file_name, file, sha256, layout, name, jurisdiction, number, tier,"
@@ -119,6 +130,7 @@ def test_what_is_over_goes_and_what_is_open_stays(db: Database) -> None:
         "unanswered": 2,
         "aliases_withdrawn": 1,
         "checks_overtaken": 1,
+        "clue_messages": 2,
         "list_drafts": 2,
         "attachments_lost": 2,
     }
@@ -155,7 +167,7 @@ def test_a_full_batch_leaves_the_rest_for_the_next(db: Database) -> None:
         calls.append(sum(purged.counts.values()))
         if not purged.more:
             break
-    assert calls == [4, 4, 4, 4, 4, 4, 3]
+    assert calls == [4, 4, 4, 4, 4, 4, 4, 1]
 
 
 def test_the_files_of_purged_records_are_given_up_and_their_rows_stay_until_they_are_erased(db: Database) -> None:
@@ -215,3 +227,29 @@ def test_a_file_that_is_none_is_named(tmp_path: Path, content: bytes, problem: P
     with pytest.raises(RetentionError) as raised:
         read_periods(file)
     assert [fault.problem for fault in raised.value.faults] == [problem]
+
+
+def a_clue(db: Database, clue_id: str, state: str, search_id: int, merged_into: str | None = None) -> None:
+    at = ago(3651)
+    db.conn.execute(
+        "INSERT INTO clues (id, search_id, kind, channel, is_anonymous, is_shown, unit_id, text, level, state, merged_into, received_at,"
+        " touched_at, digest) VALUES (?, ?, 'clue', 'bot', 0, 1, 1, 'x', 'blue', ?, ?, ?, ?, x'')",
+        [clue_id, search_id, state, merged_into, at, at],
+    )
+
+
+def test_a_clue_goes_with_its_files_and_its_words_in_the_index_and_after_those_merged_into_it(db: Database) -> None:
+    a_clue(db, "MAIN", "closed", 1)
+    a_clue(db, "DOUBLE", "merged", 2, "MAIN")
+    a_clue(db, "TAKEN", "withdrawn", 3)
+    a_clue(db, "OPEN", "referred", 4)
+    db.conn.execute(
+        "INSERT INTO attachments (owner, file_id, door, name, state, added_at) VALUES ('clue:DOUBLE', '', 't', 'a', 'stored', ?)",
+        [ago(3651)],
+    )
+    parted: list[str] = []
+    for _ in range(2):
+        purge(db, read_periods(), NOW, unindex=lambda clue: parted.append(clue.id))
+    assert parted == ["DOUBLE", "MAIN"]
+    assert db.conn.execute("SELECT id FROM clues").fetchall() == [("OPEN",)]
+    assert db.conn.execute("SELECT state FROM attachments").fetchall() == [("lost",)]
