@@ -16,8 +16,10 @@ from telegram import BotCommand, BotCommandScopeAllGroupChats
 from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
 from telegram.request import BaseRequest
 
-from bot.actions import confirmation, learning
+from bot.actions import clue_rounds, confirmation, learning
 from bot.actions.answering import AnswerForm
+from bot.actions.clue_deed_form import DeedForm
+from bot.actions.clue_handling import Handling
 from bot.actions.clue_recording import RecordForm
 from bot.actions.clue_report_forms import ReportAnswerForm
 from bot.actions.clue_report_forms import ReportForm as RiskForm
@@ -41,6 +43,7 @@ from bot.handlers.access import Access
 from bot.handlers.browsing import BrowsingHandlers
 from bot.handlers.cards import CardHandlers
 from bot.handlers.clue_analysis import AnalysisHandlers
+from bot.handlers.clue_handling import HandlingHandlers
 from bot.handlers.clue_recording import RecordHandlers
 from bot.handlers.clue_reports import ReportHandlers
 from bot.handlers.errors import on_error
@@ -130,6 +133,7 @@ def build(
 
     rules = Rules(lookup, settings.jurisdiction)
     own_clues = OwnClueDesk(lookup)
+    handling = Handling(lookup)
     reports = Reports(lookup, timedelta(minutes=settings.report_unread_minutes))
     forms = Forms(
         ClueForm(own_clues),
@@ -142,13 +146,19 @@ def build(
         AnswerForm(FeedbackSubject(), GapSubject()),
         ListTextForm(rules),
         RecordForm(lookup, channels),
+        DeedForm(handling),
         RiskForm(reports),
         ReportAnswerForm(reports),
     )
     Access(code_file(settings)).register(application)
     teaching = Teaching(rulebook, forms, settings.jurisdiction)
     trials = ListTrials(rulebook, line.effects, store, clock)
-    more = (ReportHandlers(reports, forms), RecordHandlers(forms), AnalysisHandlers(rulebook))
+    more = (
+        ReportHandlers(reports, forms),
+        RecordHandlers(forms),
+        HandlingHandlers(handling, forms),
+        AnalysisHandlers(rulebook),
+    )
     _register(application, rulebook, forms, teaching, ListHandlers(rules, trials, forms), OwnClueHandlers(own_clues, forms), more)
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
 
@@ -162,6 +172,8 @@ def build(
 
     async def report() -> None:
         line.effects.by_itself(reports.sweep)
+        line.effects.by_itself(clue_rounds.plan)
+        line.effects.by_itself(clue_rounds.tell_late)
 
     async def tell() -> None:
         line.effects.by_itself(lambda work: learning.tell(work, lookup()))

@@ -44,6 +44,7 @@ _RIGHTS: dict[str, Right | None] = {
     "gaps": Right.ANSWER_QUESTION,
     "learned": Right.ANSWER_QUESTION,
     "stale": Right.ANSWER_QUESTION,
+    "clues": Right.OPEN_CLUES,
     "analysis": Right.ANALYSE_CLUES,
     "lists": Right.ASK,
     "help": None,

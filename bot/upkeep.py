@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.actions.audit import daily_head
+from bot.actions.clue_rounds import digest
 from bot.actions.lookup import Lookup
 from bot.actions.stale import remind
 from bot.audit_heads import file_of, keep
@@ -26,6 +27,7 @@ logger = logging.getLogger(__name__)
 BACKUP_AT = 2
 HEAD_AT = 8
 DELETION_AT = 3
+DIGEST_AT = (8, 30)
 REMINDER_AT = 9
 LEAP = timedelta(days=45)
 """A night that lies further behind the last one is not believed at once: a clock gone wrong must not delete years."""
@@ -59,6 +61,7 @@ def appointments(settings: Settings, store: Store, keys: Keys) -> tuple[Appointm
 
     return (
         Appointment("backup", daily_at(BACKUP_AT), None, back_up),
+        Appointment("clue_digest", daily_at(*DIGEST_AT), digest),
         Appointment("audit_head", daily_at(HEAD_AT), daily_head),
         Appointment("audit_head_kept", daily_at(HEAD_AT), None, keep_head),
         Appointment("retention", daily_at(DELETION_AT, 30), None, delete),

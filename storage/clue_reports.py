@@ -35,6 +35,16 @@ def read(db: Database, clue_id: str, person_id: int, *, at: str) -> bool:
     return done.rowcount == 1
 
 
+def look(db: Database, clue_id: str, person_id: int, *, since: str, at: str) -> bool:
+    """Note that somebody looks at a clue; False where they have since it was last changed, at ``since``."""
+    done = db.conn.execute(
+        "INSERT INTO clue_readers (clue_id, person_id, told_at, read_at) VALUES (:clue, :person, :at, :at)"
+        " ON CONFLICT (clue_id, person_id) DO UPDATE SET read_at = :at WHERE read_at IS NULL OR read_at < :since",
+        {"clue": clue_id, "person": person_id, "at": at, "since": since},
+    )
+    return done.rowcount == 1
+
+
 def readers(db: Database, clue_id: str) -> tuple[Reader, ...]:
     """Who was told of a clue, in the order in which they were."""
     rows = db.conn.execute(

@@ -247,6 +247,11 @@ def amend(db: Database, before: Clue, *, at: str, by: int | None, **changes: obj
     return after
 
 
+def plan(db: Database, clue_id: str, *, due_at: str | None, told_at: str | None = None) -> None:
+    """Note when a clue is late, or that somebody was told; nobody's screen is out of date with that."""
+    db.conn.execute("UPDATE clues SET due_at = ?, told_at = ? WHERE id = ?", [due_at, told_at, clue_id])
+
+
 def versions(db: Database, clue_id: str) -> tuple[Version, ...]:
     """All versions of a clue, the first one first."""
     rows = db.conn.execute(

@@ -488,6 +488,7 @@ def clues(db: Database) -> None:
         "CREATE INDEX clues_of_person ON clues (person_id, touched_at) WHERE person_id IS NOT NULL",
         "CREATE INDEX clues_by_digest ON clues (digest)",
         "CREATE INDEX clues_due ON clues (due_at) WHERE due_at IS NOT NULL",
+        "CREATE INDEX clues_unplanned ON clues (kind) WHERE kind = 'clue' AND state = 'new' AND due_at IS NULL AND is_shown = 1",
         "CREATE INDEX clues_escalating ON clues (escalate_at) WHERE escalate_at IS NOT NULL",
         "CREATE INDEX clues_not_shown ON clues (is_shown) WHERE is_shown = 0",
         "CREATE INDEX clues_by_age ON clues (touched_at)",
@@ -539,6 +540,7 @@ def clues(db: Database) -> None:
             at TEXT NOT NULL
         ) STRICT, WITHOUT ROWID""",
         "CREATE VIRTUAL TABLE clue_search USING fts5(grams, content='', detail='none')",
+        "CREATE VIRTUAL TABLE clue_search_terms USING fts5vocab(clue_search, 'row')",
         # The drafts of anonymous clues, the one place where an account stands beside what it writes: for half an hour, in no backup.
         """CREATE TABLE anonymous_drafts (
             door TEXT NOT NULL,

@@ -37,6 +37,10 @@ class Period(StrEnum):
     LAST_YEAR = "last_year"
 
 
+FIRST = (Period.MONTH, Dimension.CATEGORY)
+"""What is counted unless somebody asks for something else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """One value: its name, how many now and how many in the time before; ``code`` where the words are the templates'."""

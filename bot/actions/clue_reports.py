@@ -43,6 +43,8 @@ STILL_UNREAD = timedelta(hours=1)
 """How often a report is sent again once it has reached the top and nobody has looked."""
 DAY_BEGINS, DAY_ENDS = 8, 20
 """Nudges wait for these hours; a report of a risk does not."""
+ReportKind = ClueKind
+"""What the doors call it."""
 KINDS = (ClueKind.RISK, ClueKind.UNRESOLVED, ClueKind.SUGGESTION)
 _ASKS = re.compile(r"[?？]|怎么|咋|几天|几日|多久|多少|吗\s*$|什么时候|哪些|谁(来|管|批)|要不要|能不能|可不可以|是否")
 _LEVELS = {ClueKind.RISK: "red", ClueKind.UNRESOLVED: "orange", ClueKind.SUGGESTION: "blue"}

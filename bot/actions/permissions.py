@@ -45,6 +45,8 @@ class Right(StrEnum):
     """Report a risk, a matter unresolved, or a suggestion."""
     RECORD_CLUE = "record_clue"
     """Enter a clue that came by another channel, and the answer given back to its source."""
+    OPEN_CLUES = "open_clues"
+    """Open the queue of clues: what is in it the other rights say."""
     HANDLE_CLUE = "handle_clue"
     """See, claim and decide the clues of the own unit and those below it, but for those held for discipline."""
     HANDLE_HELD_CLUE = "handle_held_clue"
@@ -81,6 +83,7 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.SUBMIT_CLUE: _EVERYBODY,
     Right.SUBMIT_REPORT: _STAFF,
     Right.RECORD_CLUE: frozenset({Role.SUPERVISOR, Role.DISCIPLINE}),
+    Right.OPEN_CLUES: frozenset({Role.SUPERVISOR, Role.DISCIPLINE, Role.LEGAL}),
     Right.HANDLE_CLUE: frozenset({Role.SUPERVISOR}),
     Right.HANDLE_HELD_CLUE: frozenset({Role.DISCIPLINE}),
     Right.HANDLE_SUGGESTION: frozenset({Role.LEGAL, Role.SUPERVISOR}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
-from bot.actions.clue_analysis import Period, analyse
+from bot.actions.clue_analysis import FIRST, analyse
 from bot.commands import word_filter
 from bot.handlers.pages import on_page
 from bot.handlers.scopes import NEW, PRIVATE
@@ -13,7 +13,6 @@ from bot.line.visit import BotApplication, Visit, VisitContext
 from bot.replies import Pressed, Reply
 from bot.rulebook import Rulebook
 from bot.wording import clue_analysis as wording
-from storage.clue_counts import Dimension
 
 
 class AnalysisHandlers:
@@ -33,7 +32,7 @@ class AnalysisHandlers:
         """This month by category."""
         visit = context.visit
         lookup = self._rulebook.lookup
-        await visit.answer(wording.analysis(visit.look(lambda work: analyse(work, lookup, Period.MONTH, Dimension.CATEGORY))))
+        await visit.answer(wording.analysis(visit.look(lambda work: analyse(work, lookup, *FIRST))))
 
     def _page(self, pressed: Pressed, visit: Visit) -> Reply | None:
         asked = wording.read_argument(pressed.argument)

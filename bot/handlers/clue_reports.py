@@ -8,7 +8,7 @@ from typing import Any
 from telegram import Message, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
-from bot.actions.clue_reports import KINDS, Reports, asks
+from bot.actions.clue_reports import KINDS, ReportKind, Reports, asks
 from bot.actions.forms import Forms
 from bot.actions.work import Work
 from bot.commands import argument_of, word_filter
@@ -19,9 +19,8 @@ from bot.line.visit import BotApplication, VisitContext
 from bot.replies import Pressed
 from bot.texts import label
 from bot.wording import clue_reports as wording
-from storage.clues import ClueKind
 
-COMMANDS = {ClueKind.RISK: "report", ClueKind.UNRESOLVED: "unresolved", ClueKind.SUGGESTION: "suggest"}
+COMMANDS = {ReportKind.RISK: "report", ReportKind.UNRESOLVED: "unresolved", ReportKind.SUGGESTION: "suggest"}
 
 
 class ReportHandlers:
@@ -42,7 +41,7 @@ class ReportHandlers:
         pressed = "|".join((wording.READ, wording.ANSWER, wording.RESULT))
         application.add_handler(CallbackQueryHandler(on_press(self._pressed), pattern=rf"^\d+:({pressed}):"), group=1)
 
-    def _on_kind(self, kind: ClueKind) -> Callable[[Update, VisitContext], Coroutine[Any, Any, None]]:
+    def _on_kind(self, kind: ReportKind) -> Callable[[Update, VisitContext], Coroutine[Any, Any, None]]:
         async def handle(update: Update, context: VisitContext) -> None:
             message = update.message
             if message is None:

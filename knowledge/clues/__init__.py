@@ -102,3 +102,33 @@ def likeness(one: str, other: str) -> float:
 
 
 ALIKE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLimits:
+    """How fast a clue of a level is to be handled: hours until somebody claims it, working days until it is answered."""
+
+    claim_hours: int
+    answer_days: int
+
+
+def time_limits(level: Level) -> TimeLimits:
+    """The limits of a level."""
+    return {
+        Level.RED: TimeLimits(2, 3),
+        Level.ORANGE: TimeLimits(24, 7),
+        Level.YELLOW: TimeLimits(48, 10),
+        Level.BLUE: TimeLimits(72, 15),
+    }[level]
+
+
+def query_terms(words: str) -> str:
+    """An FTS5 expression that finds what has all of ``words``."""
+    said = re.sub(r"[\W_]+", " ", fold(words)).split()
+    grams = [gram for word in said for gram in ([word[at : at + _GRAM] for at in range(len(word) - 1)] or [word])]
+    return " AND ".join(f'"{gram}"' for gram in dict.fromkeys(grams))
+
+
+def any_of(terms: Iterable[str]) -> str:
+    """An FTS5 expression that finds what has any of ``terms``."""
+    return " OR ".join(f'"{term}"' for term in terms)
