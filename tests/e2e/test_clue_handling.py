@@ -80,6 +80,7 @@ async def test_rectification_takes_a_measure_and_its_day(house: House, officer: 
     await head.sees_in_place("给反映人的答复")
     await head.taps("先不答复")
     await head.sees_in_place("属实")
+    await has_button(head, "转整改")
     await head.taps("转整改")
     await head.sees("什么时候改完")
     await head.says("窗口延时服务，公示时间 2-30")
