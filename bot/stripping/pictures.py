@@ -154,11 +154,12 @@ def _jpeg(image: Image.Image) -> bytes:
 
 
 def _options(kind: str) -> dict[str, object]:
-    return {
+    options: dict[str, dict[str, object]] = {
         "image/png": {"optimize": False, "compress_level": 6},
         "image/webp": {"quality": QUALITY, "method": 4},
         "image/tiff": {"compression": "tiff_adobe_deflate"},
-    }.get(kind, {})
+    }
+    return options.get(kind, {})
 
 
 def _save(image: Image.Image, name: str, **options: Any) -> bytes:

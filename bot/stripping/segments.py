@@ -41,7 +41,7 @@ def _segments(data: bytes) -> list[tuple[int, int, int]]:
     """Marker, beginning and end of each segment; a scan with the data that follows it. Raises ``NotStrippedError``."""
     if data[:2] != b"\xff\xd8":
         raise NotStrippedError(WhyNot.DAMAGED, "no JPEG begins so")
-    found = []
+    found: list[tuple[int, int, int]] = []
     at = 2
     has_scan = False
     while True:
@@ -87,7 +87,7 @@ def prove(data: bytes, kind: str) -> None:
 def _is_bare_jpeg(data: bytes) -> bool:
     segments = _segments(data)
     jfif = [data[start + 4 : end] for marker, start, end in segments if marker == 0xE0]
-    return (
+    return bool(
         data[segments[-1][2] :] == b"\xff\xd9"
         and all(marker in _DRAWING or marker in {0xE0, _APP14} for marker, _, _ in segments)
         and all(segment[:5] == b"JFIF\0" and len(segment) == 14 for segment in jfif)
@@ -107,7 +107,7 @@ def _is_bare_png(data: bytes) -> bool:
 
 
 def _is_bare_webp(data: bytes) -> bool:
-    if data[:4] != b"RIFF" or data[8:12] != b"WEBP" or struct.unpack_from("<I", data, 4)[0] + 8 != len(data):
+    if data[:4] != b"RIFF" or data[8:12] != b"WEBP" or int.from_bytes(data[4:8], "little") + 8 != len(data):
         return False
     at = 12
     while at + 8 <= len(data):
