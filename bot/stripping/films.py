@@ -17,14 +17,13 @@ from typing import Any
 import av
 from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
-from av.bitstream import BitStreamFilterContext
 from av.container import InputContainer, OutputContainer
 from av.packet import Packet
 from av.video.stream import VideoStream
 
 from bot.stripping.atoms import blank
 from bot.stripping.outcome import NotStrippedError, Stripped, WhyNot
-from bot.stripping.units import DRAWING, bare_parameters, filter_for, prove
+from bot.stripping.units import DRAWING, bare_parameters, drawing
 
 SOUND = frozenset(
     {"aac", "mp3", "mp3float", "amrnb", "amr_nb", "amrwb", "amr_wb", "alac"}
@@ -101,8 +100,7 @@ class _Pictures:
         self._codec = codec
         self._stream = target.add_stream_from_template(source, opaque=True)
         self._stream.metadata.clear()
-        self._filter = BitStreamFilterContext(filter_for(codec), source)
-        # The filter leaves alone what stands before the first picture, where an encoder likes to sign.
+        # Before the first picture, too, an encoder likes to sign.
         self._extra = bare_parameters(codec, source.codec_context.extradata or b"")
         self._stream.codec_context.extradata = self._extra
         if codec == "hevc":
@@ -112,22 +110,19 @@ class _Pictures:
 
     def take(self, packet: Packet[Any]) -> Iterator[Packet[Any]]:
         """What of ``packet`` draws."""
-        # The reader ends each track with an empty packet, which would end the filter for good.
-        if packet.size == 0:
+        data = drawing(self._codec, self._extra, bytes(packet))
+        if not data:
             return
-        for clean in self._filter.filter(packet):
-            yield self._mine(clean)
+        clean = Packet(data)
+        clean.pts, clean.dts, clean.duration, clean.time_base = packet.pts, packet.dts, packet.duration, packet.time_base
+        clean.is_keyframe = packet.is_keyframe
+        clean.stream = self._stream
+        self.frames += 1
+        yield clean
 
     def finish(self) -> Iterator[Packet[Any]]:
-        """What was held back."""
-        for clean in self._filter.filter(None):
-            yield self._mine(clean)
-
-    def _mine(self, packet: Packet[Any]) -> Packet[Any]:
-        self.frames += 1
-        prove(self._codec, self._extra, bytes(packet))
-        packet.stream = self._stream
-        return packet
+        """Nothing is held back."""
+        return iter(())
 
 
 class _Sound:

@@ -12,11 +12,6 @@ _HEVC_SETS = frozenset({32, 33, 34})
 _HEVC_FIXED = 22
 
 
-def filter_for(codec: str) -> str:
-    """The description of the filter, for ffmpeg, that lets pass what draws."""
-    return "filter_units=pass_types=" + "|".join(str(unit) for unit in sorted(DRAWING[codec]))
-
-
 def bare_parameters(codec: str, extra: bytes) -> bytes:
     """What stands before the first picture, with nothing but sets of parameters. Raises ``NotStrippedError``."""
     try:
@@ -25,18 +20,20 @@ def bare_parameters(codec: str, extra: bytes) -> bytes:
         raise NotStrippedError(WhyNot.DAMAGED, "a film's sets of parameters do not fit") from None
 
 
-def prove(codec: str, extra: bytes, packet: bytes) -> None:
-    """Check that ``packet`` consists of units that draw. Raises ``NotStrippedError``."""
+def drawing(codec: str, extra: bytes, packet: bytes) -> bytes:
+    """The units of ``packet`` that draw; maybe none. Raises ``NotStrippedError``."""
     width = (extra[4] if codec == "h264" else extra[21]) % 4 + 1
+    kept: list[bytes] = []
     at = 0
     while at < len(packet):
-        length = int.from_bytes(packet[at : at + width])
-        at += width
-        if length < 1 or at + length > len(packet):
+        start = at + width
+        end = start + int.from_bytes(packet[at:start])
+        if end > len(packet):
             raise NotStrippedError(WhyNot.DAMAGED, "a film's units do not fit")
-        if _kind(codec, packet[at]) not in DRAWING[codec]:
-            raise NotStrippedError(WhyNot.UNREMOVABLE, "a film has kept a unit that draws nothing")
-        at += length
+        if start < end and _kind(codec, packet[start]) in DRAWING[codec]:
+            kept.append(packet[at:end])
+        at = end
+    return b"".join(kept)
 
 
 def _kind(codec: str, first: int) -> int:
