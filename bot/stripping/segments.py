@@ -100,7 +100,7 @@ def _is_bare_png(data: bytes) -> bool:
         length, name = struct.unpack_from("!I4s", data, at)
         if name not in _PNG_DRAWING:
             return False
-        at += 12 + length
+        at += 12 + int(length)
         if name == b"IEND":
             return at == len(data)
     return False
