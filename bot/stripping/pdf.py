@@ -10,6 +10,7 @@ What no program takes out: what is seen, text under a picture, and what the font
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Iterator
 
 import pikepdf
@@ -257,7 +258,12 @@ class _Copier:
         for stream in _streams_of(value):
             filters_of(stream)
             self._data(stream)
-        drawn, seen = drawing(pikepdf.parse_content_stream(value)) if _has_content(value) else (b"", 0)
+        if not _streams_of(value):
+            return b""
+        with warnings.catch_warnings():
+            # pikepdf only warns where instructions break off; half a page is no page.
+            warnings.simplefilter("error")
+            drawn, seen = drawing(pikepdf.parse_content_stream(value))
         self._instructions += seen
         if self._instructions > MOST_INSTRUCTIONS:
             raise NotStrippedError(WhyNot.TOO_LARGE, "PDF: instructions")
@@ -337,7 +343,3 @@ def _streams_of(value: Object) -> list[Stream]:
         return [value]
     contents = value.get("/Contents")
     return [item for item in (contents if isinstance(contents, Array) else [contents]) if isinstance(item, Stream)]
-
-
-def _has_content(value: Object) -> bool:
-    return bool(_streams_of(value))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import struct
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -45,16 +46,16 @@ Image.MAX_IMAGE_PIXELS = LARGEST_JPEG
 def strip_picture(data: bytes, kind: str) -> Stripped:
     """The picture alone; HEIC becomes JPEG. Raises ``NotStrippedError``."""
     try:
-        if kind == "image/heic":
-            kind = "image/jpeg"
-            clean = _jpeg(_heic(data))
-        else:
-            clean = _written(data, kind)
+        with warnings.catch_warnings():
+            # Of what is wrong beside the picture, which goes anyway.
+            warnings.simplefilter("ignore")
+            clean = _jpeg(_heic(data)) if kind == "image/heic" else _written(data, kind)
     except (MemoryError, Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise NotStrippedError(WhyNot.TOO_LARGE, kind) from None
     except _HOSTILE as error:
         # Not the error's own words: they may quote the file.
         raise NotStrippedError(WhyNot.DAMAGED, f"{kind}: {type(error).__name__}") from None
+    kind = "image/jpeg" if kind == "image/heic" else kind
     prove(clean, kind)
     return Stripped(clean, kind)
 
