@@ -10,7 +10,6 @@ What no program takes out: what is seen, text under a picture, and what the font
 from __future__ import annotations
 
 import io
-import warnings
 from collections.abc import Iterator
 
 import pikepdf
@@ -77,7 +76,7 @@ def strip_pdf(data: bytes) -> Stripped:
     except (MemoryError, RecursionError):
         raise NotStrippedError(WhyNot.TOO_LARGE, "PDF") from None
     except _HOSTILE as error:
-        if pikepdf.settings.qpdf_limit_errors() > exceeded:
+        if pikepdf.settings.qpdf_limit_errors() > exceeded or "memory limit" in str(error):
             raise NotStrippedError(WhyNot.TOO_LARGE, "PDF: qpdf's limits") from None
         raise NotStrippedError(WhyNot.DAMAGED, f"PDF: {type(error).__name__}") from None
     # Past a limit qpdf may go on with half of a stream, and only count.
@@ -260,10 +259,11 @@ class _Copier:
             self._data(stream)
         if not _streams_of(value):
             return b""
-        with warnings.catch_warnings():
-            # pikepdf only warns where instructions break off; half a page is no page.
-            warnings.simplefilter("error")
-            drawn, seen = drawing(pikepdf.parse_content_stream(value))
+        self._source.get_warnings()
+        drawn, seen = drawing(pikepdf.parse_content_stream(value))
+        # qpdf reads over what breaks off and only notes it; half a page is no page.
+        if self._source.get_warnings():
+            raise NotStrippedError(WhyNot.DAMAGED, "PDF: instructions")
         self._instructions += seen
         if self._instructions > MOST_INSTRUCTIONS:
             raise NotStrippedError(WhyNot.TOO_LARGE, "PDF: instructions")
