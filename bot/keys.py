@@ -35,6 +35,16 @@ class Keys:
         """Under which one-time codes are hashed."""
         return self._derived(b"codes")
 
+    @property
+    def receipts(self) -> bytes:
+        """Under which the receipts of anonymous clues are hashed."""
+        return self._derived(b"receipts")
+
+    @property
+    def receipt_salt(self) -> bytes:
+        """The salt of those hashes: one for all, because a receipt is looked up and not compared."""
+        return self._derived(b"receipt salt")
+
     def _derived(self, use: bytes) -> bytes:
         return hmac.new(self.root, b"suixing " + use, hashlib.sha256).digest()
 

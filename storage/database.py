@@ -40,6 +40,8 @@ class Store:
         self.path = path
         self._lock = lock
         self._later: list[Callable[[Database], None]] = []
+        self.is_log_due = True
+        """Whether the write-ahead log may still hold what has to be erased; after a start nobody knows."""
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[Database]:
@@ -81,6 +83,13 @@ class Store:
     def has_later(self) -> bool:
         """Whether something waits for the next transaction."""
         return bool(self._later)
+
+    def truncate_log(self) -> None:
+        """Bring all of the write-ahead log into the file and empty the log; where somebody reads meanwhile, it stays due."""
+        self.is_log_due = True
+        with contextlib.suppress(sqlite3.OperationalError):
+            # The first column says whether somebody was in the way.
+            self.is_log_due = bool(self.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
 
     def close(self) -> None:
         """Write what waits, close the file and let go of the lock."""

@@ -29,6 +29,9 @@ _STATEMENTS: tuple[tuple[str, str], ...] = (
         "attachments",
         "DELETE FROM attachments WHERE owner LIKE 'form:%' AND CAST(substr(owner, 6) AS INTEGER) NOT IN (SELECT id FROM forms)",
     ),
+    # Here alone an account stands beside what it writes anonymously.
+    ("anonymous_drafts", "DELETE FROM anonymous_drafts"),
+    ("anonymous_files", "DELETE FROM anonymous_files WHERE clue_id IS NULL"),
     ("codes", "DELETE FROM codes"),
     ("enrolments", "UPDATE enrolments SET outcome = 'lapsed', decided_at = :at WHERE outcome IS NULL"),
 )
