@@ -39,6 +39,8 @@ _RIGHTS: dict[str, Right | None] = {
     "learned": Right.ANSWER_QUESTION,
     "stale": Right.ANSWER_QUESTION,
     "lists": Right.ASK,
+    "anonymous": Right.SUBMIT_CLUE,
+    "receipt": Right.SUBMIT_CLUE,
     "help": None,
     "start": None,
 }
