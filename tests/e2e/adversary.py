@@ -90,7 +90,11 @@ def _in_tables(connection: sqlite3.Connection, known: Known) -> Iterator[str]:
 
 def raw_traces(paths: Iterable[Path], known: Known) -> list[str]:
     """Files whose bytes hold something that only the reporter's message can have left."""
-    wanted = [*known.bytes_, *(file_id.encode() for file_id in known.files), *(f'"update_id":{number}'.encode() for number in known.updates)]
+    wanted = [
+        *known.bytes_,
+        *(file_id.encode() for file_id in known.files),
+        *(f'"update_id":{number}'.encode() for number in known.updates),
+    ]
     found = []
     for path in paths:
         content = path.read_bytes() if path.exists() else b""
