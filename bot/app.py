@@ -35,11 +35,13 @@ from bot.actions.own_clue_forms import AddingForm, ClueForm
 from bot.actions.own_clues import OwnClueDesk
 from bot.actions.reports import ReportForm
 from bot.actions.stale import CheckForm
+from bot.anonymity import Anonymity
 from bot.clock import Clock
 from bot.commands import for_groups, for_strangers
 from bot.first_admin import code_file
 from bot.handlers import enrolment, files, leave, people, reach, start
 from bot.handlers.access import Access
+from bot.handlers.anonymous import AnonymousHandlers
 from bot.handlers.browsing import BrowsingHandlers
 from bot.handlers.cards import CardHandlers
 from bot.handlers.clue_analysis import AnalysisHandlers
@@ -151,6 +153,8 @@ def build(
         ReportAnswerForm(reports),
     )
     Access(code_file(settings)).register(application)
+    anonymity = Anonymity(store, keys, line.effects, door, application.bot, clock, settings.attachments_dir, lookup)
+    AnonymousHandlers(anonymity).register(application)
     teaching = Teaching(rulebook, forms, settings.jurisdiction)
     trials = ListTrials(rulebook, line.effects, store, clock)
     more = (
@@ -179,8 +183,8 @@ def build(
         line.effects.by_itself(lambda work: learning.tell(work, lookup()))
 
     menus = Menus(store, door, application.bot, clock)
-    slow = [downloads.sweep, rulebook.look, menus.sweep, trials.take_up]
-    appointed = (*appointments(settings, store, keys), stale_reminder(lookup))
+    slow = [downloads.sweep, rulebook.look, menus.sweep, trials.take_up, anonymity.sweep]
+    appointed = (*appointments(settings, store, keys), stale_reminder(lookup), anonymity.appointment())
     schedule = Schedule(store, clock, line.effects, appointed, [put_off, expire, report, tell], slow)
     return SuixingBot(application, line, schedule, searcher, rulebook)
 

@@ -47,6 +47,8 @@ _RIGHTS: dict[str, Right | None] = {
     "clues": Right.OPEN_CLUES,
     "analysis": Right.ANALYSE_CLUES,
     "lists": Right.ASK,
+    "anonymous": Right.SUBMIT_CLUE,
+    "receipt": Right.SUBMIT_CLUE,
     "help": None,
     "start": None,
 }

@@ -40,6 +40,16 @@ class Keys:
         """Under which the words of a clue are digested, so that the same sent twice is one."""
         return self._derived(b"clues")
 
+    @property
+    def receipts(self) -> bytes:
+        """Under which the receipts of anonymous clues are hashed."""
+        return self._derived(b"receipts")
+
+    @property
+    def receipt_salt(self) -> bytes:
+        """The salt of those hashes: one for all, because a receipt is looked up and not compared."""
+        return self._derived(b"receipt salt")
+
     def _derived(self, use: bytes) -> bytes:
         return hmac.new(self.root, b"suixing " + use, hashlib.sha256).digest()
 

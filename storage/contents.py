@@ -15,6 +15,7 @@ from storage import audit
 from storage.database import Kind, check_schema, connect_to_read, kind_of
 from storage.faults import BackupError, BackupFault
 from storage.migrations import SCHEMA
+from storage.present import stored_attachments
 from storage.scrubbing import scrub
 from storage.sealed import ATTACHMENT, DATABASE, MANIFEST, Member
 
@@ -76,7 +77,7 @@ class Contents:
     def members(self) -> Iterator[Member]:
         # Attachments first: what a purge removes while we read is then marked as lost in the database that follows.
         lost = []
-        stored = [str(row[0]) for row in self._rows("SELECT name FROM attachments WHERE state = 'stored' ORDER BY name")]
+        stored = sorted(stored_attachments(self._db))
         for name in stored:
             member = f"attachments/{name[:2]}/{name}"
             if not ATTACHMENT.fullmatch(member):
@@ -89,6 +90,8 @@ class Contents:
             with os.fdopen(descriptor, "rb") as file:
                 yield Member(member, os.fstat(descriptor).st_size, iter(lambda: file.read(_PIECE), b""))
         self.copy.executemany("UPDATE attachments SET state = 'lost', reason = 'backup' WHERE name = ?", [[name] for name in lost])
+        if lost and self._db.table("anonymous_files").exists():
+            self.copy.executemany("DELETE FROM anonymous_files WHERE id = ?", [[name] for name in lost])
         self.missing = len(lost)
         self.manifest = self._manifest(len(stored) - len(lost))
         # Rebuilds every page: what was scrubbed is not even left in free space.
@@ -110,6 +113,3 @@ class Contents:
             rows={table: self._db.table(table).count for table in tables},
             attachments=attachments,
         )
-
-    def _rows(self, statement: str) -> list[tuple[object, ...]]:
-        return self.copy.execute(statement).fetchall()

@@ -40,6 +40,8 @@ class Store:
         self.path = path
         self._lock = lock
         self._later: list[Callable[[Database], None]] = []
+        self.is_log_due = True
+        """Whether the write-ahead log may still hold what has to be erased; after a start nobody knows."""
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[Database]:
@@ -81,6 +83,22 @@ class Store:
     def has_later(self) -> bool:
         """Whether something waits for the next transaction."""
         return bool(self._later)
+
+    def truncate_log(self) -> None:
+        """Bring all of the write-ahead log into the file and empty the log; where somebody reads meanwhile, it stays due."""
+        self.is_log_due = True
+        with contextlib.suppress(sqlite3.OperationalError):
+            # The first column says whether somebody was in the way.
+            self.is_log_due = bool(self.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
+
+    def rewrite(self) -> None:
+        """Write the whole file anew, so that nothing erased is left in it, and empty the log.
+
+        ``secure_delete`` overwrites what is deleted, but where SQLite moves rows from one page to another, a copy may stay behind in the
+        unused part of a page. Takes about a second for each 50 MB, and as much room as the file. Raises ``sqlite3.Error``.
+        """
+        self.db.conn.execute("VACUUM")
+        self.truncate_log()
 
     def close(self) -> None:
         """Write what waits, close the file and let go of the lock."""

@@ -71,6 +71,16 @@ def answered(db: Database, door: str, update_id: int) -> None:
     )
 
 
+def forget(db: Database, door: str, update_id: int) -> None:
+    """Erase a row without a trace: what anonymous reporters send leaves none."""
+    db.conn.execute("DELETE FROM inbox WHERE door = ? AND update_id = ?", [door, update_id])
+
+
+def thin(db: Database, *, one_in: int) -> None:
+    """Erase a random part of the questions that were answered, so that a number that is missing says nothing about its sender."""
+    db.conn.execute("DELETE FROM inbox WHERE state = 'answered' AND abs(random() % ?) = 0", [one_in])
+
+
 def bury(db: Database, door: str, update_id: int, reason: str) -> None:
     """Mark an open row as one that cannot be handled; what it said is kept."""
     db.conn.execute(

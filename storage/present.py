@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from storage import audit
+from storage import anonymous, audit
 from storage.database import connect_to_read
 
 NOT_ACTIVE_ANY_MORE = "suspended"
@@ -58,7 +58,8 @@ def read_present(path: Path) -> Present | None:
                 audit.head(db),
                 _people(db),
                 frozenset((door, account, *person) for _, door, account, person in _bound(db)),
-                frozenset(str(row[0]) for row in db.conn.execute("SELECT name FROM attachments WHERE name IS NOT NULL")),
+                frozenset(str(row[0]) for row in db.conn.execute("SELECT name FROM attachments WHERE name IS NOT NULL"))
+                | anonymous.names(db),
             )
     except (sqlite3.Error, ValueError):
         return None
@@ -74,7 +75,8 @@ def installed_at(db: Database) -> str:
 
 def stored_attachments(db: Database) -> frozenset[str]:
     """The names of the attachments whose files should be in the folder."""
-    return frozenset(str(row[0]) for row in db.conn.execute("SELECT name FROM attachments WHERE state = 'stored'"))
+    stored = frozenset(str(row[0]) for row in db.conn.execute("SELECT name FROM attachments WHERE state = 'stored'"))
+    return stored | anonymous.names(db)
 
 
 def carry_over(db: Database, present: Present, *, at: str) -> CutOff:

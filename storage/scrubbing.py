@@ -31,6 +31,9 @@ _STATEMENTS: tuple[tuple[str, str], ...] = (
     ),
     # Of no use to a restored bot, whose chats go on elsewhere.
     ("clue_messages", "DELETE FROM clue_messages"),
+    # Here alone an account stands beside what it writes anonymously.
+    ("anonymous_drafts", "DELETE FROM anonymous_drafts"),
+    ("anonymous_files", "DELETE FROM anonymous_files WHERE clue_id IS NULL"),
     ("codes", "DELETE FROM codes"),
     ("enrolments", "UPDATE enrolments SET outcome = 'lapsed', decided_at = :at WHERE outcome IS NULL"),
 )

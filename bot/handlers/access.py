@@ -17,7 +17,7 @@ from bot.wording import enrolment as wording
 
 logger = logging.getLogger(__name__)
 
-AT_THE_DOOR = -1
+AT_THE_DOOR = -2
 """The handler group before all others."""
 _COLON = re.compile(r"^[\s:：]+")
 _START = re.compile(rf"/start(?:@\w+)?\s+{codes.PAYLOAD_PREFIX}(\S+)")

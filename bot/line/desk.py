@@ -91,7 +91,9 @@ class Desk:
             await self._application.process_update(update)
         finally:
             VISIT.reset(token)
-        if visit.failure is not None:
+        if visit.is_traceless:
+            await self._end_untraced(job, visit)
+        elif visit.failure is not None:
             await self._failed(job, visit, visit.failure)
         elif not visit.applied:
             self._end(job, visit)
@@ -140,6 +142,27 @@ class Desk:
             self._marks.add(partial(_answered, self._door, job.update_id))
         elif visit.failure is None:
             self.answered_unrecorded.add(job.update_id)
+
+    async def _end_untraced(self, job: Job, visit: Visit) -> None:
+        """Bring to its end what leaves no trace: also what failed is not kept, and no log says whose it was."""
+        error = visit.failure
+        if error is not None and (isinstance(error, AppliedBeforeError) or trouble_of(error) is not None):
+            trouble = trouble_of(error)
+            logger.warning("a message waits: %s", trouble or "not recorded")
+            if trouble is not None:
+                await self._alarms.raise_once(trouble)
+                self._put_off(job, visit.account_id)
+            if job.tries == 0:
+                await self._tell(visit, "noted" if job.recorded else "not_kept")
+            return
+        if isinstance(error, RefusedError):
+            await self._effects.answer(visit, problem(error))
+        elif error is not None:
+            # Its traceback may quote what was written.
+            logger.error("a message failed: %s", type(error).__name__)
+            await self._effects.answer(visit, greetings.failed())
+        if job.recorded:
+            self._marks.add(partial(_forget, self._door, job.update_id), then=self._store.truncate_log)
 
     async def _failed(self, job: Job, visit: Visit, error: BaseException) -> None:
         if isinstance(error, AppliedBeforeError):
@@ -219,6 +242,10 @@ def _private_sender(payload: str) -> int:
 
 def _answered(door: str, update_id: int, db: Database) -> None:
     inbox.answered(db, door, update_id)
+
+
+def _forget(door: str, update_id: int, db: Database) -> None:
+    inbox.forget(db, door, update_id)
 
 
 def _bury(door: str, update_id: int, reason: str, db: Database) -> None:

@@ -19,7 +19,7 @@ from bot.clock import Clock
 from bot.line.effects import Effects
 from bot.line.failures import Meaning, failure_of
 from bot.line.folders import path_of
-from storage import attachments
+from storage import anonymous, attachments
 from storage.attachments import Wanted
 from storage.database import Store
 from storage.moments import to_text
@@ -61,7 +61,7 @@ class Downloads:
     async def sweep(self) -> None:
         """Fetch what is due, and erase what was given up; the first time also what a kill left behind."""
         if not self._is_tidy:
-            await asyncio.to_thread(_tidy, self._folder, attachments.names(self._store.db))
+            await asyncio.to_thread(_tidy, self._folder, attachments.names(self._store.db) | anonymous.names(self._store.db))
             self._is_tidy = True
         for wanted in attachments.due(self._store.db, self._door, at=to_text(self._clock())):
             await self._fetch(wanted)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
@@ -25,7 +27,12 @@ from storage.database import Store
 from storage.moments import to_text
 from storage.outbox import Draft, Operation
 
+logger = logging.getLogger(__name__)
+
 T = TypeVar("T")
+UNTRACED_PAUSES = (0.3, 1.5, 5.0, 15.0)
+"""Seconds between attempts to send what may stand in no outbox; it is then given up."""
+LONGEST_UNTRACED = 60.0
 
 
 class AppliedBeforeError(Exception):
@@ -46,6 +53,8 @@ class Effects:
 
     def act(self, visit: Visit, action: Callable[[Work], T]) -> T:
         """See ``Visit.act``."""
+        if visit.is_traceless:
+            raise RuntimeError("what leaves no trace must not owe anything")
         with self._store.transaction() as db:
             if not visit.recorded or not inbox.apply(db, self._door, visit.update_id):
                 raise AppliedBeforeError(str(visit.update_id))
@@ -59,6 +68,27 @@ class Effects:
         if work.owed:
             self._sender.wake()
         return result
+
+    def write(self, visit: Visit, action: Callable[[Work], T]) -> T:
+        """See ``Visit.write``."""
+        if not visit.recorded:
+            raise AppliedBeforeError
+        with self._store.transaction() as db:
+            work = self._work(db, visit)
+            result = action(work)
+            if work.owed:
+                raise RuntimeError("what leaves no trace must not owe anything")
+        return result
+
+    async def tell(self, visit: Visit, reply: Reply, replaces: int | None = None) -> int | None:
+        """See ``Visit.tell``."""
+        for pause in UNTRACED_PAUSES:
+            sent = await self._sender.answer(visit.chat_id, reply, replaces)
+            if not isinstance(sent, Failure):
+                return sent
+            await asyncio.sleep(min(LONGEST_UNTRACED, max(pause, sent.wait)))
+        logger.warning("an answer that leaves no trace could not be sent")
+        return None
 
     def look(self, visit: Visit, question: Callable[[Work], T]) -> T:
         """See ``Visit.look``."""
@@ -83,7 +113,7 @@ class Effects:
 
     def note(self, visit: Visit, mark: Callable[[Work], object]) -> None:
         """See ``Visit.note``."""
-        if visit.recorded and visit.person is not None:
+        if visit.recorded and visit.person is not None and not visit.is_traceless:
 
             def write(db: Database) -> None:
                 mark(self._work(db, visit))
@@ -92,6 +122,9 @@ class Effects:
 
     async def answer(self, visit: Visit, reply: Reply, replaces: int | None = None) -> None:
         """See ``Visit.answer``."""
+        if visit.is_traceless:
+            await self.tell(visit, reply, replaces)
+            return
         account = visit.chat_id
         if visit.recorded and visit.is_listened_to and visit.person is not None:
             # Something else was asked in between: the next plain text is a question again.

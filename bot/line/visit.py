@@ -52,6 +52,8 @@ class Visit:
     """Whether a form has just asked for text, which it then no longer has once something else is answered."""
     is_held: bool = False
     """Whether an older message of the sender waits to be tried again: what a form would take must wait behind it."""
+    is_traceless: bool = False
+    """Whether nothing of it may stay in the line once it was handled: see ``leave_no_trace``."""
     applied: bool = False
     failure: BaseException | None = None
     parcels: list[Parcel] = field(default_factory=list)
@@ -72,6 +74,25 @@ class Visit:
     async def answer(self, reply: Reply, replaces: int | None = None) -> None:
         """Answer a question, or let our message ``replaces`` say the answer; what cannot be sent now is kept and sent later."""
         await self.effects.answer(self, reply, replaces)
+
+    def leave_no_trace(self) -> None:
+        """Let nothing of this message stay in the line: no row of the inbox or outbox, no mark beside a question, no number in a log.
+
+        Said before anything else is done. Its effects go through ``write``, which a message that comes again must be able to repeat
+        without harm; what is sent is sent directly with ``tell``, and where it cannot be sent it is lost.
+        """
+        self.is_traceless = True
+
+    def write(self, action: Callable[[Work], T]) -> T:
+        """Do what changes something for a message that leaves no trace; nothing is owed, and the update stays open until the end.
+
+        Raises as ``act``.
+        """
+        return self.effects.write(self, action)
+
+    async def tell(self, reply: Reply, replaces: int | None = None) -> int | None:
+        """As ``answer``, for a message that leaves no trace; returns the id of what was sent, none where nothing could be."""
+        return await self.effects.tell(self, reply, replaces)
 
     def note(self, mark: Callable[[Work], object]) -> None:
         """Write down something small beside a question, with the next commit; a kill may lose it, so nothing may rest on it."""
