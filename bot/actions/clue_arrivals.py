@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.actions import reach
-from bot.actions.clue_sight import seers, sight_of
+from bot.actions.clue_sight import sight_of
 from bot.actions.permissions import Right, holders
 from bot.actions.work import RefusedError, Work
 from knowledge.clues import Level
-from storage import clues, people
+from storage import clues, directory, people
 from storage.clues import Clue, Hold
 from storage.people import Person
 
@@ -38,7 +38,12 @@ class ClueAmended:
 def handlers_of(work: Work, clue: Clue) -> tuple[Person, ...]:
     """Who may see and handle a clue now; never whoever put it in."""
     right = Right.HANDLE_CLUE if clue.hold is Hold.NONE else Right.HANDLE_HELD_CLUE
-    return tuple(person for person in seers(work, clue, right) if person.id != clue.person_id)
+    found = people.active_with_roles(work.db, holders(right))
+    if clue.hold is Hold.NONE:
+        # Heads see their own unit and those below: nobody else's sight needs to be asked for.
+        above = {unit.id for unit in directory.path_of(work.db, clue.unit_id)}
+        found = tuple(person for person in found if person.unit_id in above)
+    return tuple(person for person in found if person.id != clue.person_id and _sees(work, person, clue))
 
 
 def arrived(work: Work, clue: Clue) -> None:
@@ -62,20 +67,22 @@ def amended(work: Work, before: Clue, after: Clue) -> None:
         return
     if after.level == Level.RED and before.level != Level.RED:
         arrived(work, after)
-    if after.claimed_by is not None and _sees(work, after.claimed_by, after):
+    if after.claimed_by is not None and _still_sees(work, after.claimed_by, after):
         work.owe(ClueAmended(after.id), after.claimed_by)
 
 
 def withdrawn(work: Work, before: Clue) -> None:
     """Tell whoever has taken a clue on that its reporter takes it back; called while it still can be seen."""
-    if before.claimed_by is not None and _sees(work, before.claimed_by, before):
+    if before.claimed_by is not None and _still_sees(work, before.claimed_by, before):
         work.owe(ClueAmended(before.id, is_withdrawn=True), before.claimed_by)
 
 
-def _sees(work: Work, person_id: int, clue: Clue) -> bool:
+def _still_sees(work: Work, person_id: int, clue: Clue) -> bool:
     person = people.person(work.db, person_id)
-    if person is None:
-        return False
+    return person is not None and _sees(work, person, clue)
+
+
+def _sees(work: Work, person: Person, clue: Clue) -> bool:
     try:
         sight = sight_of(work, person)
     except RefusedError:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from dataclasses import dataclass
-
 from telegram import Message, MessageEntity, Update
 from telegram.ext import ApplicationHandlerStop, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from bot.actions.forms import File, FormRow, Forms
 from bot.actions.own_clue_forms import AddingData, AddingForm, ClueForm, ClueFormData
-from bot.actions.own_clues import SUBJECT, Came, Given, OwnClue, OwnClueDesk
+from bot.actions.own_clue_views import Came, OwnClue, page
+from bot.actions.own_clues import SUBJECT, Given, OwnClueDesk
 from bot.actions.work import RefusedError, Work
 from bot.commands import argument_of, word_filter
 from bot.handlers.forms import BEFORE_ALL_OTHERS, file_of
+from bot.handlers.loose import Loose, LooseThings, place_of
 from bot.handlers.pages import on_page
 from bot.handlers.presses import Action, on_press
 from bot.handlers.scopes import EDITED, NEW, PRIVATE
@@ -21,45 +20,6 @@ from bot.line.visit import VISIT, BotApplication, HeldBackError, Visit, VisitCon
 from bot.replies import Pressed, Reply
 from bot.wording import own_clues as wording
 from bot.wording import start as greetings
-
-_REMEMBERED = 500
-"""Files without a word that are kept in mind, over all chats; none of it is ever written down."""
-
-
-@dataclass(frozen=True, slots=True)
-class Loose:
-    """A file or a place that came without a word."""
-
-    album: str
-    file: File | None = None
-    place: str = ""
-    point: str = ""
-
-
-class LooseThings:
-    """What came without a word a moment ago. In memory only: whoever goes on anonymously must have left nothing."""
-
-    def __init__(self) -> None:
-        self._things: OrderedDict[tuple[int, int], Loose] = OrderedDict()
-
-    def keep(self, account: int, message: Message) -> bool:
-        """Keep in mind what ``message`` carries; False where another picture of its album is kept already."""
-        place, point = place_of(message)
-        thing = Loose(message.media_group_id or "", file_of(message), place, point)
-        first = not any(each.album for each in self.of_album(account, thing.album))
-        self._things[account, message.message_id] = thing
-        while len(self._things) > _REMEMBERED:
-            self._things.popitem(last=False)
-        return first
-
-    def of_album(self, account: int, album: str) -> list[Loose]:
-        """What is kept of an album."""
-        return [thing for (who, _), thing in self._things.items() if album and who == account and thing.album == album]
-
-    def take(self, account: int, message_id: int) -> list[Loose]:
-        """What came with a message, and with the others of its album."""
-        thing = self._things.get((account, message_id))
-        return [] if thing is None else self.of_album(account, thing.album) or [thing]
 
 
 class _Meant(filters.MessageFilter):
@@ -127,7 +87,7 @@ class OwnClueHandlers:
 
     async def on_list(self, _update: Update, context: VisitContext) -> None:
         """The first page of the own clues."""
-        await context.visit.answer(wording.page(context.visit.look(lambda work: self._desk.page(work, 0))))
+        await context.visit.answer(wording.page(context.visit.look(lambda work: page(work, 0))))
 
     async def on_meant(self, update: Update, context: VisitContext) -> None:
         """Let a file or a place belong to the clue that it is meant for."""
@@ -294,7 +254,7 @@ class OwnClueHandlers:
         number = pressed.argument or "0"
         if not (number.isascii() and number.isdecimal() and len(number) <= 6):
             return None
-        return wording.page(visit.look(lambda work: self._desk.page(work, int(number))))
+        return wording.page(visit.look(lambda work: page(work, int(number))))
 
 
 class _Edited(filters.MessageFilter):
@@ -307,15 +267,6 @@ class _Edited(filters.MessageFilter):
     def filter(self, message: Message) -> bool:
         """Whether the message is one."""
         return self._handlers.edits_a_clue(VISIT.get(), message)
-
-
-def place_of(message: Message) -> tuple[str, str]:
-    """What a shared place is called, and where it is (``latitude,longitude``); both empty for any other message."""
-    if message.location is None:
-        return "", ""
-    venue = message.venue
-    name = "" if venue is None else " ".join(each for each in (venue.title, venue.address) if each)
-    return name[:200], f"{message.location.latitude:.6f},{message.location.longitude:.6f}"
 
 
 def _say(work: Work, shown: OwnClue, panel: int | None = None) -> None:
