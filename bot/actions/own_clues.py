@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.actions import clue_arrivals, clue_judging
@@ -207,7 +207,8 @@ class OwnClueDesk:
     def _enter(self, work: Work, text: str, given: Given) -> OwnClue:
         unit = work.person.unit_id
         judged = clue_judging.judge(work, self._lookup(), [text, given.place], unit)
-        clue = fresh(work, ClueKind.CLUE, text, judged, unit_id=unit)
+        fields = fresh(work, ClueKind.CLUE, text, judged, unit_id=unit)
+        clue = replace(fields, place=given.place[:LONGEST_NOTE], point=given.point)
         clues.add(work.db, clue)
         clue_judging.keep_from(work, clue.id, judged)
         clue_judging.index(work, clue)
@@ -250,7 +251,7 @@ class OwnClueDesk:
             attachments.want(work.db, owner, door=work.door, file_id=file.file_id, size=file.size, at=work.at)
         if said[1] or given.album:
             self._link(work, clue.id, given.album, said)
-        if given.point:
+        if given.point and came is not Came.SAVED:
             clue = self._amend(work, clue, [given.place], point=given.point, place=given.place[:LONGEST_NOTE])
         if came is not Came.SAVED and attachments.count(work.db, owner) > before:
             after = self._changed(work, clue)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from telegram import Message, MessageEntity, Update
 from telegram.ext import ApplicationHandlerStop, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
@@ -10,7 +12,7 @@ from bot.actions.own_clue_forms import AddingData, AddingForm, ClueForm, ClueFor
 from bot.actions.own_clue_views import Came, OwnClue, page
 from bot.actions.own_clues import SUBJECT, Given, OwnClueDesk
 from bot.actions.work import RefusedError, Work
-from bot.commands import argument_of, word_filter
+from bot.commands import argument_of, word_filter, words_of
 from bot.handlers.forms import BEFORE_ALL_OTHERS, file_of
 from bot.handlers.loose import Loose, LooseThings, place_of
 from bot.handlers.pages import on_page
@@ -20,6 +22,9 @@ from bot.line.visit import VISIT, BotApplication, HeldBackError, Visit, VisitCon
 from bot.replies import Pressed, Reply
 from bot.wording import own_clues as wording
 from bot.wording import start as greetings
+
+_COLON = re.compile(rf"^(?:{'|'.join(map(re.escape, words_of('clue')))})\s*[:：]\s*(?=\S)")
+"""What a keyboard makes of the word before a sentence: “线索：…”. It counts like a space."""
 
 
 class _Meant(filters.MessageFilter):
@@ -46,9 +51,10 @@ class OwnClueHandlers:
         """Add the handlers: for files of a clue before those of forms, for all else before other words and free text."""
         things = filters.PHOTO | filters.VIDEO | filters.Document.ALL | filters.LOCATION
         application.add_handler(MessageHandler(things & PRIVATE & NEW & _Meant(self), self.on_meant), group=BEFORE_ALL_OTHERS)
+        colon = filters.Regex(_COLON) | filters.CaptionRegex(_COLON)
         word = filters.Regex(word_filter("clue")) | filters.CaptionRegex(word_filter("clue")) | filters.CaptionRegex(r"^/clue(\s|$)")
         application.add_handler(CommandHandler("clue", self.on_clue, filters=PRIVATE & NEW), group=1)
-        application.add_handler(MessageHandler(word & PRIVATE & NEW, self.on_clue), group=1)
+        application.add_handler(MessageHandler((word | colon) & PRIVATE & NEW, self.on_clue), group=1)
         application.add_handler(CommandHandler("myclues", self.on_list, filters=PRIVATE & NEW), group=1)
         application.add_handler(MessageHandler(filters.Regex(word_filter("myclues")) & PRIVATE & NEW, self.on_list), group=1)
         application.add_handler(MessageHandler(PRIVATE & EDITED & _Edited(self), self.on_edited), group=1)
@@ -274,12 +280,19 @@ def _say(work: Work, shown: OwnClue, panel: int | None = None) -> None:
     work.reply(shown, subject=f"{SUBJECT}:{shown.clue.id}", replaces=panel)
 
 
+def _colon(text: str) -> re.Match[str] | None:
+    return _COLON.match(text)
+
+
 def _is_word(text: str) -> bool:
-    return word_filter("clue").match(text) is not None or text.split(maxsplit=1)[:1] == ["/clue"]
+    return word_filter("clue").match(text) is not None or _colon(text) is not None or text.split(maxsplit=1)[:1] == ["/clue"]
 
 
 def _behind_the_word(text: str) -> str:
     """What follows the word, or the whole where there is none."""
+    colon = _colon(text)
+    if colon is not None:
+        return text[colon.end() :].strip()
     return argument_of(text) if _is_word(text) else text.strip()
 
 

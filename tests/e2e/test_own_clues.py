@@ -42,7 +42,7 @@ async def filed(officer: Officer, text: str = PLAIN) -> str:
 
 
 class TestOneMessageIsAClue:
-    @pytest.mark.parametrize("word", ["线索 ", "/clue ", "线索\n", "线索\u3000", "报线索 "])
+    @pytest.mark.parametrize("word", ["线索 ", "/clue ", "线索\n", "线索\u3000", "报线索 ", "线索：", "线索: "])
     async def test_the_word_and_a_sentence(self, house: House, officer: Officer, word: str) -> None:
         await officer.says(f"{word}{PLAIN}")
         shown = await officer.sees("线索收到了")
