@@ -165,10 +165,9 @@ class OwnClueDesk:
             raise RefusedError("clue_decided")
         clue_arrivals.withdrawn(work, clue)
         clue_judging.reindex(work, clue, None)
-        after = self._changed(work, clue, state=ClueState.WITHDRAWN, due_at=None, escalate_at=None, closed_at=work.at, digest=b"")
+        after = self._changed(work, clue, state=ClueState.WITHDRAWN, due_at=None, escalate_at=None, closed_at=work.at)
         clues.erase(work.db, clue.id)
         attachments.give_up(work.db, subject(clue), at=work.at)
-        own_clues.forget_messages(work.db, clue.id)
         work.record("clue.withdrawn", subject(clue))
         return shown(work, after, Came.WITHDRAWN)
 
