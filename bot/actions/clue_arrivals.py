@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.actions import reach
@@ -35,26 +36,30 @@ class ClueAmended:
     is_withdrawn: bool = False
 
 
-def handlers_of(work: Work, clue: Clue) -> tuple[Person, ...]:
-    """Who may see and handle a clue now; never whoever put it in."""
+def handlers_of(work: Work, clue: Clue) -> Iterator[Person]:
+    """Who may see and handle a clue now, those of the nearest unit first; never whoever put it in.
+
+    One after the other: mostly the first is all that has to be known, and every sight costs a look.
+    """
     right = Right.HANDLE_CLUE if clue.hold is Hold.NONE else Right.HANDLE_HELD_CLUE
     found = people.active_with_roles(work.db, holders(right))
     if clue.hold is Hold.NONE:
         # Heads see their own unit and those below: nobody else's sight needs to be asked for.
-        above = {unit.id for unit in directory.path_of(work.db, clue.unit_id)}
-        found = tuple(person for person in found if person.unit_id in above)
-    return tuple(person for person in found if person.id != clue.person_id and _sees(work, person, clue))
+        near = {unit.id: place for place, unit in enumerate(reversed(directory.path_of(work.db, clue.unit_id)))}
+        found = tuple(sorted((person for person in found if person.unit_id in near), key=lambda person: near[person.unit_id]))
+    return (person for person in found if person.id != clue.person_id and _sees(work, person, clue))
 
 
 def arrived(work: Work, clue: Clue) -> None:
     """Tell whoever has to know at once: of a red one those who handle it, the admins of one that nobody may see."""
     able = handlers_of(work, clue)
-    if not able:
+    first = next(able, None)
+    if first is None:
         barred = clues.subjects(work.db, clue.id) | {clue.person_id}
         admins = people.active_with_roles(work.db, holders(Right.HEAR_OF_HELD_CLUES))
         work.owe(ClueWaits(), *(admin.id for admin in admins if admin.id not in barred))
     elif clue.level == Level.RED:
-        work.owe(UrgentClue(clue.id, reach.path_name(work.db, clue.unit_id)), *(person.id for person in able))
+        work.owe(UrgentClue(clue.id, reach.path_name(work.db, clue.unit_id)), first.id, *(person.id for person in able))
 
 
 def amended(work: Work, before: Clue, after: Clue) -> None:

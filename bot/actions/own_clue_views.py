@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -87,8 +86,8 @@ class OwnClues:
 def shown(work: Work, clue: Clue, came: Came, left_out: int = 0) -> OwnClue:
     """The panel of one of the actor's own clues."""
     main = _main(work, clue)
-    able = clue_arrivals.handlers_of(work, clue)
-    seen_by = SeenBy.NOBODY if not able else SeenBy.HEADS if clue.hold is Hold.NONE else SeenBy.DISCIPLINE
+    handler = next(clue_arrivals.handlers_of(work, clue), None)
+    seen_by = SeenBy.NOBODY if handler is None else SeenBy.HEADS if clue.hold is Hold.NONE else SeenBy.DISCIPLINE
     said = clues.remarks(work.db, clue.id)
     asked = [remark for remark in said if remark.kind in (RemarkKind.QUESTION, RemarkKind.ANSWER)]
     amendable = clue.kind is ClueKind.CLUE and clue.state in AMENDABLE
@@ -96,7 +95,7 @@ def shown(work: Work, clue: Clue, came: Came, left_out: int = 0) -> OwnClue:
         clue,
         came,
         seen_by,
-        _unit(work, clue, able),
+        _unit(work, clue, handler),
         attachments.count(work.db, subject(clue)),
         main.state,
         main.remark,
@@ -130,10 +129,7 @@ def _main(work: Work, clue: Clue) -> Clue:
     return clue
 
 
-def _unit(work: Work, clue: Clue, able: Sequence[Person]) -> str:
-    """The nearest unit above what a clue is about whose heads may see it; empty where it is held, or nobody may."""
-    if clue.hold is not Hold.NONE:
-        return ""
-    units = {person.unit_id for person in able}
-    path = directory.path_of(work.db, clue.unit_id)
-    return next((unit.name for unit in reversed(path) if unit.id in units), "")
+def _unit(work: Work, clue: Clue, handler: Person | None) -> str:
+    """The nearest unit whose heads may see a clue; empty where it is held, or nobody may."""
+    unit = None if handler is None or clue.hold is not Hold.NONE else directory.unit(work.db, handler.unit_id)
+    return "" if unit is None else unit.name
