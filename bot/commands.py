@@ -81,6 +81,11 @@ def for_role(role: Role) -> tuple[Command, ...]:
     return tuple(command for command in COMMANDS if command.right is None or allows(role, command.right))
 
 
+def words_of(name: str) -> tuple[str, ...]:
+    """The plain words of ``name``."""
+    return tuple(_WORDS[name])
+
+
 def word_filter(name: str) -> re.Pattern[str]:
     """Matches a message that is one of the words of ``name`` alone, or begins with one before a space."""
     alone = rf"(?:{_any(tuple(_WORDS[name]))})(?:\s|$)"

@@ -306,7 +306,11 @@ def erase(db: Database, clue_id: str) -> None:
     db.conn.execute("DELETE FROM clue_versions WHERE clue_id = ?", [clue_id])
     db.conn.execute("DELETE FROM clue_remarks WHERE clue_id = ?", [clue_id])
     db.conn.execute("DELETE FROM clue_subjects WHERE clue_id = ?", [clue_id])
-    db.conn.execute("UPDATE clues SET text = '', about = '', place = '', point = '', reason = '', remark = '' WHERE id = ?", [clue_id])
+    db.conn.execute("DELETE FROM clue_messages WHERE clue_id = ?", [clue_id])
+    # Whoever holds the key could try words against the digest: those of an anonymous clue that came in place of this one as well.
+    db.conn.execute(
+        "UPDATE clues SET text = '', about = '', place = '', point = '', reason = '', remark = '', digest = x'' WHERE id = ?", [clue_id]
+    )
 
 
 def _keep_version(db: Database, clue: Clue, by: int | None, at: str) -> None:

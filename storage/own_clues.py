@@ -129,11 +129,6 @@ def panel(db: Database, clue_id: str, *, door: str, account_id: int) -> int | No
     return None if row[0] is None else int(row[0])
 
 
-def forget_messages(db: Database, clue_id: str) -> None:
-    """Forget which messages a clue came with and is shown in."""
-    db.conn.execute("DELETE FROM clue_messages WHERE clue_id = ?", [clue_id])
-
-
 def _note(
     db: Database, door: str, account_id: int, message_id: int, clue_id: str, album: str, is_panel: int, start: int, length: int, at: str
 ) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.actions import reach
-from bot.actions.clue_sight import seers, sight_of
+from bot.actions.clue_sight import sight_of
 from bot.actions.permissions import Right, holders
 from bot.actions.work import RefusedError, Work
 from knowledge.clues import Level
-from storage import clues, people
+from storage import clues, directory, people
 from storage.clues import Clue, Hold
 from storage.people import Person
 
@@ -35,21 +36,30 @@ class ClueAmended:
     is_withdrawn: bool = False
 
 
-def handlers_of(work: Work, clue: Clue) -> tuple[Person, ...]:
-    """Who may see and handle a clue now; never whoever put it in."""
+def handlers_of(work: Work, clue: Clue) -> Iterator[Person]:
+    """Who may see and handle a clue now, those of the nearest unit first; never whoever put it in.
+
+    One after the other: mostly the first is all that has to be known, and every sight costs a look.
+    """
     right = Right.HANDLE_CLUE if clue.hold is Hold.NONE else Right.HANDLE_HELD_CLUE
-    return tuple(person for person in seers(work, clue, right) if person.id != clue.person_id)
+    found = people.active_with_roles(work.db, holders(right))
+    if clue.hold is Hold.NONE:
+        # Heads see their own unit and those below: nobody else's sight needs to be asked for.
+        near = {unit.id: place for place, unit in enumerate(reversed(directory.path_of(work.db, clue.unit_id)))}
+        found = tuple(sorted((person for person in found if person.unit_id in near), key=lambda person: near[person.unit_id]))
+    return (person for person in found if person.id != clue.person_id and _sees(work, person, clue))
 
 
 def arrived(work: Work, clue: Clue) -> None:
     """Tell whoever has to know at once: of a red one those who handle it, the admins of one that nobody may see."""
     able = handlers_of(work, clue)
-    if not able:
+    first = next(able, None)
+    if first is None:
         barred = clues.subjects(work.db, clue.id) | {clue.person_id}
         admins = people.active_with_roles(work.db, holders(Right.HEAR_OF_HELD_CLUES))
         work.owe(ClueWaits(), *(admin.id for admin in admins if admin.id not in barred))
     elif clue.level == Level.RED:
-        work.owe(UrgentClue(clue.id, reach.path_name(work.db, clue.unit_id)), *(person.id for person in able))
+        work.owe(UrgentClue(clue.id, reach.path_name(work.db, clue.unit_id)), first.id, *(person.id for person in able))
 
 
 def amended(work: Work, before: Clue, after: Clue) -> None:
@@ -62,20 +72,22 @@ def amended(work: Work, before: Clue, after: Clue) -> None:
         return
     if after.level == Level.RED and before.level != Level.RED:
         arrived(work, after)
-    if after.claimed_by is not None and _sees(work, after.claimed_by, after):
+    if after.claimed_by is not None and _still_sees(work, after.claimed_by, after):
         work.owe(ClueAmended(after.id), after.claimed_by)
 
 
 def withdrawn(work: Work, before: Clue) -> None:
     """Tell whoever has taken a clue on that its reporter takes it back; called while it still can be seen."""
-    if before.claimed_by is not None and _sees(work, before.claimed_by, before):
+    if before.claimed_by is not None and _still_sees(work, before.claimed_by, before):
         work.owe(ClueAmended(before.id, is_withdrawn=True), before.claimed_by)
 
 
-def _sees(work: Work, person_id: int, clue: Clue) -> bool:
+def _still_sees(work: Work, person_id: int, clue: Clue) -> bool:
     person = people.person(work.db, person_id)
-    if person is None:
-        return False
+    return person is not None and _sees(work, person, clue)
+
+
+def _sees(work: Work, person: Person, clue: Clue) -> bool:
     try:
         sight = sight_of(work, person)
     except RefusedError:

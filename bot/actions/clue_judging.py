@@ -36,6 +36,8 @@ class Judgement:
     """Whom its words name: they never see it."""
     heads: frozenset[int] = frozenset()
     """Who is meant by “our head” where no name is given: they never see a clue of that either."""
+    matter: str = ""
+    """The id of the prohibition that it seems to be about, or empty."""
 
 
 def judge(work: Work, lookup: Lookup, texts: Sequence[str], unit_id: int) -> Judgement:
@@ -46,6 +48,7 @@ def judge(work: Work, lookup: Lookup, texts: Sequence[str], unit_id: int) -> Jud
     text = "\n".join(each for each in texts if each)
     suggestion = suggest(lookup.finder, text)
     category = suggestion.categories[0][0] if suggestion.categories else ""
+    matter = suggestion.prohibitions[0] if suggestion.prohibitions else ""
     named = watchlist(work.db).mentions(text)
     heads = _heads_over(work.db, unit_id) if names_a_head(text) else frozenset()
     # Without a head in the records it is held all the same: who is meant may come later.
@@ -53,7 +56,7 @@ def judge(work: Work, lookup: Lookup, texts: Sequence[str], unit_id: int) -> Jud
     hold = Hold.INTEGRITY if suggestion.touches_integrity or category == Category.INTEGRITY else Hold.NONE
     if hold is Hold.NONE and speaks_of_somebody:
         hold = Hold.NAMED
-    return Judgement(str(category), str(level_of(text, suggestion)), hold, named, heads)
+    return Judgement(str(category), str(level_of(text, suggestion)), hold, named, heads, str(matter))
 
 
 def judge_again(work: Work, lookup: Lookup, clue: Clue, added: Iterable[str]) -> Judgement:

@@ -162,7 +162,8 @@ def take(work: Work, wish: LeaveWish) -> LeaveSet | WhichPerson:
 
 
 def own(work: Work) -> OwnLeaves:
-    """The actor's leaves that run or come. Raises ``RefusedError`` where records must not travel."""
+    """The actor's leaves that run or come. Raises ``RefusedError`` for whoever takes none, and where records must not travel."""
+    work.require(Right.TAKE_LEAVE)
     if work.outside:
         raise RefusedError("outside")
     return OwnLeaves(tuple(_shown(work, leave, work.person) for leave in leaves.leaves_of(work.db, work.person.id, work.today)))

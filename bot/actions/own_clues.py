@@ -7,24 +7,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from enum import StrEnum
 
 from bot.actions import clue_arrivals, clue_judging
 from bot.actions.clue_moves import AMENDABLE, MOVES, OPEN
 from bot.actions.clue_rows import MOST_FILES, check, digest, fresh, subject
 from bot.actions.forms import File
 from bot.actions.lookup import Lookup
+from bot.actions.own_clue_views import Came, OwnClue, shown
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
 from knowledge.clues import ALIKE, Category, likeness
 from knowledge.normalise import fold
-from storage import attachments, clues, directory, own_clues
+from storage import attachments, clues, own_clues
 from storage.clues import Clue, ClueKind, ClueState, Hold, RemarkKind
 from storage.moments import to_text
 from storage.own_clues import Part
-from storage.people import Person
 
 SUBJECT = own_clues.SUBJECT
 """What the subject of a message begins with that shows a clue to its reporter."""
@@ -36,33 +35,7 @@ PLACED = timedelta(minutes=2)
 """How long after a clue a shared place is meant for it."""
 LONGEST_NOTE = 200
 """Characters of a place, and of whom it is about."""
-PAGE = 8
 _TOKENS = re.compile(r"[0-9a-z]+")
-
-
-class Came(StrEnum):
-    """What has just happened to a clue that its reporter is shown."""
-
-    SAVED = "saved"
-    AGAIN = "again"
-    REVISED = "revised"
-    CHANGED = "changed"
-    SAME = "same"
-    FILES = "files"
-    ASKED = "asked"
-    """Whether to take it back."""
-    CHOOSING = "choosing"
-    """Which category."""
-    SHOWN = "shown"
-    WITHDRAWN = "withdrawn"
-
-
-class SeenBy(StrEnum):
-    """Who handles a clue, as far as its reporter is told."""
-
-    HEADS = "heads"
-    DISCIPLINE = "discipline"
-    NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,39 +48,6 @@ class Given:
     album: str = ""
     form_id: int | None = None
     """The form whose files go with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class OwnClue:
-    """To its reporter: a clue as it now stands."""
-
-    clue: Clue
-    came: Came
-    seen_by: SeenBy
-    unit: str
-    """Whose heads handle it."""
-    files: int
-    state: ClueState
-    """For one that was merged, how the other stands."""
-    remark: str
-    question: str = ""
-    """What its handler wants to know and was not told yet."""
-    answers: tuple[str, ...] = ()
-    """Instructions and answers to what is no clue but a report."""
-    left_out: int = 0
-    """Files that were too many."""
-    can_amend: bool = False
-    can_withdraw: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class OwnClues:
-    """A page of the own clues; pages count from 0."""
-
-    lines: tuple[OwnClue, ...]
-    count: int
-    page: int
-    pages: int
 
 
 class OwnClueDesk:
@@ -159,8 +99,8 @@ class OwnClueDesk:
         text = text.strip()
         check(text)
         if fold(text) in fold(clue.text):
-            return self._shown(work, clue, Came.SAME)
-        return self._shown(work, self._append(work, clue, text), Came.CHANGED)
+            return shown(work, clue, Came.SAME)
+        return shown(work, self._append(work, clue, text), Came.CHANGED)
 
     def rewrite(self, work: Work, part: Part, text: str) -> OwnClue:
         """Let a clue say what its message says after it was edited; what came otherwise stays, and so does the version before."""
@@ -169,23 +109,23 @@ class OwnClueDesk:
         check(text)
         end = part.start + part.length
         if text == clue.text[part.start : end]:
-            return self._shown(work, clue, Came.SAME)
+            return shown(work, clue, Came.SAME)
         whole = clue.text[: part.start] + text + clue.text[end:]
         check(whole)
         after = self._amend(work, clue, [text], text=whole)
         own_clues.part_changed(work.db, part, len(text))
-        return self._shown(work, after, Came.CHANGED)
+        return shown(work, after, Came.CHANGED)
 
     def set_about(self, work: Work, clue_id: str, about: str) -> OwnClue:
         """Say whom it is about."""
         clue, about = self._amendable(work, clue_id), _short(about)
-        return self._shown(work, self._amend(work, clue, [about], about=about), Came.CHANGED)
+        return shown(work, self._amend(work, clue, [about], about=about), Came.CHANGED)
 
     def set_place(self, work: Work, clue_id: str, place: str, point: str = "") -> OwnClue:
         """Say where it was: in words, or by a shared place."""
         clue = self._amendable(work, clue_id)
         place = _short(place) if place or not point else ""
-        return self._shown(work, self._amend(work, clue, [place], place=place or clue.place, point=point or clue.point), Came.CHANGED)
+        return shown(work, self._amend(work, clue, [place], place=place or clue.place, point=point or clue.point), Came.CHANGED)
 
     def set_category(self, work: Work, clue_id: str, revision: int, category: str) -> OwnClue:
         """Say which kind of problem it is; empty for one that its reporter is not sure of."""
@@ -195,7 +135,7 @@ class OwnClueDesk:
         changes: dict[str, object] = {"category": category, "category_by": "reporter"}
         if category == Category.INTEGRITY and clue.hold is Hold.NONE:
             changes["hold"] = Hold.INTEGRITY
-        return self._shown(work, self._amend(work, clue, [], **changes), Came.CHANGED)
+        return shown(work, self._amend(work, clue, [], **changes), Came.CHANGED)
 
     def answer(self, work: Work, clue_id: str, text: str) -> OwnClue:
         """Answer what the handler has asked."""
@@ -207,7 +147,7 @@ class OwnClueDesk:
         after = self._changed(work, clue, **_held(clue, judged.hold), level=judged.level)
         work.record("clue.answered", subject(clue), "answer")
         clue_arrivals.amended(work, clue, after)
-        return self._shown(work, after, Came.CHANGED)
+        return shown(work, after, Came.CHANGED)
 
     def add_files(self, work: Work, clue_id: str, files: Sequence[File], caption: str = "", album: str = "") -> OwnClue:
         """Add files, and what stands under them. Too many are left out, and that is said."""
@@ -225,31 +165,19 @@ class OwnClueDesk:
             raise RefusedError("clue_decided")
         clue_arrivals.withdrawn(work, clue)
         clue_judging.reindex(work, clue, None)
-        after = self._changed(work, clue, state=ClueState.WITHDRAWN, due_at=None, escalate_at=None, closed_at=work.at, digest=b"")
+        after = self._changed(work, clue, state=ClueState.WITHDRAWN, due_at=None, escalate_at=None, closed_at=work.at)
         clues.erase(work.db, clue.id)
         attachments.give_up(work.db, subject(clue), at=work.at)
-        own_clues.forget_messages(work.db, clue.id)
         work.record("clue.withdrawn", subject(clue))
-        return self._shown(work, after, Came.WITHDRAWN)
+        return shown(work, after, Came.WITHDRAWN)
 
     def ask(self, work: Work, clue_id: str, revision: int, came: Came) -> OwnClue:
         """Show a clue with a question under it: whether to take it back, or which category. Nothing is changed."""
-        return self._shown(work, self._current(work, clue_id, revision), came)
+        return shown(work, self._current(work, clue_id, revision), came)
 
     def view(self, work: Work, clue_id: str) -> OwnClue:
         """One clue of the actor's own. Raises ``RefusedError``: the same words for one that is not there and for somebody else's."""
-        return self._shown(work, self._own(work, clue_id), Came.SHOWN)
-
-    def page(self, work: Work, number: int) -> OwnClues:
-        """A page of the own clues; one behind the last is the last."""
-        work.require(Right.SUBMIT_CLUE)
-        if work.outside:
-            raise RefusedError("outside")
-        count = own_clues.count(work.db, work.person.id)
-        pages = max(1, -(-count // PAGE))
-        number = min(max(number, 0), pages - 1)
-        found = own_clues.page(work.db, work.person.id, limit=PAGE, offset=number * PAGE)
-        return OwnClues(tuple(self._shown(work, clue, Came.SHOWN) for clue in found), count, number, pages)
+        return shown(work, self._own(work, clue_id), Came.SHOWN)
 
     def of_album(self, work: Work, album: str) -> str | None:
         """The own clue that another picture of an album has just come with."""
@@ -278,7 +206,8 @@ class OwnClueDesk:
     def _enter(self, work: Work, text: str, given: Given) -> OwnClue:
         unit = work.person.unit_id
         judged = clue_judging.judge(work, self._lookup(), [text, given.place], unit)
-        clue = fresh(work, ClueKind.CLUE, text, judged, unit_id=unit)
+        fields = fresh(work, ClueKind.CLUE, text, judged, unit_id=unit)
+        clue = replace(fields, place=given.place[:LONGEST_NOTE], point=given.point)
         clues.add(work.db, clue)
         clue_judging.keep_from(work, clue.id, judged)
         clue_judging.index(work, clue)
@@ -321,14 +250,14 @@ class OwnClueDesk:
             attachments.want(work.db, owner, door=work.door, file_id=file.file_id, size=file.size, at=work.at)
         if said[1] or given.album:
             self._link(work, clue.id, given.album, said)
-        if given.point:
+        if given.point and came is not Came.SAVED:
             clue = self._amend(work, clue, [given.place], point=given.point, place=given.place[:LONGEST_NOTE])
         if came is not Came.SAVED and attachments.count(work.db, owner) > before:
             after = self._changed(work, clue)
             work.record("clue.amended", owner, "files")
             clue_arrivals.amended(work, clue, after)
             clue = after
-        return self._shown(work, clue, came, left_out=max(0, len(given.files) - room))
+        return shown(work, clue, came, left_out=max(0, len(given.files) - room))
 
     def _alike(self, work: Work, text: str) -> Clue | None:
         """The clue of a few minutes ago that ``text`` says again in other words.
@@ -391,42 +320,6 @@ class OwnClueDesk:
         if clue.revision != revision:
             raise RefusedError("clue_moved")
         return clue
-
-    def _shown(self, work: Work, clue: Clue, came: Came, left_out: int = 0) -> OwnClue:
-        main = clue
-        for _ in range(10):
-            following = None if main.merged_into is None else clues.clue(work.db, main.merged_into)
-            if main.state is not ClueState.MERGED or following is None:
-                break
-            main = following
-        able = clue_arrivals.handlers_of(work, clue)
-        seen_by = SeenBy.NOBODY if not able else SeenBy.HEADS if clue.hold is Hold.NONE else SeenBy.DISCIPLINE
-        said = clues.remarks(work.db, clue.id)
-        asked = [remark for remark in said if remark.kind in (RemarkKind.QUESTION, RemarkKind.ANSWER)]
-        amendable = clue.kind is ClueKind.CLUE and clue.state in AMENDABLE
-        return OwnClue(
-            clue,
-            came,
-            seen_by,
-            _unit(work, clue, able),
-            attachments.count(work.db, subject(clue)),
-            main.state,
-            main.remark,
-            asked[-1].text if asked and asked[-1].kind is RemarkKind.QUESTION else "",
-            tuple(remark.text for remark in said if remark.kind is RemarkKind.INSTRUCTION),
-            left_out,
-            can_amend=amendable,
-            can_withdraw=amendable and ClueState.WITHDRAWN in MOVES[clue.state],
-        )
-
-
-def _unit(work: Work, clue: Clue, able: Sequence[Person]) -> str:
-    """The nearest unit above what a clue is about whose heads may see it; empty where it is held, or nobody may."""
-    if clue.hold is not Hold.NONE:
-        return ""
-    units = {person.unit_id for person in able}
-    path = directory.path_of(work.db, clue.unit_id)
-    return next((unit.name for unit in reversed(path) if unit.id in units), "")
 
 
 def _held(clue: Clue, hold: Hold) -> dict[str, object]:

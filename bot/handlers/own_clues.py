@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from dataclasses import dataclass
+import re
 
 from telegram import Message, MessageEntity, Update
 from telegram.ext import ApplicationHandlerStop, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from bot.actions.forms import File, FormRow, Forms
 from bot.actions.own_clue_forms import AddingData, AddingForm, ClueForm, ClueFormData
-from bot.actions.own_clues import SUBJECT, Came, Given, OwnClue, OwnClueDesk
+from bot.actions.own_clue_views import Came, OwnClue, page
+from bot.actions.own_clues import SUBJECT, Given, OwnClueDesk
 from bot.actions.work import RefusedError, Work
-from bot.commands import argument_of, word_filter
+from bot.commands import argument_of, word_filter, words_of
 from bot.handlers.forms import BEFORE_ALL_OTHERS, file_of
+from bot.handlers.loose import Loose, LooseThings, place_of
 from bot.handlers.pages import on_page
 from bot.handlers.presses import Action, on_press
 from bot.handlers.scopes import EDITED, NEW, PRIVATE
@@ -22,44 +23,8 @@ from bot.replies import Pressed, Reply
 from bot.wording import own_clues as wording
 from bot.wording import start as greetings
 
-_REMEMBERED = 500
-"""Files without a word that are kept in mind, over all chats; none of it is ever written down."""
-
-
-@dataclass(frozen=True, slots=True)
-class Loose:
-    """A file or a place that came without a word."""
-
-    album: str
-    file: File | None = None
-    place: str = ""
-    point: str = ""
-
-
-class LooseThings:
-    """What came without a word a moment ago. In memory only: whoever goes on anonymously must have left nothing."""
-
-    def __init__(self) -> None:
-        self._things: OrderedDict[tuple[int, int], Loose] = OrderedDict()
-
-    def keep(self, account: int, message: Message) -> bool:
-        """Keep in mind what ``message`` carries; False where another picture of its album is kept already."""
-        place, point = place_of(message)
-        thing = Loose(message.media_group_id or "", file_of(message), place, point)
-        first = not any(each.album for each in self.of_album(account, thing.album))
-        self._things[account, message.message_id] = thing
-        while len(self._things) > _REMEMBERED:
-            self._things.popitem(last=False)
-        return first
-
-    def of_album(self, account: int, album: str) -> list[Loose]:
-        """What is kept of an album."""
-        return [thing for (who, _), thing in self._things.items() if album and who == account and thing.album == album]
-
-    def take(self, account: int, message_id: int) -> list[Loose]:
-        """What came with a message, and with the others of its album."""
-        thing = self._things.get((account, message_id))
-        return [] if thing is None else self.of_album(account, thing.album) or [thing]
+_COLON = re.compile(rf"^(?:{'|'.join(map(re.escape, words_of('clue')))})\s*[:：]\s*(?=\S)")
+"""What a keyboard makes of the word before a sentence: “线索：…”. It counts like a space."""
 
 
 class _Meant(filters.MessageFilter):
@@ -86,9 +51,10 @@ class OwnClueHandlers:
         """Add the handlers: for files of a clue before those of forms, for all else before other words and free text."""
         things = filters.PHOTO | filters.VIDEO | filters.Document.ALL | filters.LOCATION
         application.add_handler(MessageHandler(things & PRIVATE & NEW & _Meant(self), self.on_meant), group=BEFORE_ALL_OTHERS)
+        colon = filters.Regex(_COLON) | filters.CaptionRegex(_COLON)
         word = filters.Regex(word_filter("clue")) | filters.CaptionRegex(word_filter("clue")) | filters.CaptionRegex(r"^/clue(\s|$)")
         application.add_handler(CommandHandler("clue", self.on_clue, filters=PRIVATE & NEW), group=1)
-        application.add_handler(MessageHandler(word & PRIVATE & NEW, self.on_clue), group=1)
+        application.add_handler(MessageHandler((word | colon) & PRIVATE & NEW, self.on_clue), group=1)
         application.add_handler(CommandHandler("myclues", self.on_list, filters=PRIVATE & NEW), group=1)
         application.add_handler(MessageHandler(filters.Regex(word_filter("myclues")) & PRIVATE & NEW, self.on_list), group=1)
         application.add_handler(MessageHandler(PRIVATE & EDITED & _Edited(self), self.on_edited), group=1)
@@ -127,7 +93,7 @@ class OwnClueHandlers:
 
     async def on_list(self, _update: Update, context: VisitContext) -> None:
         """The first page of the own clues."""
-        await context.visit.answer(wording.page(context.visit.look(lambda work: self._desk.page(work, 0))))
+        await context.visit.answer(wording.page(context.visit.look(lambda work: page(work, 0))))
 
     async def on_meant(self, update: Update, context: VisitContext) -> None:
         """Let a file or a place belong to the clue that it is meant for."""
@@ -294,7 +260,7 @@ class OwnClueHandlers:
         number = pressed.argument or "0"
         if not (number.isascii() and number.isdecimal() and len(number) <= 6):
             return None
-        return wording.page(visit.look(lambda work: self._desk.page(work, int(number))))
+        return wording.page(visit.look(lambda work: page(work, int(number))))
 
 
 class _Edited(filters.MessageFilter):
@@ -309,26 +275,24 @@ class _Edited(filters.MessageFilter):
         return self._handlers.edits_a_clue(VISIT.get(), message)
 
 
-def place_of(message: Message) -> tuple[str, str]:
-    """What a shared place is called, and where it is (``latitude,longitude``); both empty for any other message."""
-    if message.location is None:
-        return "", ""
-    venue = message.venue
-    name = "" if venue is None else " ".join(each for each in (venue.title, venue.address) if each)
-    return name[:200], f"{message.location.latitude:.6f},{message.location.longitude:.6f}"
-
-
 def _say(work: Work, shown: OwnClue, panel: int | None = None) -> None:
     """Owe a clue's panel; the message ``panel`` is changed into it."""
     work.reply(shown, subject=f"{SUBJECT}:{shown.clue.id}", replaces=panel)
 
 
+def _colon(text: str) -> re.Match[str] | None:
+    return _COLON.match(text)
+
+
 def _is_word(text: str) -> bool:
-    return word_filter("clue").match(text) is not None or text.split(maxsplit=1)[:1] == ["/clue"]
+    return word_filter("clue").match(text) is not None or _colon(text) is not None or text.split(maxsplit=1)[:1] == ["/clue"]
 
 
 def _behind_the_word(text: str) -> str:
     """What follows the word, or the whole where there is none."""
+    colon = _colon(text)
+    if colon is not None:
+        return text[colon.end() :].strip()
     return argument_of(text) if _is_word(text) else text.strip()
 
 

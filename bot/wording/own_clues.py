@@ -8,7 +8,7 @@ from bot.actions.clue_arrivals import ClueAmended, ClueWaits, UrgentClue
 from bot.actions.clue_rows import MOST_FILES
 from bot.actions.forms import Screen
 from bot.actions.own_clue_forms import Adding, AddingData, AddingForm, ClueFormData
-from bot.actions.own_clues import Came, OwnClue, OwnClues
+from bot.actions.own_clue_views import Came, OwnClue, OwnClues, OwnLine
 from bot.replies import Button, Copy, Press, Reply, in_rows
 from bot.texts import label, labels, render
 from bot.wording.browsing import LINE_CHARACTERS
@@ -27,7 +27,7 @@ SHOW = "oc_show"
 """Shows one clue of the list, in a message of its own."""
 TAKE = "oc_take"
 """Takes what the message quotes, or the file of the message that is named, for a clue."""
-ANONYMOUS, REFILE = "anon", "anon_refile"
+ANONYMOUS, REFILE = "anon", "anre"
 """Begin an anonymous clue; let an own one be anonymous. Answered elsewhere."""
 CATEGORY, WITHDRAW, WITHDRAW_NOW, SEPARATE, BACK = "c", "w", "w!", "s", "b"
 """Codes of ``DO``; a category is ``c:`` and its number, what is added one of ``Adding`` behind ``+``."""
@@ -213,7 +213,7 @@ def _add(found: OwnClue, text: str, what: Adding) -> Press:
     return _do(found, text, f"+{what.value}")
 
 
-def _line(found: OwnClue) -> Press:
+def _line(found: OwnLine) -> Press:
     clue = found.clue
     state = labels("own_clues", "states")[found.state]
     kind = "" if clue.kind is ClueKind.CLUE else f"{labels('own_clues', 'kinds')[clue.kind]} · "

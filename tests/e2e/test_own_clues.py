@@ -10,6 +10,7 @@ import pytest
 from bot.settings import DataRule
 from bot.webchat.app import create_app
 from bot.webchat.config import DoorConfig
+from bot.webchat.files import Media
 from bot.webchat.pictures import sample_png
 from storage import clues
 from storage.clues import RemarkKind
@@ -41,7 +42,7 @@ async def filed(officer: Officer, text: str = PLAIN) -> str:
 
 
 class TestOneMessageIsAClue:
-    @pytest.mark.parametrize("word", ["线索 ", "/clue ", "线索\n", "线索\u3000", "报线索 "])
+    @pytest.mark.parametrize("word", ["线索 ", "/clue ", "线索\n", "线索\u3000", "报线索 ", "线索：", "线索: "])
     async def test_the_word_and_a_sentence(self, house: House, officer: Officer, word: str) -> None:
         await officer.says(f"{word}{PLAIN}")
         shown = await officer.sees("线索收到了")
@@ -104,6 +105,50 @@ class TestOneMessageIsAClue:
         await officer.sees("已收 3 个文件")
         await officer.says(PLAIN)
         await officer.sees_in_place("附件　3 个")
+
+    async def test_an_album_whose_second_picture_has_the_word_brings_the_first_one_too(self, house: House, officer: Officer) -> None:
+        person = officer.person
+        group = {"media_group_id": "77"}
+        for caption in ("", f"线索 {PLAIN}", ""):
+            person._say(None, group | person._media_content(Media.PHOTO, None, "", "", caption), None)
+        await officer.sees_in_place("附件　3 个")
+        await settled(house)
+        assert said(house) == [(PLAIN, 1, "new", "")]
+
+    async def test_a_picture_sent_to_be_filed_replying_to_it_comes_along(self, house: House, officer: Officer) -> None:
+        picture = officer.person.send_photo(sample_png())
+        await officer.person.sees("要报线索")
+        officer.person.send(f"线索 {PLAIN}", reply_to=picture)
+        await officer.sees_in_place("附件　1 个")
+
+    async def test_after_the_word_alone_a_picture_with_a_caption_is_the_clue(self, house: House, officer: Officer) -> None:
+        await officer.says("线索")
+        await officer.sees("发一条消息给我")
+        officer.person.send_photo(sample_png(), PLAIN)
+        await officer.sees_in_place("附件　1 个")
+        assert said(house) == [(PLAIN, 1, "new", "")]
+
+    async def test_the_word_said_twice_asks_again_and_keeps_the_picture(self, house: House, officer: Officer) -> None:
+        officer.person.send_photo(sample_png(), "线索")
+        await officer.sees("已收 1 个文件")
+        await officer.says("线索")
+        await officer.sees("已收 1 个文件")
+        await officer.says(PLAIN)
+        await officer.sees_in_place("附件　1 个")
+
+    async def test_a_form_of_something_else_does_not_swallow_a_picture_that_says_clue(self, house: House, officer: Officer) -> None:
+        await officer.says("反馈")
+        await officer.sees("哪里不好用")
+        officer.person.send_photo(sample_png(), f"线索 {PLAIN}")
+        await officer.sees("线索收到了")
+        assert said(house) == [(PLAIN, 1, "new", "")]
+
+    async def test_a_file_that_is_not_taken_is_told_with_a_way_out(self, house: House, officer: Officer) -> None:
+        officer.person.send_document(b"MZ" + b"\0" * 200, "a.jpg", caption=f"线索 {PLAIN}")
+        await officer.sees("线索收到了")
+        await settled(house)
+        await house.later(seconds=1)
+        await officer.sees_in_place("线索里有一个文件没有收下")
 
     async def test_a_message_is_filed_by_replying_to_it_with_the_word(self, house: House, officer: Officer) -> None:
         first = officer.person.send(PLAIN)
@@ -486,6 +531,21 @@ class TestFollowed:
         await boss.sees("有补充")
         assert house.rows("SELECT text FROM clue_remarks WHERE kind = 'answer'") == [("下午三点",)]
 
+    async def test_one_that_was_merged_shows_how_the_other_stands(self, house: House, officer: Officer) -> None:
+        other = house.officer("执法员乙")
+        main, double = await filed(other), await filed(officer)
+        with house.store.transaction() as db:
+            at = to_text(house.clock())
+            for clue_id, changes in ((main, {"state": "closed", "remark": "已经整改"}), (double, {"state": "merged", "merged_into": main})):
+                clue = clues.clue(db, clue_id)
+                assert clue is not None
+                clues.change(db, clue, at=at, **changes)
+        await officer.says("我的线索")
+        await officer.sees("共 1 条")
+        await officer.taps("已办结")
+        shown = await officer.sees("已经整改")
+        assert not any("补充" in each for each in labels(shown))
+
     async def test_an_observer_files_and_follows_the_own_ones_alone(self, house: House, officer: Officer) -> None:
         observer = house.enrolled("监督员测", Role.OBSERVER)
         await filed(officer)
@@ -513,6 +573,18 @@ class TestHeld:
         await officer.sees("某执法大队负责人")
         told = await boss.sees("有一条红色线索")
         assert "工地" not in told.text
+
+    async def test_a_red_one_is_told_to_no_head_who_put_it_in_is_named_in_it_or_has_another_unit(
+        self, house: House, officer: Officer
+    ) -> None:
+        boss, other = house.enrolled("测试队长", Role.SUPERVISOR), house.enrolled("别队队长", Role.SUPERVISOR, "别中队")
+        house.enrolled("纪检庚", Role.DISCIPLINE)
+        await officer.says("线索 测试队长开车撞人，有人受伤")
+        await officer.sees("只有纪检人员能看到")
+        await boss.says("线索 工地塌了有人受伤")
+        await boss.sees("还没有人能看")
+        await settled(house)
+        assert not any("红色线索" in message.text for each in (boss, other) for message in each.person.received())
 
     @pytest.mark.parametrize("discipline", [False, True])
     async def test_without_anybody_who_may_see_it_the_admin_learns_only_that_one_waits(

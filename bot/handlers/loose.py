@@ -1,0 +1,59 @@
+"""Files and places that come without a word, kept in mind until somebody says what they are for."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from telegram import Message
+
+from bot.actions.forms import File
+from bot.handlers.forms import file_of
+
+_REMEMBERED = 500
+"""Files without a word that are kept in mind, over all chats; none of it is ever written down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """A file or a place that came without a word."""
+
+    album: str
+    file: File | None = None
+    place: str = ""
+    point: str = ""
+
+
+class LooseThings:
+    """What came without a word a moment ago. In memory only: whoever goes on anonymously must have left nothing."""
+
+    def __init__(self) -> None:
+        self._things: OrderedDict[tuple[int, int], Loose] = OrderedDict()
+
+    def keep(self, account: int, message: Message) -> bool:
+        """Keep in mind what ``message`` carries; False where another picture of its album is kept already."""
+        place, point = place_of(message)
+        thing = Loose(message.media_group_id or "", file_of(message), place, point)
+        first = not any(each.album for each in self.of_album(account, thing.album))
+        self._things[account, message.message_id] = thing
+        while len(self._things) > _REMEMBERED:
+            self._things.popitem(last=False)
+        return first
+
+    def of_album(self, account: int, album: str) -> list[Loose]:
+        """What is kept of an album."""
+        return [thing for (who, _), thing in self._things.items() if album and who == account and thing.album == album]
+
+    def take(self, account: int, message_id: int) -> list[Loose]:
+        """What came with a message, and with the others of its album."""
+        thing = self._things.get((account, message_id))
+        return [] if thing is None else self.of_album(account, thing.album) or [thing]
+
+
+def place_of(message: Message) -> tuple[str, str]:
+    """What a shared place is called, and where it is (``latitude,longitude``); both empty for any other message."""
+    if message.location is None:
+        return "", ""
+    venue = message.venue
+    name = "" if venue is None else " ".join(each for each in (venue.title, venue.address) if each)
+    return name[:200], f"{message.location.latitude:.6f},{message.location.longitude:.6f}"
