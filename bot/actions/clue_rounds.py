@@ -49,7 +49,7 @@ def digest(work: Work) -> None:
         if found.new or found.late or found.mine:
             message = Digest(found.new, found.by_level, found.anonymous, found.late, found.mine, sight.discipline)
             work.owe(message, person.id, urgency=Urgency.BROADCAST, subject=f"clue_digest:{person.id}")
-    if any(not handlers_of(work, clue) for clue in clue_queue.unheard(work.db, OPEN)):
+    if any(next(handlers_of(work, clue), None) is None for clue in clue_queue.unheard(work.db, OPEN)):
         admins = people.active_with_roles(work.db, holders(Right.HEAR_OF_HELD_CLUES))
         work.owe(ClueWaits(), *(admin.id for admin in admins))
 

@@ -59,6 +59,7 @@ def fresh(
         closed_at=None,
         digest=digest(work, kind, text),
         receipt=None,
+        matter=judged.matter,
     )
 
 
