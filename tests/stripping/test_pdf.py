@@ -130,7 +130,6 @@ def test_the_page_still_says_and_shows_the_same() -> None:
         assert_close(shown(page.obj.Resources.XObject.Im0.read_raw_bytes()), scene())
 
 
-@pytest.mark.filterwarnings("ignore:Image appears to be a malformed MPO file")
 def test_the_picture_in_a_pdf_is_not_encoded_once_more() -> None:
     with opened(telling_pdf()) as before, opened(strip(telling_pdf()).data) as after:
         one, other = (shown(pdf.pages[0].obj.Resources.XObject.Im0.read_raw_bytes()) for pdf in (before, after))
