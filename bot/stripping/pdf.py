@@ -15,6 +15,7 @@ from collections.abc import Iterator
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
+from bot.stripping.jbig2 import bare_jbig2
 from bot.stripping.outcome import NotStrippedError, Stripped, WhyNot
 from bot.stripping.pdf_content import (
     LARGEST_UNPACKED,
@@ -242,9 +243,19 @@ class _Copier:
             wanted = ("/K", "/Columns", "/Rows", "/BlackIs1", "/EncodedByteAlign", "/EndOfLine", "/EndOfBlock", "/DamagedRowsBeforeError")
             copied.write(value.read_raw_bytes(), filter=Name.CCITTFaxDecode, decode_parms=_parameters(value, wanted))
         elif last == "/JBIG2Decode":
-            raise NotStrippedError(WhyNot.UNREMOVABLE, "PDF: JBIG2")
+            self._scan(copied, value, filters)
         else:
             copied.write(self._data(value))
+
+    def _scan(self, copied: Stream, value: Stream, filters: list[str]) -> None:
+        if len(filters) > 1:
+            raise NotStrippedError(WhyNot.UNREMOVABLE, "PDF: JBIG2 in another filter")
+        shared = _parameters_of(value).get("/JBIG2Globals")
+        parameters = None
+        if isinstance(shared, Stream):
+            filters_of(shared)
+            parameters = Dictionary(JBIG2Globals=self._target.make_stream(bare_jbig2(self._data(shared))))
+        copied.write(bare_jbig2(value.read_raw_bytes()), filter=Name.JBIG2Decode, decode_parms=parameters)
 
     def _data(self, value: Stream) -> bytes:
         data = value.read_bytes()
@@ -303,13 +314,17 @@ def _plain(value: object, kind: str, depth: int) -> object:
     return None if isinstance(value, Dictionary | Stream) else value
 
 
-def _parameters(value: Stream, wanted: tuple[str, ...]) -> Dictionary | None:
+def _parameters_of(value: Stream) -> Object:
     found = value.get("/DecodeParms", value.get("/DP"))
     if isinstance(found, Array):
         found = found[-1] if len(found) else None
-    if not isinstance(found, Dictionary):
-        return None
-    return Dictionary({name: found[name] for name in wanted if name in found and not isinstance(found[name], String | Dictionary | Stream)})
+    return found if isinstance(found, Dictionary) else Dictionary()
+
+
+def _parameters(value: Stream, wanted: tuple[str, ...]) -> Dictionary | None:
+    found = _parameters_of(value)
+    plain = {name: found[name] for name in wanted if name in found and not isinstance(found[name], String | Dictionary | Stream)}
+    return Dictionary(plain) if plain else None
 
 
 def _with_inherited(page: Object) -> Object:

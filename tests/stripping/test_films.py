@@ -12,6 +12,7 @@ from av.packet import Packet
 from bot.stripping.outcome import NotStrippedError, WhyNot
 from bot.stripping.stripping import strip
 from tests.stripping.planted import EVERYTHING, LATIN, MOMENT, NAME, PLACE, SERIAL, tells
+from tests.stripping.test_pictures import SIZE, telling_jpeg
 
 WIDTH, HEIGHT, FRAMES, RATE = 160, 96, 40, 44_100
 FROM_1904 = 2_082_844_800
@@ -168,6 +169,26 @@ def test_only_pictures_and_sound_are_left() -> None:
         assert [stream.type for stream in opened.streams] == ["video"]
     with av.open(io.BytesIO(strip(film()).data)) as opened:
         assert [stream.type for stream in opened.streams] == ["video", "audio"]
+
+
+def test_a_cover_that_somebody_added_goes() -> None:
+    out = io.BytesIO()
+    with av.open(io.BytesIO(film(sound=None))) as source, av.open(out, "w", format="mp4") as target:
+        stream = source.streams.video[0]
+        own = target.add_stream_from_template(stream, opaque=True)
+        cover = target.add_mux_stream("mjpeg", width=SIZE[0], height=SIZE[1])
+        cover.disposition = av.stream.Disposition.attached_pic
+        for packet in source.demux(stream):
+            if packet.size:
+                packet.stream = own
+                target.mux(packet)
+        picture = Packet(telling_jpeg())
+        picture.pts, picture.stream = 0, cover
+        target.mux(picture)
+    assert len(tells(out.getvalue())) > 1
+    clean = strip(out.getvalue()).data
+    assert tells(clean) == []
+    assert len(pictures_of(clean)) == FRAMES
 
 
 def test_the_sound_is_still_the_same_tone_and_as_long() -> None:
