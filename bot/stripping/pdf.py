@@ -10,7 +10,6 @@ What no program takes out: what is seen, text under a picture, and what the font
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
@@ -26,6 +25,7 @@ from bot.stripping.pdf_content import (
     jpeg_of,
     without_comments,
 )
+from bot.stripping.pdf_fields import ancestors, flatten
 from bot.stripping.pdf_shapes import DRAWN, ICONS, NOTES, RAW, SHAPES, WRITTEN
 
 MOST_PAGES = 2_000
@@ -114,7 +114,7 @@ class _Copier:
     def copy(self) -> None:
         """Copy what the pages show. Raises ``NotStrippedError`` and what pikepdf raises for a damaged file."""
         notes = [self._notes_apart(page.obj) for page in self._source.pages]
-        self._flatten()
+        flatten(self._source)
         for page, own in zip(self._source.pages, notes, strict=True):
             copied = self._dictionary(_with_inherited(page.obj), "page", 0)
             copied.Type = Name.Page
@@ -143,18 +143,6 @@ class _Copier:
                 notes.append(self._target.make_indirect(copied))
         page.Annots = Array(fields)
         return notes
-
-    def _flatten(self) -> None:
-        form = self._source.Root.get("/AcroForm")
-        fields = [field for page in self._source.pages for field in page.obj.get("/Annots", Array([]))]
-        values = [_value(field) for field in fields if "/N" not in field.get("/AP", Dictionary())]
-        if any(not value.isascii() for value in values):
-            raise NotStrippedError(WhyNot.UNREMOVABLE, "PDF: a filled form without a look")
-        if any(values) and isinstance(form, Dictionary):
-            form.NeedAppearances = True
-            self._source.generate_appearance_streams()
-        if fields:
-            self._source.flatten_annotations("all")
 
     def _any(self, value: Object | float | bool | None, kind: str, depth: int) -> object:
         """A copy of ``value`` in the new file, or ``None`` where it is not what ``kind`` says."""
@@ -329,28 +317,11 @@ def _parameters(value: Stream, wanted: tuple[str, ...]) -> Dictionary | None:
 
 def _with_inherited(page: Object) -> Object:
     copied = Dictionary(dict(page.items()))
-    for above in _ancestors(page):
+    for above in ancestors(page):
         for name in ("/Resources", "/MediaBox", "/CropBox", "/Rotate"):
             if name in above and name not in copied:
                 copied[name] = above[name]
     return copied
-
-
-def _ancestors(value: Object) -> Iterator[Object]:
-    for _ in range(DEEPEST):
-        above = value.get("/Parent")
-        if not isinstance(above, Dictionary):
-            return
-        yield above
-        value = above
-
-
-def _value(field: Object) -> str:
-    """What was filled into a field of a form."""
-    for holder in (field, *_ancestors(field)):
-        if "/V" in holder:
-            return str(holder.V) if isinstance(holder.V, String) else ""
-    return ""
 
 
 def _streams_of(value: Object) -> list[Stream]:
