@@ -43,8 +43,8 @@ SOUND = frozenset(
     }
 )
 """Sounds that we can write anew."""
-LONGEST = 3 * 3600
-"""Seconds; twenty megabytes of pictures are never longer."""
+LONGEST = 3600
+"""Seconds; twenty megabytes of pictures are hardly longer, and each minute of sound takes half a second."""
 MOST_PACKETS = 2_000_000
 MOST_TRACKS = 16
 BIT_RATE = 64_000

@@ -12,6 +12,7 @@ from bot.stripping.office_rules import (
     DROPPED,
     EMPTIED,
     FIELDS,
+    HOLDING,
     KEPT_WITHOUT_TARGET,
     LEFT_OUT,
     LOOKED_THROUGH,
@@ -93,6 +94,11 @@ class _Element:
     def is_custom(self) -> bool:
         """Whether it is a style that somebody made and named."""
         return self.name == "w:style" and any(name.endswith("customStyle") for name in self.attributes)
+
+    @property
+    def style_id(self) -> str:
+        """Of a style."""
+        return next((value for name, value in self.attributes.items() if name.endswith("styleId")), "")
 
 
 class _Writer:
@@ -189,7 +195,9 @@ class _Writer:
         self._out.append(tag)
 
     def _close(self, element: _Element) -> None:
-        if element.written_at == len(self._out) - 1:
+        if element.name in HOLDING and not "".join(self._out[element.written_at + 1 :]).strip():
+            del self._out[element.written_at :]
+        elif element.written_at == len(self._out) - 1:
             self._out[-1] = f"{self._out[-1][:-1]}/>"
         else:
             self._out.append(f"</{element.tag}>")
@@ -250,7 +258,7 @@ class _Writer:
             if short == "w:styleId" or (short == "w:val" and element in STYLED):
                 value = self._styles.setdefault(value, f"s{len(self._styles) + 1}")
             elif short == "w:val" and element == "w:name" and self._stack[-1].is_custom:
-                value = f"Style {len(self._styles)}"
+                value = f"Style {self._stack[-1].style_id}"
             kept[written] = "" if short in EMPTIED else value
         return _SPECIAL[element](self, kept) if element in _SPECIAL else kept
 

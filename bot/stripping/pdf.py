@@ -23,6 +23,7 @@ from bot.stripping.pdf_content import (
     filters_of,
     from_jpeg2000,
     jpeg_of,
+    require_few,
     without_comments,
 )
 from bot.stripping.pdf_fields import ancestors, flatten
@@ -30,6 +31,8 @@ from bot.stripping.pdf_shapes import DRAWN, ICONS, NOTES, RAW, SHAPES, WRITTEN
 
 MOST_PAGES = 2_000
 MOST_OBJECTS = 300_000
+MOST_ITEMS = 3_000_000
+"""Numbers and names copied: widths of characters, mostly."""
 DEEPEST = 60
 """Objects within objects; recursion goes no deeper."""
 MOST_UNPACKED = 3 * LARGEST_UNPACKED
@@ -110,6 +113,7 @@ class _Copier:
         self._copied: dict[tuple[tuple[int, int], str], Object] = {}
         self._instructions = 0
         self._unpacked = 0
+        self._items = 0
 
     def copy(self) -> None:
         """Copy what the pages show. Raises ``NotStrippedError`` and what pikepdf raises for a damaged file."""
@@ -146,11 +150,10 @@ class _Copier:
 
     def _any(self, value: Object | float | bool | None, kind: str, depth: int) -> object:
         """A copy of ``value`` in the new file, or ``None`` where it is not what ``kind`` says."""
-        if depth > DEEPEST:
-            raise NotStrippedError(WhyNot.TOO_LARGE, "PDF: depth")
+        self._count(depth)
         many, _, inner = kind.partition(":")
         if kind in {"plain", "text"}:
-            return _plain(value, kind, depth)
+            return self._plain(value, kind, depth)
         if kind == "colours":
             return self._colours(value, depth)
         if many == "list":
@@ -166,9 +169,24 @@ class _Copier:
         if isinstance(value, Array):
             if kind == "function":
                 return Array([self._any(item, kind, depth + 1) for item in value])
-            return _plain(value, "plain", depth) if kind == "mask" else None
+            return self._plain(value, "plain", depth) if kind == "mask" else None
         # A number beside a font, a name in place of a stream ("Identity"), no mask at all ("None").
-        return _plain(value, "plain", depth)
+        return self._plain(value, "plain", depth)
+
+    def _plain(self, value: object, kind: str, depth: int) -> object:
+        self._count(depth)
+        if isinstance(value, Array):
+            items = [self._plain(item, kind, depth + 1) for item in value]
+            return Array([item for item in items if item is not None])
+        if isinstance(value, String):
+            return String(bytes(value)) if kind == "text" else None
+        return None if isinstance(value, Dictionary | Stream) else value
+
+    def _count(self, depth: int) -> None:
+        # A few lists that name each other twice would be copied without end.
+        self._items += 1
+        if depth > DEEPEST or self._items > MOST_ITEMS:
+            raise NotStrippedError(WhyNot.TOO_LARGE, "PDF: objects in objects")
 
     def _map(self, value: object, inner: str, depth: int) -> Dictionary | None:
         if not isinstance(value, Dictionary):
@@ -255,7 +273,7 @@ class _Copier:
     def _drawing(self, value: Object) -> bytes:
         for stream in _streams_of(value):
             filters_of(stream)
-            self._data(stream)
+            require_few(self._data(stream))
         if not _streams_of(value):
             return b""
         self._source.get_warnings()
@@ -284,22 +302,11 @@ class _Copier:
             palette = self._data(rest[2]) if isinstance(rest[2], Stream) else bytes(rest[2])
             return Array([Name.Indexed, self._any(rest[0], "colours", depth + 1), int(rest[1]), String(palette)])
         if family in {"/Separation", "/DeviceN"}:
-            names = _plain(rest[0], "plain", depth)
+            names = self._plain(rest[0], "plain", depth)
             return Array([Name(family), names, self._any(rest[1], "colours", depth + 1), self._any(rest[2], "function", depth + 1)])
         if family == "/Pattern":
             return Array([Name.Pattern, *(self._any(item, "colours", depth + 1) for item in rest[:1])])
         return Name(family)
-
-
-def _plain(value: object, kind: str, depth: int) -> object:
-    if depth > DEEPEST:
-        raise NotStrippedError(WhyNot.TOO_LARGE, "PDF: depth")
-    if isinstance(value, Array):
-        items = [_plain(item, kind, depth + 1) for item in value]
-        return Array([item for item in items if item is not None])
-    if isinstance(value, String):
-        return String(bytes(value)) if kind == "text" else None
-    return None if isinstance(value, Dictionary | Stream) else value
 
 
 def _parameters_of(value: Stream) -> Object:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import io
+import re
 import zlib
 from collections.abc import Iterable
 
@@ -21,6 +22,7 @@ LARGEST_UNPACKED = 128 * 1024 * 1024
 """Bytes that one stream may unpack to: a picture of forty million pixels."""
 MOST_INSTRUCTIONS = 2_000_000
 """Of one file: as many as some thousand full pages have. Each takes a few microseconds."""
+_OPERATORS = re.compile(rb"(?<![/\w<.])[A-Za-z'\"*]{1,3}(?=[\s\[(</%]|$)")
 _INLINE = frozenset(
     {"/BitsPerComponent", "/BPC", "/ColorSpace", "/CS", "/Decode", "/D", "/DecodeParms", "/DP", "/Filter", "/F", "/Height", "/H"}
     | {"/ImageMask", "/IM", "/Interpolate", "/I", "/Intent", "/Width", "/W", "/Length", "/L"}
@@ -42,6 +44,13 @@ def drawing(instructions: Iterable[ContentStreamInstruction | ContentStreamInlin
         if operator in WRITING or (operator in DRAWING and not any(map(_is_wordy, instruction.operands))):
             kept.append(instruction)
     return pikepdf.unparse_content_stream(kept), seen
+
+
+def require_few(content: bytes) -> None:
+    """Raise ``NotStrippedError`` where ``content`` looks like more instructions than should be held at a time."""
+    for seen, _ in enumerate(_OPERATORS.finditer(content)):
+        if seen > 2 * MOST_INSTRUCTIONS:
+            raise NotStrippedError(WhyNot.TOO_LARGE, "PDF: instructions")
 
 
 def _is_wordy(operand: object) -> bool:

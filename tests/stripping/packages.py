@@ -86,7 +86,9 @@ def telling_document() -> Document:
     document.inline_shapes[0]._inline.docPr.set("name", f"{NAME}.jpg")
     document.add_table(1, 2).cell(0, 0).text = "格子"
     document.sections[0].header.paragraphs[0].text = "页眉"
-    document.styles.add_style(f"样式{NAME}", 1)
+    for name in ("样式", "planted"):
+        document.styles.add_style(f"{name}{NAME}", 1)
+    document.add_paragraph("另一段", style=f"planted{NAME}")
     document.paragraphs[1].style = f"样式{NAME}"
     return document
 

@@ -53,6 +53,16 @@ def test_a_document_still_says_and_shows_the_same() -> None:
     assert document.inline_shapes[0].width == docx.Document(io.BytesIO(telling_docx())).inline_shapes[0].width
 
 
+def test_styles_that_somebody_named_are_still_two_and_say_nothing() -> None:
+    document = docx.Document(io.BytesIO(strip(telling_docx()).data))
+    one, other = (next(part.style for part in document.paragraphs if part.text == text) for text in ("一段话粗", "另一段"))
+    assert one is not None
+    assert other is not None
+    assert one.name != other.name
+    assert {one.name, other.name} <= {style.name for style in document.styles}
+    assert all(name.startswith("Style s") for name in (one.name, other.name) if name)
+
+
 def test_changes_fields_and_boxes_stay_as_text() -> None:
     text = members(strip(telling_docx()).data)["word/document.xml"].decode()
     for said in ("加上的", "删去的", "标签里的", "控件里的", "链接的字", "结果", "文件名", "框里的"):
@@ -90,6 +100,9 @@ def test_a_workbook_still_says_and_shows_the_same() -> None:
     assert sheet["B4"].value == "=SUM(B2:B3)"
     assert sheet["B5"].value is None
     assert sheet["B6"].value is None
+    text = members(strip(telling_xlsx()).data)["xl/worksheets/sheet1.xml"]
+    assert b"<v/>" not in text
+    assert b"hyperlinks" not in text
     assert sheet["A1"].comment is not None
     assert sheet["A1"].comment.text.strip() == "多收了"
     assert sheet["A2"].comment is not None

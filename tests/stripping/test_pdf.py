@@ -309,3 +309,20 @@ def test_a_palette_and_a_packed_picture_keep_their_pixels() -> None:
         assert kept.SMask.read_bytes() == b"\xff\x80\x40\x00"
         assert kept.ColorSpace[1] == Name.DeviceRGB
         assert bytes(kept.ColorSpace[3]) == b"\xff\0\0\0\xff\0"
+
+
+def test_lists_that_name_each_other_twice_are_refused() -> None:
+    def swell(pdf: Pdf, page: Object) -> None:
+        names = pdf.make_indirect(Array([1, 2]))
+        for _ in range(40):
+            names = pdf.make_indirect(Array([names, names]))
+        page.Resources.Font.F1.Widths = names
+
+    assert why(telling_pdf(swell)) is WhyNot.TOO_LARGE
+
+
+def test_more_instructions_than_should_be_held_are_refused_before_they_are_read() -> None:
+    def swell(pdf: Pdf, page: Object) -> None:
+        page.Contents = pdf.make_stream(b"n " * 5_000_000)
+
+    assert why(telling_pdf(swell)) is WhyNot.TOO_LARGE
