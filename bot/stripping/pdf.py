@@ -14,19 +14,17 @@ import io
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
-from bot.stripping.jbig2 import bare_jbig2
 from bot.stripping.outcome import NotStrippedError, Stripped, WhyNot
 from bot.stripping.pdf_content import (
     LARGEST_UNPACKED,
     MOST_INSTRUCTIONS,
     drawing,
     filters_of,
-    from_jpeg2000,
-    jpeg_of,
     require_few,
     without_comments,
 )
 from bot.stripping.pdf_fields import ancestors, flatten
+from bot.stripping.pdf_pictures import write_picture
 from bot.stripping.pdf_shapes import DRAWN, ICONS, NOTES, RAW, SHAPES, WRITTEN
 
 MOST_PAGES = 2_000
@@ -226,9 +224,8 @@ class _Copier:
             return known
         copied = self._copied[value.objgen, kind] = self._target.make_stream(b"")
         self._fill(copied, value, kind, depth)
-        filters = filters_of(value)
         if kind == "image":
-            self._picture(copied, value, filters)
+            write_picture(self._target, copied, value, self._data)
         elif kind in DRAWN:
             copied.write(self._drawing(value))
         elif kind in WRITTEN:
@@ -237,33 +234,8 @@ class _Copier:
             copied.write(self._data(value))
         return copied
 
-    def _picture(self, copied: Stream, value: Stream, filters: list[str]) -> None:
-        last = filters[-1] if filters else ""
-        if last in {"/DCTDecode", "/DCT"}:
-            copied.write(jpeg_of(value, filters), filter=Name.DCTDecode, decode_parms=_parameters(value, ("/ColorTransform",)))
-        elif last == "/JPXDecode":
-            data, colours, width, height = from_jpeg2000(value, filters)
-            copied.ColorSpace, copied.Width, copied.Height, copied.BitsPerComponent = colours, width, height, 8
-            copied.write(data, filter=Name.DCTDecode)
-        elif last in {"/CCITTFaxDecode", "/CCF"} and len(filters) == 1:
-            wanted = ("/K", "/Columns", "/Rows", "/BlackIs1", "/EncodedByteAlign", "/EndOfLine", "/EndOfBlock", "/DamagedRowsBeforeError")
-            copied.write(value.read_raw_bytes(), filter=Name.CCITTFaxDecode, decode_parms=_parameters(value, wanted))
-        elif last == "/JBIG2Decode":
-            self._scan(copied, value, filters)
-        else:
-            copied.write(self._data(value))
-
-    def _scan(self, copied: Stream, value: Stream, filters: list[str]) -> None:
-        if len(filters) > 1:
-            raise NotStrippedError(WhyNot.UNREMOVABLE, "PDF: JBIG2 in another filter")
-        shared = _parameters_of(value).get("/JBIG2Globals")
-        parameters = None
-        if isinstance(shared, Stream):
-            filters_of(shared)
-            parameters = Dictionary(JBIG2Globals=self._target.make_stream(bare_jbig2(self._data(shared))))
-        copied.write(bare_jbig2(value.read_raw_bytes()), filter=Name.JBIG2Decode, decode_parms=parameters)
-
     def _data(self, value: Stream) -> bytes:
+        filters_of(value)
         data = value.read_bytes()
         self._unpacked += len(data)
         if self._unpacked > MOST_UNPACKED:
@@ -272,7 +244,6 @@ class _Copier:
 
     def _drawing(self, value: Object) -> bytes:
         for stream in _streams_of(value):
-            filters_of(stream)
             require_few(self._data(stream))
         if not _streams_of(value):
             return b""
@@ -307,19 +278,6 @@ class _Copier:
         if family == "/Pattern":
             return Array([Name.Pattern, *(self._any(item, "colours", depth + 1) for item in rest[:1])])
         return Name(family)
-
-
-def _parameters_of(value: Stream) -> Object:
-    found = value.get("/DecodeParms", value.get("/DP"))
-    if isinstance(found, Array):
-        found = found[-1] if len(found) else None
-    return found if isinstance(found, Dictionary) else Dictionary()
-
-
-def _parameters(value: Stream, wanted: tuple[str, ...]) -> Dictionary | None:
-    found = _parameters_of(value)
-    plain = {name: found[name] for name in wanted if name in found and not isinstance(found[name], String | Dictionary | Stream)}
-    return Dictionary(plain) if plain else None
 
 
 def _with_inherited(page: Object) -> Object:

@@ -13,6 +13,8 @@ from bot.children import begin
 from bot.stripping.outcome import NotStrippedError, WhyNot
 from bot.stripping.stripping import strip
 from bot.stripping_child import Stripper
+from tests.stripping.packages import telling_docx
+from tests.stripping.test_films import film
 from tests.stripping.test_pdf import telling_pdf
 from tests.stripping.test_pictures import telling_jpeg
 
@@ -21,7 +23,7 @@ pytestmark = pytest.mark.process
 
 async def test_a_child_makes_of_a_file_what_we_would() -> None:
     stripper = Stripper()
-    for data in (telling_jpeg(), telling_pdf()):
+    for data in (telling_jpeg(), telling_pdf(), film(frames=4), telling_docx()):
         assert await stripper.strip(data) == strip(data)
 
 

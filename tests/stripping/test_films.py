@@ -200,6 +200,30 @@ def test_the_sound_is_still_the_same_tone_and_as_long() -> None:
     assert abs(loudest - 440) <= 2
 
 
+@pytest.mark.parametrize(("first_picture", "first_sound"), [(0, 10), (10, 0)])
+def test_what_begins_later_still_begins_later(first_picture: int, first_sound: int) -> None:
+    out = io.BytesIO()
+    with av.open(out, "w", format="mov") as target:
+        pictures = target.add_stream("libx264", rate=20)
+        pictures.width, pictures.height, pictures.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        heard = target.add_stream("pcm_s16le", rate=RATE, layout="stereo")
+        for number in range(FRAMES):
+            frame = av.VideoFrame.from_ndarray(drawn(number), format="rgb24")
+            frame.pts = number + first_picture
+            target.mux(pictures.encode(frame))
+            sound = tone(number, "s16")
+            sound.pts = (number + first_sound) * (RATE // 20)
+            target.mux(heard.encode(sound))
+        target.mux(pictures.encode(None))
+    clean = strip(out.getvalue()).data
+    begins = []
+    for kind in ("video", "audio"):
+        with av.open(io.BytesIO(clean)) as opened:
+            first = next(opened.decode(**{kind: 0}))
+            begins.append(float(first.pts * first.time_base))
+    assert begins == pytest.approx([first_picture / 20, first_sound / 20], abs=0.03)
+
+
 @pytest.mark.parametrize("turned", [90, 180, -90])
 def test_a_film_taken_upright_stays_upright(turned: int) -> None:
     data = film(turned=turned, frames=5)
