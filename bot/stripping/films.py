@@ -27,11 +27,24 @@ from bot.stripping.units import DRAWING, bare_parameters, drawing
 
 SOUND = frozenset(
     {"aac", "mp3", "mp3float", "amrnb", "amr_nb", "amrwb", "amr_wb", "alac"}
-    | {"pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_s24be", "pcm_mulaw", "pcm_alaw"}
+    | {
+        "pcm_s16le",
+        "pcm_s16be",
+        "pcm_s24le",
+        "pcm_s24be",
+        "pcm_mulaw",
+        "pcm_alaw",
+        "pcm_s32le",
+        "pcm_s32be",
+        "pcm_f32le",
+        "pcm_f32be",
+        "pcm_u8",
+        "pcm_s8",
+    }
 )
 """Sounds that we can write anew."""
-LONGEST = 3 * 3600
-"""Seconds; twenty megabytes of pictures are never longer."""
+LONGEST = 3600
+"""Seconds; twenty megabytes of pictures are hardly longer, and each minute of sound takes half a second."""
 MOST_PACKETS = 2_000_000
 MOST_TRACKS = 16
 BIT_RATE = 64_000

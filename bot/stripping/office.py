@@ -199,7 +199,6 @@ class _Package:
             for path, data in {"[Content_Types].xml": types, **self._parts}.items():
                 entry = zipfile.ZipInfo(path, _LONG_AGO)
                 entry.create_system = 0
-                entry.external_attr = 0
                 entry.compress_type = zipfile.ZIP_STORED if path.startswith(("word/media/", "xl/media/")) else zipfile.ZIP_DEFLATED
                 target.writestr(entry, data)
         return out.getvalue()

@@ -203,6 +203,8 @@ DROPPED = frozenset(
 NAMED = frozenset({"wp:docPr", "pic:cNvPr", "xdr:cNvPr", "a:cNvPr", "Shape:cNvPr", "Group:cNvPr", "Canvas:cNvPr"})
 """Elements whose ``name`` is often that of a file."""
 THEMED = frozenset({"a:theme", "a:clrScheme", "a:fontScheme", "a:fmtScheme", "a:custClr"})
+HOLDING = frozenset({"x:hyperlinks", "x:definedNames", "x:tableParts", "x:v"})
+"""Elements that go when nothing is left in them, for readers take an empty one for damage."""
 KEPT_WITHOUT_TARGET = frozenset({"w:hyperlink", "x:pageSetup", "x:hyperlink"})
 """Elements that stay when what they lead to is left out; all others go with it."""
 

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
+from bot.stripping.office_attributes import Attributes
 from bot.stripping.office_rules import (
-    DROPPED,
-    EMPTIED,
     FIELDS,
-    KEPT_WITHOUT_TARGET,
+    HOLDING,
     LEFT_OUT,
     LOOKED_THROUGH,
-    MARKS,
-    NAMED,
     NAMED_WITHIN,
     OPENED,
     OUTWARD,
     REFUSED,
     SPACES,
-    STYLED,
-    THEMED,
 )
 from bot.stripping.outcome import NotStrippedError, WhyNot
 
@@ -68,7 +63,7 @@ def rewrite(part: bytes, kind: str, relations: Mapping[str, str], styles: dict[s
         parser.Parse(b"", True)
     except (expat.ExpatError, ValueError, LookupError):
         raise NotStrippedError(WhyNot.DAMAGED, "Office: XML") from None
-    return Rewritten(writer.written(), frozenset(writer.used))
+    return Rewritten(writer.written(), writer.used)
 
 
 def _refuse_type(*_: object) -> None:
@@ -89,18 +84,11 @@ class _Element:
     """The text of an element that is judged when it ends, and before it its start tag."""
     attributes: Mapping[str, str] = field(default_factory=dict)
 
-    @property
-    def is_custom(self) -> bool:
-        """Whether it is a style that somebody made and named."""
-        return self.name == "w:style" and any(name.endswith("customStyle") for name in self.attributes)
-
 
 class _Writer:
     def __init__(self, kind: str, relations: Mapping[str, str], styles: dict[str, str]) -> None:
-        self._styles = styles
-        self._cell_styles = 0
         self._kind = kind
-        self._relations = relations
+        self._attributes = Attributes(relations, styles)
         self._out: list[str] = ['<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n']
         self._stack: list[_Element] = []
         self._skipped = 0
@@ -109,11 +97,14 @@ class _Writer:
         self._declared: list[tuple[str, str]] = []
         self._prefixes: dict[str, str] = {}
         self._names: dict[str, tuple[str, str]] = {}
-        self._marks: set[str] = set()
         self._formulas: set[str] = set()
         self._authors: list[str] = []
         self._starts_note = False
-        self.used: set[str] = set()
+
+    @property
+    def used(self) -> frozenset[str]:
+        """Relations that the part still refers to."""
+        return frozenset(self._attributes.used)
 
     def written(self) -> bytes:
         """The part."""
@@ -146,7 +137,9 @@ class _Writer:
         if short in OPENED:
             self._stack.append(_Element(short, ""))
             return
-        kept = self._attributes(short, attributes)
+        named = ((*self._name(key), value) for key, value in zip(attributes[::2], attributes[1::2], strict=True))
+        above = self._stack[-1] if self._stack else _Element("", "")
+        kept = self._attributes.kept(short, named, above.name, above.attributes)
         if kept is None:
             self._skipped = 1
             return
@@ -189,7 +182,9 @@ class _Writer:
         self._out.append(tag)
 
     def _close(self, element: _Element) -> None:
-        if element.written_at == len(self._out) - 1:
+        if element.name in HOLDING and not "".join(self._out[element.written_at + 1 :]).strip():
+            del self._out[element.written_at :]
+        elif element.written_at == len(self._out) - 1:
             self._out[-1] = f"{self._out[-1][:-1]}/>"
         else:
             self._out.append(f"</{element.tag}>")
@@ -232,59 +227,6 @@ class _Writer:
             return
         self._stack.append(_Element(short, ""))
 
-    def _attributes(self, element: str, attributes: list[str]) -> dict[str, str] | None:
-        """Those that stay, as they are written, or ``None`` where the element has to go."""
-        kept: dict[str, str] = {}
-        for name, value in zip(attributes[::2], attributes[1::2], strict=True):
-            short, written = self._name(name)
-            if not short or short.startswith("mc:") or short in DROPPED:
-                continue
-            if short.startswith("r:") or short == "o:relid":
-                known = self._relations.get(value)
-                if known is not None:
-                    self.used.add(value)
-                    kept[written] = known
-                elif element not in KEPT_WITHOUT_TARGET:
-                    return None
-                continue
-            if short == "w:styleId" or (short == "w:val" and element in STYLED):
-                value = self._styles.setdefault(value, f"s{len(self._styles) + 1}")
-            elif short == "w:val" and element == "w:name" and self._stack[-1].is_custom:
-                value = f"Style {len(self._styles)}"
-            kept[written] = "" if short in EMPTIED else value
-        return _SPECIAL[element](self, kept) if element in _SPECIAL else kept
-
-    def named(self, kept: dict[str, str]) -> dict[str, str] | None:
-        """A thing whose name is often that of a file."""
-        return kept | {"name": ""}
-
-    def mark(self, kept: dict[str, str]) -> dict[str, str] | None:
-        """A place with a name that somebody gave goes; its end is known by its number."""
-        name = next((value for key, value in kept.items() if key.endswith("name")), "")
-        if MARKS.fullmatch(name):
-            return kept
-        self._marks.add(_number(kept))
-        return None
-
-    def mark_end(self, kept: dict[str, str]) -> dict[str, str] | None:
-        """The end of a place."""
-        return None if _number(kept) in self._marks else kept
-
-    def link(self, kept: dict[str, str]) -> dict[str, str] | None:
-        """A link of a sheet stays if it leads into the workbook."""
-        return kept if "location" in kept and not OUTWARD.search(kept["location"]) else None
-
-    def field(self, kept: dict[str, str]) -> dict[str, str] | None:
-        """A field in one piece."""
-        return {key: value if not key.endswith("instr") or FIELDS.fullmatch(value) else "" for key, value in kept.items()}
-
-    def cell_style(self, kept: dict[str, str]) -> dict[str, str] | None:
-        """A style that somebody named gets a number."""
-        if "builtinId" in kept:
-            return kept
-        self._cell_styles += 1
-        return kept | {"name": f"Style {self._cell_styles}"}
-
     def _judge(self, element: _Element, opening: str, text: str) -> None:
         if element.name == _AUTHORS:
             self._authors.append(text)
@@ -316,19 +258,5 @@ class _Writer:
         return text
 
 
-def _number(kept: Mapping[str, str]) -> str:
-    return next((value for key, value in kept.items() if key.endswith("id")), "")
-
-
 def _quoted(value: str) -> str:
     return escape(value, _QUOTES)
-
-
-_SPECIAL: Mapping[str, Callable[[_Writer, dict[str, str]], dict[str, str] | None]] = {
-    **dict.fromkeys(NAMED | THEMED, _Writer.named),
-    "w:bookmarkStart": _Writer.mark,
-    "w:bookmarkEnd": _Writer.mark_end,
-    "x:hyperlink": _Writer.link,
-    "w:fldSimple": _Writer.field,
-    "x:cellStyle": _Writer.cell_style,
-}

@@ -10,7 +10,6 @@ What no program takes out: what is seen, text under a picture, and what the font
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
@@ -21,14 +20,17 @@ from bot.stripping.pdf_content import (
     MOST_INSTRUCTIONS,
     drawing,
     filters_of,
-    from_jpeg2000,
-    jpeg_of,
+    require_few,
     without_comments,
 )
+from bot.stripping.pdf_fields import ancestors, flatten
+from bot.stripping.pdf_pictures import write_picture
 from bot.stripping.pdf_shapes import DRAWN, ICONS, NOTES, RAW, SHAPES, WRITTEN
 
 MOST_PAGES = 2_000
 MOST_OBJECTS = 300_000
+MOST_ITEMS = 3_000_000
+"""Numbers and names copied: widths of characters, mostly."""
 DEEPEST = 60
 """Objects within objects; recursion goes no deeper."""
 MOST_UNPACKED = 3 * LARGEST_UNPACKED
@@ -109,11 +111,12 @@ class _Copier:
         self._copied: dict[tuple[tuple[int, int], str], Object] = {}
         self._instructions = 0
         self._unpacked = 0
+        self._items = 0
 
     def copy(self) -> None:
         """Copy what the pages show. Raises ``NotStrippedError`` and what pikepdf raises for a damaged file."""
         notes = [self._notes_apart(page.obj) for page in self._source.pages]
-        self._flatten()
+        flatten(self._source)
         for page, own in zip(self._source.pages, notes, strict=True):
             copied = self._dictionary(_with_inherited(page.obj), "page", 0)
             copied.Type = Name.Page
@@ -143,25 +146,12 @@ class _Copier:
         page.Annots = Array(fields)
         return notes
 
-    def _flatten(self) -> None:
-        form = self._source.Root.get("/AcroForm")
-        fields = [field for page in self._source.pages for field in page.obj.get("/Annots", Array([]))]
-        values = [_value(field) for field in fields if "/N" not in field.get("/AP", Dictionary())]
-        if any(not value.isascii() for value in values):
-            raise NotStrippedError(WhyNot.UNREMOVABLE, "PDF: a filled form without a look")
-        if any(values) and isinstance(form, Dictionary):
-            form.NeedAppearances = True
-            self._source.generate_appearance_streams()
-        if fields:
-            self._source.flatten_annotations("all")
-
     def _any(self, value: Object | float | bool | None, kind: str, depth: int) -> object:
         """A copy of ``value`` in the new file, or ``None`` where it is not what ``kind`` says."""
-        if depth > DEEPEST:
-            raise NotStrippedError(WhyNot.TOO_LARGE, "PDF: depth")
+        self._count(depth)
         many, _, inner = kind.partition(":")
         if kind in {"plain", "text"}:
-            return _plain(value, kind, depth)
+            return self._plain(value, kind, depth)
         if kind == "colours":
             return self._colours(value, depth)
         if many == "list":
@@ -177,9 +167,24 @@ class _Copier:
         if isinstance(value, Array):
             if kind == "function":
                 return Array([self._any(item, kind, depth + 1) for item in value])
-            return _plain(value, "plain", depth) if kind == "mask" else None
+            return self._plain(value, "plain", depth) if kind == "mask" else None
         # A number beside a font, a name in place of a stream ("Identity"), no mask at all ("None").
-        return _plain(value, "plain", depth)
+        return self._plain(value, "plain", depth)
+
+    def _plain(self, value: object, kind: str, depth: int) -> object:
+        self._count(depth)
+        if isinstance(value, Array):
+            items = [self._plain(item, kind, depth + 1) for item in value]
+            return Array([item for item in items if item is not None])
+        if isinstance(value, String):
+            return String(bytes(value)) if kind == "text" else None
+        return None if isinstance(value, Dictionary | Stream) else value
+
+    def _count(self, depth: int) -> None:
+        # A few lists that name each other twice would be copied without end.
+        self._items += 1
+        if depth > DEEPEST or self._items > MOST_ITEMS:
+            raise NotStrippedError(WhyNot.TOO_LARGE, "PDF: objects in objects")
 
     def _map(self, value: object, inner: str, depth: int) -> Dictionary | None:
         if not isinstance(value, Dictionary):
@@ -219,9 +224,8 @@ class _Copier:
             return known
         copied = self._copied[value.objgen, kind] = self._target.make_stream(b"")
         self._fill(copied, value, kind, depth)
-        filters = filters_of(value)
         if kind == "image":
-            self._picture(copied, value, filters)
+            write_picture(self._target, copied, value, self._data)
         elif kind in DRAWN:
             copied.write(self._drawing(value))
         elif kind in WRITTEN:
@@ -230,23 +234,8 @@ class _Copier:
             copied.write(self._data(value))
         return copied
 
-    def _picture(self, copied: Stream, value: Stream, filters: list[str]) -> None:
-        last = filters[-1] if filters else ""
-        if last in {"/DCTDecode", "/DCT"}:
-            copied.write(jpeg_of(value, filters), filter=Name.DCTDecode, decode_parms=_parameters(value, ("/ColorTransform",)))
-        elif last == "/JPXDecode":
-            data, colours, width, height = from_jpeg2000(value, filters)
-            copied.ColorSpace, copied.Width, copied.Height, copied.BitsPerComponent = colours, width, height, 8
-            copied.write(data, filter=Name.DCTDecode)
-        elif last in {"/CCITTFaxDecode", "/CCF"} and len(filters) == 1:
-            wanted = ("/K", "/Columns", "/Rows", "/BlackIs1", "/EncodedByteAlign", "/EndOfLine", "/EndOfBlock", "/DamagedRowsBeforeError")
-            copied.write(value.read_raw_bytes(), filter=Name.CCITTFaxDecode, decode_parms=_parameters(value, wanted))
-        elif last == "/JBIG2Decode":
-            raise NotStrippedError(WhyNot.UNREMOVABLE, "PDF: JBIG2")
-        else:
-            copied.write(self._data(value))
-
     def _data(self, value: Stream) -> bytes:
+        filters_of(value)
         data = value.read_bytes()
         self._unpacked += len(data)
         if self._unpacked > MOST_UNPACKED:
@@ -255,8 +244,7 @@ class _Copier:
 
     def _drawing(self, value: Object) -> bytes:
         for stream in _streams_of(value):
-            filters_of(stream)
-            self._data(stream)
+            require_few(self._data(stream))
         if not _streams_of(value):
             return b""
         self._source.get_warnings()
@@ -285,57 +273,20 @@ class _Copier:
             palette = self._data(rest[2]) if isinstance(rest[2], Stream) else bytes(rest[2])
             return Array([Name.Indexed, self._any(rest[0], "colours", depth + 1), int(rest[1]), String(palette)])
         if family in {"/Separation", "/DeviceN"}:
-            names = _plain(rest[0], "plain", depth)
+            names = self._plain(rest[0], "plain", depth)
             return Array([Name(family), names, self._any(rest[1], "colours", depth + 1), self._any(rest[2], "function", depth + 1)])
         if family == "/Pattern":
             return Array([Name.Pattern, *(self._any(item, "colours", depth + 1) for item in rest[:1])])
         return Name(family)
 
 
-def _plain(value: object, kind: str, depth: int) -> object:
-    if depth > DEEPEST:
-        raise NotStrippedError(WhyNot.TOO_LARGE, "PDF: depth")
-    if isinstance(value, Array):
-        items = [_plain(item, kind, depth + 1) for item in value]
-        return Array([item for item in items if item is not None])
-    if isinstance(value, String):
-        return String(bytes(value)) if kind == "text" else None
-    return None if isinstance(value, Dictionary | Stream) else value
-
-
-def _parameters(value: Stream, wanted: tuple[str, ...]) -> Dictionary | None:
-    found = value.get("/DecodeParms", value.get("/DP"))
-    if isinstance(found, Array):
-        found = found[-1] if len(found) else None
-    if not isinstance(found, Dictionary):
-        return None
-    return Dictionary({name: found[name] for name in wanted if name in found and not isinstance(found[name], String | Dictionary | Stream)})
-
-
 def _with_inherited(page: Object) -> Object:
     copied = Dictionary(dict(page.items()))
-    for above in _ancestors(page):
+    for above in ancestors(page):
         for name in ("/Resources", "/MediaBox", "/CropBox", "/Rotate"):
             if name in above and name not in copied:
                 copied[name] = above[name]
     return copied
-
-
-def _ancestors(value: Object) -> Iterator[Object]:
-    for _ in range(DEEPEST):
-        above = value.get("/Parent")
-        if not isinstance(above, Dictionary):
-            return
-        yield above
-        value = above
-
-
-def _value(field: Object) -> str:
-    """What was filled into a field of a form."""
-    for holder in (field, *_ancestors(field)):
-        if "/V" in holder:
-            return str(holder.V) if isinstance(holder.V, String) else ""
-    return ""
 
 
 def _streams_of(value: Object) -> list[Stream]:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import io
-import zlib
+import re
 from collections.abc import Iterable
 
 import pikepdf
-from pikepdf import Array, ContentStreamInlineImage, ContentStreamInstruction, Dictionary, Name, Object, String
-from PIL import Image
+from pikepdf import Array, ContentStreamInlineImage, ContentStreamInstruction, Dictionary, Object, String
 
 from bot.stripping.outcome import NotStrippedError, WhyNot
 from bot.stripping.pdf_shapes import DRAWING, WRITING
-from bot.stripping.pictures import LARGEST, QUALITY
-from bot.stripping.segments import bare_jpeg
 
 LARGEST_UNPACKED = 128 * 1024 * 1024
 """Bytes that one stream may unpack to: a picture of forty million pixels."""
 MOST_INSTRUCTIONS = 2_000_000
 """Of one file: as many as some thousand full pages have. Each takes a few microseconds."""
+_OPERATORS = re.compile(rb"(?<![/\w<.])[A-Za-z'\"*]{1,3}(?=[\s\[(</%]|$)")
 _INLINE = frozenset(
     {"/BitsPerComponent", "/BPC", "/ColorSpace", "/CS", "/Decode", "/D", "/DecodeParms", "/DP", "/Filter", "/F", "/Height", "/H"}
     | {"/ImageMask", "/IM", "/Interpolate", "/I", "/Intent", "/Width", "/W", "/Length", "/L"}
@@ -42,6 +37,13 @@ def drawing(instructions: Iterable[ContentStreamInstruction | ContentStreamInlin
         if operator in WRITING or (operator in DRAWING and not any(map(_is_wordy, instruction.operands))):
             kept.append(instruction)
     return pikepdf.unparse_content_stream(kept), seen
+
+
+def require_few(content: bytes) -> None:
+    """Raise ``NotStrippedError`` where ``content`` looks like more instructions than should be held at a time."""
+    for seen, _ in enumerate(_OPERATORS.finditer(content)):
+        if seen > 2 * MOST_INSTRUCTIONS:
+            raise NotStrippedError(WhyNot.TOO_LARGE, "PDF: instructions")
 
 
 def _is_wordy(operand: object) -> bool:
@@ -70,51 +72,6 @@ def filters_of(stream: Object) -> list[str]:
     if any(name in {"/LZWDecode", "/LZW"} for name in names) and int(stream.get("/Length", 0)) > LARGEST_UNPACKED // 2048:
         raise NotStrippedError(WhyNot.TOO_LARGE, "PDF: an old filter")
     return names
-
-
-def jpeg_of(stream: Object, filters: list[str]) -> bytes:
-    """The JPEG in a picture, with nothing but what draws it. Raises ``NotStrippedError``."""
-    data = stream.read_raw_bytes()
-    for name in filters[:-1]:
-        data = _unpacked(data, name)
-    return bare_jpeg(data)
-
-
-def _unpacked(data: bytes, name: str) -> bytes:
-    try:
-        if name in {"/FlateDecode", "/Fl"}:
-            unpacking = zlib.decompressobj()
-            unpacked = unpacking.decompress(data, LARGEST_UNPACKED)
-            if unpacking.unconsumed_tail:
-                raise NotStrippedError(WhyNot.TOO_LARGE, "PDF: a picture unpacks")
-            return unpacked
-        if name in {"/ASCII85Decode", "/A85"}:
-            return base64.a85decode(data.split(b"~>")[0])
-        if name in {"/ASCIIHexDecode", "/AHx"}:
-            return binascii.unhexlify(b"".join(data.split(b">")[0].split()))
-    except (ValueError, zlib.error):
-        raise NotStrippedError(WhyNot.DAMAGED, "PDF: a picture's filter") from None
-    raise NotStrippedError(WhyNot.UNREMOVABLE, "PDF: a picture's filters")
-
-
-def from_jpeg2000(stream: Object, filters: list[str]) -> tuple[bytes, Name, int, int]:
-    """A JPEG 2000 picture as JPEG, its colours, its width and height: nobody can tell what stands between its boxes.
-
-    Raises ``NotStrippedError``.
-    """
-    if len(filters) > 1 or int(stream.get("/SMaskInData", 0)) or isinstance(stream.get("/Mask"), Array):
-        raise NotStrippedError(WhyNot.UNREMOVABLE, "PDF: JPEG 2000 with a mask in it")
-    try:
-        with Image.open(io.BytesIO(stream.read_raw_bytes()), formats=["JPEG2000"]) as image:
-            if image.width * image.height > LARGEST:
-                raise NotStrippedError(WhyNot.TOO_LARGE, "PDF: pixels")
-            image.load()
-            plain = image.convert("L" if image.mode in {"1", "L", "I;16", "LA"} else "RGB")
-    except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise NotStrippedError(WhyNot.DAMAGED, "PDF: JPEG 2000") from None
-    out = io.BytesIO()
-    plain.save(out, "JPEG", quality=QUALITY, subsampling=0)
-    return bare_jpeg(out.getvalue()), Name.DeviceGray if plain.mode == "L" else Name.DeviceRGB, plain.width, plain.height
 
 
 def without_comments(program: bytes) -> bytes:

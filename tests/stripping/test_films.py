@@ -12,6 +12,7 @@ from av.packet import Packet
 from bot.stripping.outcome import NotStrippedError, WhyNot
 from bot.stripping.stripping import strip
 from tests.stripping.planted import EVERYTHING, LATIN, MOMENT, NAME, PLACE, SERIAL, tells
+from tests.stripping.test_pictures import SIZE, telling_jpeg
 
 WIDTH, HEIGHT, FRAMES, RATE = 160, 96, 40, 44_100
 FROM_1904 = 2_082_844_800
@@ -170,6 +171,26 @@ def test_only_pictures_and_sound_are_left() -> None:
         assert [stream.type for stream in opened.streams] == ["video", "audio"]
 
 
+def test_a_cover_that_somebody_added_goes() -> None:
+    out = io.BytesIO()
+    with av.open(io.BytesIO(film(sound=None))) as source, av.open(out, "w", format="mp4") as target:
+        stream = source.streams.video[0]
+        own = target.add_stream_from_template(stream, opaque=True)
+        cover = target.add_mux_stream("mjpeg", width=SIZE[0], height=SIZE[1])
+        cover.disposition = av.stream.Disposition.attached_pic
+        for packet in source.demux(stream):
+            if packet.size:
+                packet.stream = own
+                target.mux(packet)
+        picture = Packet(telling_jpeg())
+        picture.pts, picture.stream = 0, cover
+        target.mux(picture)
+    assert len(tells(out.getvalue())) > 1
+    clean = strip(out.getvalue()).data
+    assert tells(clean) == []
+    assert len(pictures_of(clean)) == FRAMES
+
+
 def test_the_sound_is_still_the_same_tone_and_as_long() -> None:
     with av.open(io.BytesIO(strip(film()).data)) as opened:
         heard = np.concatenate([frame.to_ndarray()[0] for frame in opened.decode(audio=0)])
@@ -177,6 +198,30 @@ def test_the_sound_is_still_the_same_tone_and_as_long() -> None:
     middle = heard[RATE // 2 : RATE // 2 + RATE]
     loudest = int(np.argmax(np.abs(np.fft.rfft(middle))))
     assert abs(loudest - 440) <= 2
+
+
+@pytest.mark.parametrize(("first_picture", "first_sound"), [(0, 10), (10, 0)])
+def test_what_begins_later_still_begins_later(first_picture: int, first_sound: int) -> None:
+    out = io.BytesIO()
+    with av.open(out, "w", format="mov") as target:
+        pictures = target.add_stream("libx264", rate=20)
+        pictures.width, pictures.height, pictures.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        heard = target.add_stream("pcm_s16le", rate=RATE, layout="stereo")
+        for number in range(FRAMES):
+            frame = av.VideoFrame.from_ndarray(drawn(number), format="rgb24")
+            frame.pts = number + first_picture
+            target.mux(pictures.encode(frame))
+            sound = tone(number, "s16")
+            sound.pts = (number + first_sound) * (RATE // 20)
+            target.mux(heard.encode(sound))
+        target.mux(pictures.encode(None))
+    clean = strip(out.getvalue()).data
+    begins = []
+    for kind in ("video", "audio"):
+        with av.open(io.BytesIO(clean)) as opened:
+            first = next(opened.decode(**{kind: 0}))
+            begins.append(float(first.pts * first.time_base))
+    assert begins == pytest.approx([first_picture / 20, first_sound / 20], abs=0.03)
 
 
 @pytest.mark.parametrize("turned", [90, 180, -90])

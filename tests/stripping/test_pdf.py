@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zlib
 from collections.abc import Callable
 
@@ -16,7 +17,7 @@ from tests.stripping.test_pictures import SIZE, assert_close, scene, shown, tell
 SAID = b"(\xb2\xe9 Kerb 7) Tj"
 CONTENT = (
     b"% " + LATIN.encode() + b"\n/P <</MCID 0 /ActualText (SNPLANTED0042) /Lang (zh)>> BDC BT /F1 12 Tf 10 150 Td " + SAID + b" ET EMC\n"
-    b"/Span /MC0 BDC EMC /Tag /MC0 DP (SNPLANTED0042) planted BX (planted) unknown EX\n"
+    b"(SNPLANTED0042) 1 0 rg /Span /MC0 BDC EMC /Tag /MC0 DP (SNPLANTED0042) planted BX (planted) unknown EX\n"
     b"q 96 0 0 64 10 10 cm /Im0 Do Q /Fm0 Do q BI /W 1 /H 1 /BPC 8 /CS /G ID \x7f EI Q"
 )
 
@@ -130,7 +131,6 @@ def test_the_page_still_says_and_shows_the_same() -> None:
         assert_close(shown(page.obj.Resources.XObject.Im0.read_raw_bytes()), scene())
 
 
-@pytest.mark.filterwarnings("ignore:Image appears to be a malformed MPO file")
 def test_the_picture_in_a_pdf_is_not_encoded_once_more() -> None:
     with opened(telling_pdf()) as before, opened(strip(telling_pdf()).data) as after:
         one, other = (shown(pdf.pages[0].obj.Resources.XObject.Im0.read_raw_bytes()) for pdf in (before, after))
@@ -255,3 +255,74 @@ def test_a_page_that_inherits_its_size_and_its_fonts_keeps_them() -> None:
         assert page.MediaBox.as_list() == [0, 0, 200, 200]
         assert page.Rotate == 90
         assert "/Im0" in page.Resources.XObject
+
+
+def segment(number: int, kind: int, content: bytes) -> bytes:
+    return struct.pack("!IBBBI", number, kind, 0, 1, len(content)) + content
+
+
+def test_a_scan_keeps_its_picture_and_loses_its_comments() -> None:
+    page = segment(1, 48, struct.pack("!IIIIBH", 8, 8, 0, 0, 0, 0))
+    drawn = segment(3, 38, struct.pack("!IIIIBB", 8, 8, 0, 0, 0, 0) + bytes(12))
+    comment = segment(2, 62, b"\x20\0\0\0" + LATIN.encode())
+
+    def scan(pdf: Pdf, page_of: Object) -> None:
+        picture = pdf.make_stream(page + comment + drawn + segment(4, 51, b""), Type=Name.XObject, Subtype=Name.Image, Width=8, Height=8)
+        picture.Filter, picture.ColorSpace, picture.BitsPerComponent = Name.JBIG2Decode, Name.DeviceGray, 1
+        picture.DecodeParms = Dictionary(JBIG2Globals=pdf.make_stream(segment(0, 62, LATIN.encode()) + segment(5, 53, b"table")))
+        page_of.Resources.XObject.Im0 = picture
+
+    clean = strip(telling_pdf(scan)).data
+    with opened(clean) as pdf:
+        picture = pdf.pages[0].obj.Resources.XObject.Im0
+        assert picture.read_raw_bytes() == page + drawn
+        assert picture.DecodeParms.JBIG2Globals.read_bytes() == segment(5, 53, b"table")
+
+
+def test_a_jpeg_2000_picture_becomes_a_jpeg_without_its_boxes() -> None:
+    out = io.BytesIO()
+    scene().save(out, "JPEG2000")
+    data = out.getvalue() + struct.pack("!I4s", 8 + len(LATIN), b"xml ") + LATIN.encode()
+
+    def picture(pdf: Pdf, page: Object) -> None:
+        own = pdf.make_stream(data, Type=Name.XObject, Subtype=Name.Image, Width=SIZE[0], Height=SIZE[1], Filter=Name.JPXDecode)
+        page.Resources.XObject.Im0 = own
+
+    clean = strip(telling_pdf(picture)).data
+    assert tells(unpacked(clean)) == []
+    with opened(clean) as pdf:
+        assert_close(shown(pdf.pages[0].obj.Resources.XObject.Im0.read_raw_bytes()), scene())
+
+
+def test_a_palette_and_a_packed_picture_keep_their_pixels() -> None:
+    def picture(pdf: Pdf, page: Object) -> None:
+        palette = Array([Name.Indexed, Array([Name.ICCBased, pdf.make_stream(b"planted", N=3)]), 1, String(b"\xff\0\0\0\xff\0")])
+        own = pdf.make_stream(zlib.compress(b"\x00\x01\x01\x00"), Type=Name.XObject, Subtype=Name.Image, Width=2, Height=2)
+        own.Filter, own.ColorSpace, own.BitsPerComponent = Name.FlateDecode, palette, 8
+        own.SMask = pdf.make_stream(b"\xff\x80\x40\x00", Type=Name.XObject, Subtype=Name.Image, Width=2, Height=2, BitsPerComponent=8)
+        own.SMask.ColorSpace = Name.DeviceGray
+        page.Resources.XObject.Im0 = own
+
+    with opened(strip(telling_pdf(picture)).data) as pdf:
+        kept = pdf.pages[0].obj.Resources.XObject.Im0
+        assert kept.read_bytes() == b"\x00\x01\x01\x00"
+        assert kept.SMask.read_bytes() == b"\xff\x80\x40\x00"
+        assert kept.ColorSpace[1] == Name.DeviceRGB
+        assert bytes(kept.ColorSpace[3]) == b"\xff\0\0\0\xff\0"
+
+
+def test_lists_that_name_each_other_twice_are_refused() -> None:
+    def swell(pdf: Pdf, page: Object) -> None:
+        names = pdf.make_indirect(Array([1, 2]))
+        for _ in range(40):
+            names = pdf.make_indirect(Array([names, names]))
+        page.Resources.Font.F1.Widths = names
+
+    assert why(telling_pdf(swell)) is WhyNot.TOO_LARGE
+
+
+def test_more_instructions_than_should_be_held_are_refused_before_they_are_read() -> None:
+    def swell(pdf: Pdf, page: Object) -> None:
+        page.Contents = pdf.make_stream(b"n " * 5_000_000)
+
+    assert why(telling_pdf(swell)) is WhyNot.TOO_LARGE
