@@ -32,7 +32,7 @@ _TRUST = {Field.ALIAS: 1.0, Field.TITLE: 1.5, Field.PLAIN: 0.8, Field.DETAIL: 0.
 """How much a text of each field counts when the words of its entry are counted."""
 _CHANNELS = ("characters", "sounds", "initials")
 _ARRAYS = tuple(spec.name for spec in fields(Channel) if spec.name != "entries")
-_TEXT_ARRAYS = ("start", "field", "row")
+_TEXT_ARRAYS = ("start", "field", "row", "added")
 _SMOOTHING = 1.0
 _KEPT = 3
 """Indexes of other libraries that stay: an overlay switched back and forth should not cost a build each time."""
@@ -50,6 +50,8 @@ class Texts:
     field: NDArray[np.int8]
     row: NDArray[np.int16]
     """Which row of its matter a text speaks of; -1 if of the whole entry."""
+    added: NDArray[np.bool_]
+    """Whether an agency has added it in its own words."""
     characters: Spelling
     sounds: Spelling
 
@@ -121,6 +123,7 @@ def build(documents: Sequence[Document], kinds: Sequence[int], fold: Fold) -> Co
             start=np.searchsorted(owners, np.arange(len(kinds) + 1)),
             field=field,
             row=np.array([document.row for document in documents], dtype=np.int16),
+            added=np.array([document.is_added for document in documents], dtype=np.bool_),
             characters=spell(written, written_start),
             sounds=spell(sounds, heard_start),
         ),

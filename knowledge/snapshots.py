@@ -97,9 +97,10 @@ def recalling(data: bytes, digest: str) -> Generator[None, None, Library | None]
         ordered = tuple(_thawed(Rule, cells) for cells in heads["rules"])
         walk = tuple(_thawed(WalkStep, cells) for cells in heads["walk"])
         synonyms = tuple((str(word), str(same_as)) for word, same_as in heads["synonyms"])
+        added = frozenset(map(str, heads["added"]))
     except (StopIteration, ValueError, LookupError, TypeError):
         return None
-    return Library(**shelves, rules=ordered, synonyms=synonyms, digest=digest, walk=walk)
+    return Library(**shelves, rules=ordered, synonyms=synonyms, digest=digest, walk=walk, added=added)
 
 
 def keep(folder: Path, library: Library) -> None:
@@ -110,7 +111,7 @@ def keep(folder: Path, library: Library) -> None:
             return
         counts = {name: len(getattr(library, name)) for name in _SHELVES}
         lists = {name: [_frozen(thing) for thing in getattr(library, name)] for name in ("rules", "walk")}
-        heads = {"counts": counts, **lists, "synonyms": library.synonyms}
+        heads = {"counts": counts, **lists, "synonyms": library.synonyms, "added": sorted(library.added)}
         things = (_frozen(thing) for name in _SHELVES for thing in getattr(library, name).values())
         handle, name = tempfile.mkstemp(dir=folder, suffix=".part")
         try:
