@@ -27,7 +27,7 @@ from bot.actions.stale import CheckForm
 from bot.clock import Clock
 from bot.commands import for_groups, for_strangers
 from bot.first_admin import code_file
-from bot.handlers import enrolment, files, leave, people, reach, start
+from bot.handlers import enrolment, files, leave, people, reach, refusals, start
 from bot.handlers.access import Access
 from bot.handlers.browsing import BrowsingHandlers
 from bot.handlers.cards import CardHandlers
@@ -145,6 +145,7 @@ def _register(application: BotApplication, rulebook: Rulebook, forms: Forms, tea
     """Who hears a message first; within a group the first that fits takes it."""
     FormHandlers(forms).register(application)
     StartHandlers(rulebook).register(application)
+    refusals.register(application)
     BrowsingHandlers(rulebook).register(application)
     WalkHandlers(rulebook).register(application)
     MineHandlers(rulebook, forms).register(application)

@@ -64,6 +64,10 @@ TABLE: dict[Right, frozenset[Role]] = {
 }
 
 
+PASSED_ON = frozenset({Right.ANSWER_QUESTION, Right.ANSWER_FEEDBACK})
+"""What a deputy may do while standing in for somebody who may."""
+
+
 def allows(role: Role, right: Right) -> bool:
     """Whether ``role`` has ``right``."""
     return role in TABLE[right]

@@ -17,7 +17,7 @@ from bot.actions.permissions import Right
 from bot.actions.work import Work
 from bot.commands import argument_of, word_filter
 from bot.handlers.presses import Action, on_press
-from bot.handlers.scopes import NEW, PRIVATE
+from bot.handlers.scopes import NEW, PRIVATE, holding
 from bot.line.visit import BotApplication, VisitContext
 from bot.lines import Unread, read_new_person
 from bot.replies import Pressed, Reply
@@ -31,7 +31,9 @@ _ARGUMENT = re.compile(r"(\d{1,12})(?:\.(\w{1,20}))?", re.ASCII)
 def register(application: BotApplication) -> None:
     """Add the handlers, before those for all other words and buttons."""
     application.add_handler(CommandHandler("people", on_people, filters=PRIVATE & NEW), group=1)
-    application.add_handler(MessageHandler(filters.Regex(word_filter("people")) & PRIVATE & NEW, on_people), group=1)
+    # Nobody asks a question that begins with 加人; to everybody else 人员 with more behind it is one.
+    meant = holding(Right.SEE_PEOPLE) | filters.Regex(rf"^(?:{'|'.join(map(re.escape, wording.add_words()))})\s")
+    application.add_handler(MessageHandler(filters.Regex(word_filter("people")) & meant & PRIVATE & NEW, on_people), group=1)
     application.add_handler(CallbackQueryHandler(on_press(_pressed), pattern=_PRESSED), group=1)
 
 
