@@ -16,7 +16,7 @@ from bot.actions.directory import Option
 from bot.actions.permissions import Right
 from bot.actions.work import Work
 from bot.commands import argument_of, word_filter
-from bot.handlers.presses import Action, on_press
+from bot.handlers.presses import Action, Fading, on_press
 from bot.handlers.scopes import NEW, PRIVATE, holding
 from bot.line.visit import BotApplication, VisitContext
 from bot.lines import Unread, read_new_person
@@ -64,8 +64,8 @@ def _how_to_add(work: Work, reply: Reply) -> None:
     work.reply(reply)
 
 
-Step = Callable[[Work, int], str | None]
-"""Does what a button asks for and owes what the message becomes; returns an alert, if any."""
+Step = Callable[[Work, int], Fading | None]
+"""Does what a button asks for and owes what the message becomes; returns what the button says, if anything."""
 
 
 def _step(verb: str, number: int, rest: str, bot_name: str) -> Step | None:
@@ -100,10 +100,11 @@ def _invite(work: Work, person_id: int, bot_name: str, message_id: int) -> None:
     work.reply(directory.card(work, person_id), replaces=message_id)
 
 
-def _change(work: Work, person_id: int, change: Option, message_id: int) -> str:
+def _change(work: Work, person_id: int, change: Option, message_id: int) -> Fading:
     people.change(work, person_id, change)
     work.reply(directory.card(work, person_id), replaces=message_id)
-    return wording.done(change)
+    # The card below says it as well.
+    return Fading(wording.done(change))
 
 
 def _end_leave(work: Work, person_id: int, leave_id: int, message_id: int) -> None:

@@ -85,21 +85,20 @@ async def test_who_is_suspended_gets_no_answer_until_they_are_back(stage: Page) 
     people = await to_person(admin, SECOND)
     await admin.taps("停用")
     await admin.taps("确认")
-    await closes(stage, "已停用")
+    await fades(admin, "已停用")
     await expect(people).to_contain_text("（已停用）")
     await officer.asks("履带车开上公路", "这里只为本单位人员服务")
     await admin.taps("恢复")
     await admin.taps("确认")
-    await closes(stage, "已恢复")
+    await fades(admin, "已恢复")
     await expect(people).not_to_contain_text("已停用")
     await officer.asks("履带车开上公路", "可以不予处罚（")
 
 
-async def closes(page: Page, words: str) -> None:
-    """A box with ``words`` has come, and is closed."""
-    box = page.get_by_role("dialog")
-    await expect(box).to_contain_text(words)
-    await box.get_by_role("button", name="知道了").click()
+async def fades(seat: Seat, words: str) -> None:
+    """A line with ``words`` has come, and no box that would have to be closed."""
+    await expect(seat.app.locator(".toast")).to_have_text(words)
+    await expect(seat.app.page.get_by_role("dialog")).to_have_count(0)
 
 
 async def to_person(admin: Seat, name: str) -> Locator:
