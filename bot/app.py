@@ -13,7 +13,7 @@ from telegram import BotCommand, BotCommandScopeAllGroupChats
 from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
 from telegram.request import BaseRequest
 
-from bot.actions import confirmation, learning
+from bot.actions import confirmation, learning, restored
 from bot.actions.answering import AnswerForm
 from bot.actions.feedback import FeedbackForm, FeedbackSubject
 from bot.actions.forms import Forms
@@ -133,6 +133,7 @@ def build(
 
     async def tell() -> None:
         line.effects.by_itself(lambda work: learning.tell(work, lookup()))
+        line.effects.by_itself(restored.tell)
 
     menus = Menus(store, door, application.bot, clock)
     slow = [downloads.sweep, rulebook.look, menus.sweep, trials.take_up]
