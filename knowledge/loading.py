@@ -113,7 +113,9 @@ def _marked(stock: Stock, drafts: Mapping[str, Draft], rows: Mapping[str, MinorV
                 marks[matter] = marks.get(matter, False) or draft.thing.safety_related
     return MappingProxyType(
         {
-            row_id: row if drafts[row_id].record.cells.get("safety_related") else replace(row, safety_related=marks.get(row.matter, True))
+            row_id: row
+            if drafts[row_id].record.cells.get("safety_related")
+            else replace(row, safety_related=marks.get(row.matter, True), is_safety_known=row.matter in marks)
             for row_id, row in rows.items()
         }
     )
