@@ -12,6 +12,7 @@ import logging
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -36,6 +37,9 @@ _TEXT_ARRAYS = ("start", "field", "row", "added")
 _SMOOTHING = 1.0
 _KEPT = 3
 """Indexes of other libraries that stay: an overlay switched back and forth should not cost a build each time."""
+_UNFINISHED = ".unfinished-"
+_GIVEN_UP_AFTER = 3600.0
+"""Seconds after which what is unfinished will never be finished; an index takes some ten."""
 _log = logging.getLogger(__name__)
 
 Fold = Callable[[str], str]
@@ -157,7 +161,7 @@ def _hint_odds(found: NDArray[np.bool_], kinds: NDArray[np.int8], field: NDArray
 def save(corpus: Corpus, folder: Path) -> None:
     """Write ``corpus`` to ``folder``; a reader sees either nothing or all of it. Raises ``OSError``."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder.parent))
+    unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder.parent))
     try:
         for name, array in _arrays(corpus).items():
             np.save(unfinished / f"{name}.npy", array, allow_pickle=False)
@@ -179,7 +183,10 @@ def keep(corpus: Corpus, folder: Path) -> None:
     try:
         save(corpus, folder)
         others = sorted((path for path in folder.parent.glob("finder-*") if path != folder), key=lambda path: path.stat().st_mtime)
-        for path in others[:-_KEPT]:
+        long_ago = time.time() - _GIVEN_UP_AFTER
+        # Whoever was killed while writing, by hand or for want of memory, has left all of an index; one that is being written is young.
+        torn = (path for path in folder.parent.glob(f"{_UNFINISHED}*") if path.stat().st_mtime < long_ago)
+        for path in (*others[:-_KEPT], *torn):
             shutil.rmtree(path, ignore_errors=True)
     except OSError as error:
         _log.warning("finder: the index is not kept, every start builds it anew: %s", error)
