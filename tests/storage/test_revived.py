@@ -14,6 +14,7 @@ from storage.lists import ListState
 from storage.migrations import SCHEMA
 from storage.restores import Prepared, finish, prepared
 from tests.storage.installation import AT, AUDIT_KEY, KEY_FILE, LATER, Planted, plant
+from tests.storage.test_migrations import fill, kept
 
 
 def keep_list(db: Database, name: str, state: ListState = ListState.LIVE) -> int:
@@ -113,3 +114,23 @@ def test_of_a_database_older_than_lists_nothing_is_said(tmp_path: Path) -> None:
     SCHEMA.apply(db, stop_before="0008_lists")
     assert revived.holding(db) == revived.Holding({}, {})
     db.close()
+
+
+KNOWLEDGE = (
+    *("answered_questions", "seen_cards", "favourites", "menus", "lists", "list_versions", "list_rows", "list_matters"),
+    *("learned", "checked_entries", "unanswered"),
+)
+"""The tables that came with cards, lists and learning."""
+
+
+def test_a_backup_carries_every_row_of_lists_and_learning_and_a_restore_brings_it_back(tmp_path: Path) -> None:
+    planted = plant(tmp_path / "data")
+    with planted.opened() as store, store.transaction() as db:
+        rows = {table: [fill(db, table, number) for number in (1, 2)] for table in KNOWLEDGE}
+    file = planted.back_up(tmp_path / "away.age")
+    for table in reversed(KNOWLEDGE):
+        planted.change(f"DELETE FROM {table}")
+    restored(planted, file)
+    with planted.opened() as store:
+        lost = [(table, row) for table in KNOWLEDGE for row in rows[table] if not kept(store.db, table, row)]
+    assert not lost
