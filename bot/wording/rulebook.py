@@ -40,5 +40,6 @@ def _restored(message: Restored) -> Reply:
             learned=message.learned,
             more=message.more,
             lost=message.lost,
-        )
+        ),
+        protect=True,
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bot.actions.restored import MOST_NAMED
+from bot.settings import DataRule
 from storage import learned, revived
 from storage.people import Role
 from storage.revived import Revived
-from tests.e2e.conftest import House, Officer
+from tests.e2e.conftest import House, Officer, Opening
 
 TAKEN = "2026-03-01T04:00:00.000Z"
 
@@ -49,3 +50,11 @@ async def test_word_waits_until_somebody_is_there_to_hear_it(house: House, offic
     jurist = house.enrolled("法制员丁", Role.LEGAL)
     await house.later(seconds=1)
     await jurist.sees("又生效的叫法")
+
+
+async def test_where_the_rule_is_strict_telegram_only_says_that_there_is_something(open_house: Opening) -> None:
+    house = await open_house(data_rule=DataRule.STRICT)
+    jurist = house.enrolled("法制员丁", Role.LEGAL)
+    leave_word(house, Revived({}, teach(house, jurist, "铁蛤蟆上路")))
+    await house.later(seconds=1)
+    assert "铁蛤蟆" not in (await jurist.sees("有一条新内容")).text
