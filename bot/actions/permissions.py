@@ -73,6 +73,11 @@ def allows(role: Role, right: Right) -> bool:
     return role in TABLE[right]
 
 
+def is_everybodys(right: Right) -> bool:
+    """Whether every role has ``right``."""
+    return TABLE[right] == _EVERYBODY
+
+
 def holders(right: Right) -> frozenset[Role]:
     """The roles that have ``right``."""
     return TABLE[right]

@@ -11,19 +11,18 @@ from typing import Any
 from telegram import Update
 from telegram.ext import CommandHandler, MessageHandler, filters
 
-from bot.actions.permissions import holders
+from bot.actions.permissions import is_everybodys
 from bot.commands import COMMANDS, Command, alone_filter
 from bot.handlers.scopes import NEW, PRIVATE, holding
 from bot.line.visit import BotApplication, VisitContext
 from bot.wording.forms import with_offer
 from bot.wording.start import not_yours
-from storage.people import Role
 
 
 def register(application: BotApplication) -> None:
     """Add the handlers, before those of the capabilities themselves."""
     for command in COMMANDS:
-        if command.right is None or holders(command.right) == frozenset(Role):
+        if command.right is None or is_everybodys(command.right):
             continue
         refuse, others = _refusing(command), PRIVATE & NEW & ~holding(command.right)
         application.add_handler(CommandHandler(command.name, refuse, filters=others), group=1)
