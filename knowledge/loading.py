@@ -15,7 +15,7 @@ from knowledge.faults import Fault, KnowledgeFaults
 from knowledge.library import Library
 from knowledge.reasoned import WalkStep, in_order
 from knowledge.rules import Rule
-from knowledge.sources import SourceFile
+from knowledge.sources import TAUGHT, SourceFile
 from knowledge.stock import Check, Draft, Name, Stock
 
 WITHHELD = "本单位清单里这件事有一行读不进来，先不下结论，请查清单原文"
@@ -79,24 +79,16 @@ def _shelved(stock: Stock, whole: Mapping[Table, Mapping[str, Draft]], digest: s
         synonyms=tuple((word, synonym.same_as) for word, synonym in stock.synonyms.items()),
         digest=digest,
         walk=tuple(sorted(steps, key=in_order)),
-        added=_added(stock, whole, matters),
+        added=_added(stock, whole),
     )
 
 
-def _added(stock: Stock, whole: Mapping[Table, Mapping[str, Draft]], matters: Mapping[str, Matter]) -> frozenset[str]:
-    """What ``Library.added`` holds. A row of a list or a statute speaks in the words of its text, which are no one's own."""
-    shipped = {name.alias for name in stock.names if not name.own}
-    aliases = {name.alias for name in stock.names if name.own} - shipped
-    entries = {key for drafts in whole.values() for key, draft in drafts.items() if draft.own and _is_in_own_words(draft)}
-    whole_matters = {key for key, matter in matters.items() if matter.rows and all(row.id in entries for row in matter.rows)}
-    return frozenset(aliases | entries | whole_matters)
-
-
-def _is_in_own_words(draft: Draft) -> bool:
-    thing = draft.thing
-    if isinstance(thing, MinorViolation):
-        return thing.standing not in (Standing.OFFICIAL_LIST, Standing.STATUTE)
-    return not isinstance(thing, (Matter, Rule, WalkStep))
+def _added(stock: Stock, whole: Mapping[Table, Mapping[str, Draft]]) -> frozenset[str]:
+    """What ``Library.added`` holds. A name that ships as well is none."""
+    known = {name.alias for name in stock.names if not name.record.file.startswith(TAUGHT)}
+    aliases = {name.alias for name in stock.names if name.record.file.startswith(TAUGHT)} - known
+    entries = {key for drafts in whole.values() for key, draft in drafts.items() if draft.record.file.startswith(TAUGHT)}
+    return frozenset(aliases | entries)
 
 
 def _marked(stock: Stock, drafts: Mapping[str, Draft], rows: Mapping[str, MinorViolation]) -> Mapping[str, MinorViolation]:

@@ -1,4 +1,4 @@
-"""What an agency has added in its own words is answered outright where enough of it is asked, and never on one strange word alone."""
+"""What was taught from the chat is answered outright where enough of it is asked, and never on one strange word alone."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_nothing_of_what_ships_counts_as_added(shipped: Folders) -> None:
     assert read(shipped).added == frozenset()
 
 
-def test_a_row_of_a_list_is_no_addition_and_a_candidate_is(shipped: Folders) -> None:
+def test_lists_and_an_agencys_folder_are_no_additions_and_a_taught_candidate_is(shipped: Folders) -> None:
     library = read(shipped)
     row = next(row for row in library.rows.values() if row.standing == "正式清单")
     cells = FACT | {
@@ -90,8 +90,10 @@ def test_a_row_of_a_list_is_no_addition_and_a_candidate_is(shipped: Folders) -> 
     }
     listed = cells | {"id": "MV-QA-101", "standing": "正式清单", "source_kind": "published"}
     candidate = cells | {"id": "MV-QA-102", "standing": "未核实", "violation": "铁蛤蟆没挂牌"}
-    own = read(shipped, (kept_file(Table.MINOR_VIOLATIONS, "lists", [listed, candidate]),))
-    assert own.added == {"MV-QA-102", "MT-QA-102"}
+    taught = kept_file(Table.MINOR_VIOLATIONS, "learned_minor_violations", [candidate])
+    folder = SourceFile(Table.ALIASES, "own/aliases/ours.csv", own=True, data="entry,alias\nMT-002,铁蛤蟆进城\n".encode())
+    library = read(shipped, (kept_file(Table.MINOR_VIOLATIONS, "list-LA", [listed]), taught, folder))
+    assert library.added == {"MV-QA-102", "MT-QA-102"}
 
 
 def test_a_snapshot_knows_what_was_added(shipped: Folders, tmp_path_factory: pytest.TempPathFactory) -> None:
