@@ -16,7 +16,7 @@ from telegram import BotCommand, BotCommandScopeAllGroupChats
 from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
 from telegram.request import BaseRequest
 
-from bot.actions import clue_rounds, confirmation, learning
+from bot.actions import clue_rounds, confirmation, learning, restored
 from bot.actions.answering import AnswerForm
 from bot.actions.clue_deed_form import DeedForm
 from bot.actions.clue_handling import Handling
@@ -39,7 +39,7 @@ from bot.anonymity import Anonymity
 from bot.clock import Clock
 from bot.commands import for_groups, for_strangers
 from bot.first_admin import code_file
-from bot.handlers import enrolment, files, leave, people, reach, start
+from bot.handlers import enrolment, files, leave, people, reach, refusals, start
 from bot.handlers.access import Access
 from bot.handlers.anonymous import AnonymousHandlers
 from bot.handlers.browsing import BrowsingHandlers
@@ -181,6 +181,7 @@ def build(
 
     async def tell() -> None:
         line.effects.by_itself(lambda work: learning.tell(work, lookup()))
+        line.effects.by_itself(restored.tell)
 
     menus = Menus(store, door, application.bot, clock)
     slow = [downloads.sweep, rulebook.look, menus.sweep, trials.take_up, anonymity.sweep]
@@ -201,6 +202,7 @@ def _register(
     """Who hears a message first; within a group the first that fits takes it."""
     clues.register(application)
     FormHandlers(forms).register(application)
+    refusals.register(application)
     for handlers in more:
         handlers.register(application)
     StartHandlers(rulebook).register(application)

@@ -15,15 +15,19 @@ import sys
 import threading
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
+from itertools import chain
 from pathlib import Path
 
 from bot.children import begin
+from knowledge.entries import Matter
 from knowledge.faults import Fault, KnowledgeFaults
-from knowledge.library import Folders, read, read_leniently
+from knowledge.library import Folders, Library, read, read_leniently
 from knowledge.sources import SourceFile
 
 PATIENCE = 300.0
 """Seconds that building may take; 20,000 entries take some ten."""
+MOST_NAMES = 200
+"""New names that are looked at one by one; more come with a list, whose matters are compared one by one anyway."""
 _LENGTH = struct.Struct("!Q")
 _PRIORITY = 10
 """How far behind the bot and everything else (nice)."""
@@ -41,6 +45,8 @@ class Order:
     kept: tuple[SourceFile, ...] = ()
     change: tuple[SourceFile, ...] = ()
     cache: Path | None = None
+    known: frozenset[str] = frozenset()
+    """The names that hold already; those of ``change`` beyond them are looked at more closely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,8 @@ class Built:
     """The faults of what was left out of ``kept``."""
     marks: tuple[tuple[str, str], ...] = ()
     """How the rules do on the sample: grade and answer of each question."""
+    guesses: tuple[tuple[str, str], ...] = ()
+    """The nonsense made of new names that is answered, and the entry whose card it gets."""
 
 
 async def build(order: Order) -> Built:
@@ -85,13 +93,14 @@ async def build(order: Order) -> Built:
         tuple(Fault(*fault) for fault in report["faults"]),
         tuple(Fault(*fault) for fault in report["left_out"]),
         tuple((grade, answer) for grade, answer in report["marks"]),
+        tuple((question, entry) for question, entry in report["guesses"]),
     )
 
 
 def built(order: Order) -> Built:
     """The same in this process."""
     from knowledge.finder import Finder
-    from knowledge.sample import marks
+    from knowledge.sample import guesses, marks
 
     try:
         left_out: tuple[Fault, ...] = ()
@@ -102,7 +111,20 @@ def built(order: Order) -> Built:
     except KnowledgeFaults as faults:
         return Built(faults=faults.faults)
     finder = Finder(library, order.cache)
-    return Built(library.digest, (), left_out, tuple((str(mark.grade), mark.answer) for mark in marks(finder.find)))
+    graded = tuple((str(mark.grade), mark.answer) for mark in marks(finder.find))
+    guessed = tuple(guesses(finder.find, _new_names(library, order.known))) if order.change else ()
+    return Built(library.digest, (), left_out, graded, guessed)
+
+
+def _new_names(library: Library, known: frozenset[str]) -> list[tuple[str, str]]:
+    """The names that are added now, each with the id of its entry."""
+    new = library.added - known
+    names = []
+    for entry in library.entries():
+        rows = entry.rows if isinstance(entry, Matter) else ()
+        said = dict.fromkeys(chain(entry.aliases, *(row.aliases for row in rows)))
+        names += [(entry.id, alias) for alias in said if alias in new]
+    return names[:MOST_NAMES]
 
 
 def _end_with_parent() -> None:
@@ -131,6 +153,7 @@ def main() -> None:
         "faults": _lists(result.faults),
         "left_out": _lists(result.left_out),
         "marks": result.marks,
+        "guesses": result.guesses,
     }
     with os.fdopen(report_to, "w", encoding="utf-8") as line:
         json.dump(report, line, ensure_ascii=False)

@@ -7,6 +7,7 @@ import gc
 import time
 from pathlib import Path
 
+from bot.memory import give_back
 from knowledge import snapshots
 from knowledge.finder import Finder
 from knowledge.library import Library
@@ -42,6 +43,7 @@ async def _recalled(data: bytes, digest: str) -> Library | None:
 
 
 def settle() -> None:
-    """Tell the collector that what was mapped stays, if it was told so at the start."""
+    """What was mapped stays: tell the collector so, if it was told so at the start; and give back what has been replaced."""
     if gc.get_freeze_count():
         gc.freeze()
+    give_back()

@@ -28,7 +28,7 @@ from knowledge.faults import Fault
 from knowledge.finder import Finder
 from knowledge.library import Folders, gather, read_leniently
 from knowledge.mending import mended
-from knowledge.sample import Grade, Harm, Mark, harm, mark, sample
+from knowledge.sample import Grade, Harm, Mark, answers_with, harm, mark, sample
 from knowledge.sources import SourceFile, digest_of, state_of, unreadable
 from storage.database import Store
 
@@ -98,13 +98,14 @@ class Rulebook:
             folders = await self._folders_now()
             kept = mended((file for file in own_files(self._store.db) if file.label not in labels), self._left_out)
             try:
-                tried = await self._built(Order(folders, kept, tuple(change), self._settings.cache_dir))
+                order = Order(folders, kept, tuple(change), self._settings.cache_dir, known=self.lookup.library.added)
+                tried = await self._built(order)
             except BuildError as error:
                 logger.exception("a change could not be tried out")
                 raise RefusedError("rules_busy") from error
             if tried.faults:
                 return Trial(faults=tried.faults)
-            return Trial(harmed=harm(await self._marks_now(), _marks(tried)))
+            return Trial(harmed=(*harm(await self._marks_now(), _marks(tried)), *await self._new_guesses(tried)))
 
     async def renew(self) -> bool:
         """Take up what the records now say; returns, when it answers, whether it does. Where that cannot be, the old rules stay.
@@ -246,6 +247,11 @@ class Rulebook:
                 await asyncio.sleep(0)
             self._marks = tuple(found)
         return self._marks
+
+    async def _new_guesses(self, tried: Built) -> tuple[Harm, ...]:
+        """The nonsense that would be answered with a card, and is not answered with it now."""
+        found = [(question, entry, await self._searcher.found(question)) for question, entry in tried.guesses]
+        return tuple(Harm(question, "", entry) for question, entry, finding in found if not answers_with(finding, entry))
 
     async def _raise_child(self) -> None:
         """Give the searcher a new child where the old one died."""

@@ -23,6 +23,7 @@ from bot.keys import open_keys
 from bot.line.owing import LOCAL, TELEGRAM
 from bot.line.visit import BotApplication
 from bot.logs import set_up
+from bot.memory import give_back
 from bot.reference import open_lookup
 from bot.searcher import Searcher
 from bot.settings import Settings
@@ -52,6 +53,8 @@ def serve(settings: Settings) -> None:
     clock = wall_clock(settings.zone)
     # Before the database and the keys are opened: the child shall hold neither.
     gc.collect()
+    # Where the index had to be built, two thirds of the memory were for that; the child need not carry it either.
+    give_back()
     # The library and the templates never change again; the collector need not look through them, and so leaves their pages shared.
     gc.freeze()
     searcher = Searcher.fork(lookup) if settings.search_aside else Searcher(lookup)

@@ -98,6 +98,7 @@ def _minor_violation(form: Form, entry_id: str) -> MinorViolation:
         validity=form.validity(),
         note=form.text("note"),
         aliases=form.several("aliases"),
+        is_safety_known=bool(form.text("safety_related")),
     )
     if len(row.case) > LONGEST_CASE:
         form.fault("case", f"情形{quoted(row.case)}有 {len(row.case)} 个字", f"缩到 {LONGEST_CASE} 个字以内，按钮才放得下")

@@ -12,6 +12,7 @@ import logging
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -32,10 +33,13 @@ _TRUST = {Field.ALIAS: 1.0, Field.TITLE: 1.5, Field.PLAIN: 0.8, Field.DETAIL: 0.
 """How much a text of each field counts when the words of its entry are counted."""
 _CHANNELS = ("characters", "sounds", "initials")
 _ARRAYS = tuple(spec.name for spec in fields(Channel) if spec.name != "entries")
-_TEXT_ARRAYS = ("start", "field", "row")
+_TEXT_ARRAYS = ("start", "field", "row", "added")
 _SMOOTHING = 1.0
 _KEPT = 3
 """Indexes of other libraries that stay: an overlay switched back and forth should not cost a build each time."""
+_UNFINISHED = ".unfinished-"
+_GIVEN_UP_AFTER = 3600.0
+"""Seconds after which what is unfinished will never be finished; an index takes some ten."""
 _log = logging.getLogger(__name__)
 
 Fold = Callable[[str], str]
@@ -50,6 +54,8 @@ class Texts:
     field: NDArray[np.int8]
     row: NDArray[np.int16]
     """Which row of its matter a text speaks of; -1 if of the whole entry."""
+    added: NDArray[np.bool_]
+    """Whether it was taught from the chat."""
     characters: Spelling
     sounds: Spelling
 
@@ -121,6 +127,7 @@ def build(documents: Sequence[Document], kinds: Sequence[int], fold: Fold) -> Co
             start=np.searchsorted(owners, np.arange(len(kinds) + 1)),
             field=field,
             row=np.array([document.row for document in documents], dtype=np.int16),
+            added=np.array([document.is_added for document in documents], dtype=np.bool_),
             characters=spell(written, written_start),
             sounds=spell(sounds, heard_start),
         ),
@@ -154,7 +161,7 @@ def _hint_odds(found: NDArray[np.bool_], kinds: NDArray[np.int8], field: NDArray
 def save(corpus: Corpus, folder: Path) -> None:
     """Write ``corpus`` to ``folder``; a reader sees either nothing or all of it. Raises ``OSError``."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder.parent))
+    unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder.parent))
     try:
         for name, array in _arrays(corpus).items():
             np.save(unfinished / f"{name}.npy", array, allow_pickle=False)
@@ -176,7 +183,10 @@ def keep(corpus: Corpus, folder: Path) -> None:
     try:
         save(corpus, folder)
         others = sorted((path for path in folder.parent.glob("finder-*") if path != folder), key=lambda path: path.stat().st_mtime)
-        for path in others[:-_KEPT]:
+        long_ago = time.time() - _GIVEN_UP_AFTER
+        # Whoever was killed while writing, by hand or for want of memory, has left all of an index; one that is being written is young.
+        torn = (path for path in folder.parent.glob(f"{_UNFINISHED}*") if path.stat().st_mtime < long_ago)
+        for path in (*others[:-_KEPT], *torn):
             shutil.rmtree(path, ignore_errors=True)
     except OSError as error:
         _log.warning("finder: the index is not kept, every start builds it anew: %s", error)

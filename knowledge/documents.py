@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
@@ -38,16 +38,23 @@ class Document:
     field: Field
     text: str
     row: int = _WHOLE
+    is_added: bool = False
+    """Whether it was taught from the chat (``Library.added``)."""
 
 
-def documents_of(number: int, entry: Entry) -> Iterator[Document]:
-    """The texts of ``entry``, which is the ``number``-th of its library; empty and repeated texts are left out."""
+def documents_of(number: int, entry: Entry, added: Set[str] = frozenset()) -> Iterator[Document]:
+    """The texts of ``entry``, which is the ``number``-th of its library; empty and repeated texts are left out.
+
+    ``added`` is the library's: an alias in it, and every text of an entry or row in it, is marked.
+    """
     seen = set()
+    rows = entry.rows if isinstance(entry, Matter) else ()
     for field, text, row in _texts(entry):
+        is_added = entry.id in added or (row >= 0 and rows[row].id in added) or (field is Field.ALIAS and text in added)
         text = _SLOT.sub(" ", text).strip()
         if text and text not in seen:
             seen.add(text)
-            yield Document(number, field, text, row)
+            yield Document(number, field, text, row, is_added)
 
 
 @cache

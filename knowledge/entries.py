@@ -144,6 +144,8 @@ class MinorViolation:
     validity: Validity
     note: str = ""
     aliases: tuple[str, ...] = ()
+    is_safety_known: bool = True
+    """Whether somebody has said so, of this row or its matter; what nobody has looked at counts as touching safety."""
 
 
 @dataclass(frozen=True, slots=True)

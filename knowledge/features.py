@@ -109,6 +109,8 @@ class Candidates:
     best_text: Places
     """For each entry the number of the text that fits best."""
     values: Doubles
+    shared: Shared
+    """For every text of the corpus what it shares with the question."""
 
 
 class _Table:
@@ -173,7 +175,7 @@ def candidates(corpus: Corpus, question: Question) -> Candidates | None:
     _add_cues(table, corpus, question, entries)
     ahead = table.values[_AHEAD]
     table.values[_BEHIND] = ahead - ahead.max(axis=1, keepdims=True)
-    return Candidates(entries, best, table.values.T)
+    return Candidates(entries, best, table.values.T, shared)
 
 
 def _closest_of_each(corpus: Corpus, shared: Shared) -> Doubles:

@@ -13,12 +13,13 @@ from enum import StrEnum
 from pathlib import Path
 
 from knowledge import corpus as corpora
+from knowledge.additions import is_borne_out
 from knowledge.confidence import Judgement, Model, judge, shipped_model
 from knowledge.corpus import Corpus
 from knowledge.cues import Hint
 from knowledge.documents import documents_of, smalltalk, smalltalk_documents
 from knowledge.entries import Entry, Kind, Matter, kind_of
-from knowledge.features import ELSEWHERE, SMALLTALK, Candidates, candidates, understand
+from knowledge.features import ELSEWHERE, SMALLTALK, Candidates, Question, candidates, understand
 from knowledge.library import Library
 from knowledge.normalise import folder
 
@@ -87,11 +88,12 @@ class Finder:
         """
         self._model = model or shipped_model()
         self._entries: tuple[Entry, ...] = tuple(library.entries())
+        self._added = library.added
         self._fold = folder(library.synonyms)
         self._corpus = self._built() if cache_dir is None else self._kept(cache_dir / f"finder-{_digest(library)}")
 
     def _built(self) -> Corpus:
-        documents = [document for number, entry in enumerate(self._entries) for document in documents_of(number, entry)]
+        documents = [document for number, entry in enumerate(self._entries) for document in documents_of(number, entry, self._added)]
         documents += smalltalk_documents(len(self._entries))
         kinds = [_KINDS.index(kind_of(entry)) for entry in self._entries]
         return corpora.build(documents, [*kinds, *(SMALLTALK for _ in smalltalk())], self._fold)
@@ -125,19 +127,19 @@ class Finder:
         wanted = kinds != SMALLTALK if kind is None else kinds == _KINDS.index(kind)
         best, share = judgement.order[wanted][:MOST_HITS], judgement.share[wanted][:MOST_HITS]
         hits = tuple(self._hit(found, place, score) for place, score in zip(best.tolist(), share.tolist(), strict=True))
-        outcome = self._outcome(judgement, found)
+        outcome = self._outcome(asked, judgement, found)
         if kind is not None and not (wanted.size and wanted[0]):
             # Something of another kind fits better: what is left is never more than a choice.
             outcome = Outcome.CHOOSE if hits and outcome is not Outcome.NONE else Outcome.NONE
         return Finding(text, outcome, hits, hint)
 
-    def _outcome(self, judgement: Judgement, found: Candidates) -> Outcome:
+    def _outcome(self, asked: Question, judgement: Judgement, found: Candidates) -> Outcome:
         model, kind = self._model, self._corpus.kind[found.entries[judgement.order[0]]]
         if kind == ELSEWHERE:
             sure = judgement.right >= model.elsewhere_from
         else:
             sure = kind != SMALLTALK and judgement.right >= model.answer_from and judgement.inside >= model.inside_from
-        if sure:
+        if sure and is_borne_out(self._corpus, asked, found, int(judgement.order[0])):
             return Outcome.ANSWER
         return Outcome.CHOOSE if judgement.inside >= model.choose_from else Outcome.NONE
 

@@ -38,6 +38,8 @@ class Library:
     digest: str
     walk: tuple[WalkStep, ...] = ()
     """The steps of reasoned enforcement, in the order of a case."""
+    added: frozenset[str] = frozenset()
+    """What was taught from the chat: aliases, and ids of entries and rows. Lists and an agency's folder are no part of it."""
 
     def entry(self, entry_id: str) -> Entry | None:
         """The entry with this id; the id of a row (``MV-…``) gives its matter; ``None`` if there is no such entry."""

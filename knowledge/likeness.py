@@ -69,7 +69,7 @@ def compare(corpus: Corpus, question: Question, entries: Places, shared_by: Shar
     texts, start, counts = spread(corpus.texts.start[entries], corpus.texts.start[entries + 1])
     shared = shared_by.characters.take(texts) + shared_by.sounds.take(texts)
     text_mass = (corpus.text_mass if question.is_written else corpus.sounds.text_mass).take(texts)
-    question_mass = _mass(question)
+    question_mass = mass_of(question)
     weighed = _FIELD_WEIGHT.take(corpus.texts.field.take(texts)) * shared
     likeness = weighed / (text_mass + question_mass - shared + _TINY)
     leaning = weighed / (shared + 0.5 * (text_mass - shared) + 0.1 * (question_mass - shared) + _TINY)
@@ -86,7 +86,8 @@ def compare(corpus: Corpus, question: Question, entries: Places, shared_by: Shar
     )
 
 
-def _mass(question: Question) -> float:
+def mass_of(question: Question) -> float:
+    """What all grams of ``question`` weigh, its characters and its sounds."""
     return (question.by_characters.mass if question.is_written else 0.0) + question.by_sounds.mass
 
 

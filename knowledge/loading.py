@@ -15,7 +15,7 @@ from knowledge.faults import Fault, KnowledgeFaults
 from knowledge.library import Library
 from knowledge.reasoned import WalkStep, in_order
 from knowledge.rules import Rule
-from knowledge.sources import SourceFile
+from knowledge.sources import TAUGHT, SourceFile
 from knowledge.stock import Check, Draft, Name, Stock
 
 WITHHELD = "本单位清单里这件事有一行读不进来，先不下结论，请查清单原文"
@@ -79,7 +79,16 @@ def _shelved(stock: Stock, whole: Mapping[Table, Mapping[str, Draft]], digest: s
         synonyms=tuple((word, synonym.same_as) for word, synonym in stock.synonyms.items()),
         digest=digest,
         walk=tuple(sorted(steps, key=in_order)),
+        added=_added(stock, whole),
     )
+
+
+def _added(stock: Stock, whole: Mapping[Table, Mapping[str, Draft]]) -> frozenset[str]:
+    """What ``Library.added`` holds. A name that ships as well is none."""
+    known = {name.alias for name in stock.names if not name.record.file.startswith(TAUGHT)}
+    aliases = {name.alias for name in stock.names if name.record.file.startswith(TAUGHT)} - known
+    entries = {key for drafts in whole.values() for key, draft in drafts.items() if draft.record.file.startswith(TAUGHT)}
+    return frozenset(aliases | entries)
 
 
 def _marked(stock: Stock, drafts: Mapping[str, Draft], rows: Mapping[str, MinorViolation]) -> Mapping[str, MinorViolation]:
@@ -96,7 +105,9 @@ def _marked(stock: Stock, drafts: Mapping[str, Draft], rows: Mapping[str, MinorV
                 marks[matter] = marks.get(matter, False) or draft.thing.safety_related
     return MappingProxyType(
         {
-            row_id: row if drafts[row_id].record.cells.get("safety_related") else replace(row, safety_related=marks.get(row.matter, True))
+            row_id: row
+            if drafts[row_id].record.cells.get("safety_related")
+            else replace(row, safety_related=marks.get(row.matter, True), is_safety_known=row.matter in marks)
             for row_id, row in rows.items()
         }
     )

@@ -16,6 +16,10 @@ from knowledge.finder import Finding, Outcome
 
 FILE = Path(__file__).parent / "sample.jsonl"
 _ELSEWHERE = "EL-"
+_FOREIGN = "豆腐脑棉花糖爆米花麻辣烫糖葫芦小笼包"
+"""What nobody asks of this agency."""
+_SHORTEST_TORN = 4
+"""Characters of an alias whose half still says something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,29 @@ def marks(find: Callable[[str], Finding]) -> Iterator[Mark]:
     """How ``find`` does on every question, one by one."""
     for asked in sample():
         yield mark(asked, find(asked.text))
+
+
+def nonsense(alias: str) -> tuple[str, ...]:
+    """Questions of half of ``alias`` and as much that is nobody's matter here: to answer one of them with its card would be a guess."""
+    said = "".join(character for character in alias if character.isalnum())
+    if len(said) < _SHORTEST_TORN:
+        return ()
+    half = -(-len(said) // 2)
+    foreign = (_FOREIGN * (half // len(_FOREIGN) + 1))[:half]
+    return said[:half] + foreign, foreign + said[-half:]
+
+
+def guesses(find: Callable[[str], Finding], aliases: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The ``nonsense`` that is answered outright with the entry it was torn from; ``aliases`` are pairs of an entry's id and a name."""
+    for entry, alias in aliases:
+        for question in nonsense(alias):
+            if answers_with(find(question), entry):
+                yield question, entry
+
+
+def answers_with(finding: Finding, entry: str) -> bool:
+    """Whether ``finding`` is the card of ``entry`` and nothing else."""
+    return finding.outcome is Outcome.ANSWER and finding.hits[0].id == entry
 
 
 _LOSSES = {

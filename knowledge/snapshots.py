@@ -12,6 +12,7 @@ import io
 import json
 import os
 import tempfile
+import time
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import fields, replace
 from datetime import date
@@ -41,6 +42,9 @@ _SHELVES: Mapping[str, type] = {
 }
 _KEPT = 4
 """Snapshots left in the folder: tests and a second agency's folder must not drive each other's out."""
+_PART = ".part"
+_GIVEN_UP_AFTER = 3600.0
+"""Seconds after which what is unfinished will never be finished."""
 
 
 def key_of(digest: str) -> str:
@@ -64,7 +68,7 @@ def recall(folder: Path, digest: str) -> Library | None:
 
 def found(folder: Path, digest: str) -> bytes | None:
     """The content of the snapshot, for ``recalling``; ``None`` where there is none that may be trusted."""
-    if not _is_ours_alone(folder):
+    if not is_ours_alone(folder):
         return None
     path = folder / f"library-{key_of(digest)}.json"
     try:
@@ -97,22 +101,23 @@ def recalling(data: bytes, digest: str) -> Generator[None, None, Library | None]
         ordered = tuple(_thawed(Rule, cells) for cells in heads["rules"])
         walk = tuple(_thawed(WalkStep, cells) for cells in heads["walk"])
         synonyms = tuple((str(word), str(same_as)) for word, same_as in heads["synonyms"])
+        added = frozenset(map(str, heads["added"]))
     except (StopIteration, ValueError, LookupError, TypeError):
         return None
-    return Library(**shelves, rules=ordered, synonyms=synonyms, digest=digest, walk=walk)
+    return Library(**shelves, rules=ordered, synonyms=synonyms, digest=digest, walk=walk, added=added)
 
 
 def keep(folder: Path, library: Library) -> None:
     """Write a snapshot of ``library`` into ``folder`` (made if missing) and drop the oldest beyond a few."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not _is_ours_alone(folder):
+        if not is_ours_alone(folder):
             return
         counts = {name: len(getattr(library, name)) for name in _SHELVES}
         lists = {name: [_frozen(thing) for thing in getattr(library, name)] for name in ("rules", "walk")}
-        heads = {"counts": counts, **lists, "synonyms": library.synonyms}
+        heads = {"counts": counts, **lists, "synonyms": library.synonyms, "added": sorted(library.added)}
         things = (_frozen(thing) for name in _SHELVES for thing in getattr(library, name).values())
-        handle, name = tempfile.mkstemp(dir=folder, suffix=".part")
+        handle, name = tempfile.mkstemp(dir=folder, suffix=_PART)
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.writelines(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in chain([heads], things))
@@ -121,14 +126,18 @@ def keep(folder: Path, library: Library) -> None:
         finally:
             Path(name).unlink(missing_ok=True)
         old = sorted(folder.glob("library-*.json"), key=lambda path: path.stat().st_mtime, reverse=True)[_KEPT:]
-        for path in old:
+        long_ago = time.time() - _GIVEN_UP_AFTER
+        # What somebody was writing when it was killed.
+        torn = [path for path in folder.glob(f"*{_PART}") if path.stat().st_mtime < long_ago]
+        for path in (*old, *torn):
             path.unlink(missing_ok=True)
     except OSError:
         # A full or read-only disk costs a tenth of a second at the next start, and must not cost the answer.
         return
 
 
-def _is_ours_alone(folder: Path) -> bool:
+def is_ours_alone(folder: Path) -> bool:
+    """Whether nobody else may write to ``folder``; in another one nothing is kept, and nothing that lies there is trusted."""
     try:
         status = folder.stat()
     except OSError:

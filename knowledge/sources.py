@@ -27,6 +27,10 @@ class SourceFile:
     data: bytes
 
 
+TAUGHT = "records/learned_"
+"""How the labels of the files begin in which stands what was taught from the chat, one name or entry at a time."""
+
+
 def files_of(folder: Path, *, own: bool, faults: list[Fault]) -> list[SourceFile]:
     """The knowledge files in ``folder``, table by table, alias files by name; ``own`` says that it is an agency's folder.
 

@@ -66,6 +66,8 @@ class Note(StrEnum):
     """The differing rows come from different lists or statutes, and no rule says which prevails: show both."""
     NO_COMMITMENT_SAFETY = "no_commitment_safety"
     """The row names a commitment, but a rule of this place excludes matters of safety from it."""
+    NO_COMMITMENT_UNSURE = "no_commitment_unsure"
+    """The same, but nobody has said yet whether the matter touches safety: until then none is offered."""
     CONDITIONS_MISSING = "conditions_missing"
     """An exempting row without its conditions: the list itself must be looked up."""
 

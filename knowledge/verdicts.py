@@ -121,7 +121,7 @@ def _decided(deciding: Sequence[MinorViolation], scene: _Scene) -> tuple[Verdict
     kind, colour = TABLE[rows[0].standing][rows[0].result]
     if kind in EXEMPTING and not all(row.conditions for row in rows):
         notes.append(Note.CONDITIONS_MISSING)
-    allowed = kind in EXEMPTING and Note.NO_COMMITMENT_SAFETY not in notes
+    allowed = kind in EXEMPTING and not {Note.NO_COMMITMENT_SAFETY, Note.NO_COMMITMENT_UNSURE} & set(notes)
     allowed = allowed and any(row.standing is Standing.OFFICIAL_LIST and _names_commitment(row) for row in rows)
     return Verdict(kind, colour, notes=tuple(notes), commitment_allowed=allowed), [row.id for row in rows]
 
@@ -176,8 +176,11 @@ def _notes_on_dates(basis: Sequence[MinorViolation], scene: _Scene) -> list[Note
 def _notes_on(rows: Sequence[MinorViolation], scene: _Scene) -> list[Note]:
     notes = [Note.STALE_CHECK] if any(row.validity.is_stale_on(scene.today) for row in rows) else []
     forbids = scene.orders.get(When.SAFETY) is Then.NO_COMMITMENT
-    if forbids and any(row.safety_related for row in rows) and any(_names_commitment(row) for row in rows):
-        notes.append(Note.NO_COMMITMENT_SAFETY)
+    touching = [row for row in rows if row.safety_related] if forbids and any(_names_commitment(row) for row in rows) else []
+    if touching:
+        # Only of what somebody has marked may be said that it touches safety.
+        is_known = any(row.is_safety_known for row in touching)
+        notes.append(Note.NO_COMMITMENT_SAFETY if is_known else Note.NO_COMMITMENT_UNSURE)
     return notes
 
 

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from storage import anonymous, audit
 from storage.database import connect_to_read
+from storage.revived import Holding, agreed
 
 NOT_ACTIVE_ANY_MORE = "suspended"
 
@@ -37,6 +38,8 @@ class Present:
     """Door, account and person (id, moment of entry) of each account in use."""
     attachments: frozenset[str]
     """The names of all files that are its, also of those that it has still to erase."""
+    knowledge: Holding
+    """The lists and learned names that hold, as far as somebody has been told that they do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ def read_present(path: Path) -> Present | None:
                 frozenset((door, account, *person) for _, door, account, person in _bound(db)),
                 frozenset(str(row[0]) for row in db.conn.execute("SELECT name FROM attachments WHERE name IS NOT NULL"))
                 | anonymous.names(db),
+                agreed(db),
             )
     except (sqlite3.Error, ValueError):
         return None

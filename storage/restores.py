@@ -22,6 +22,8 @@ from storage.migrations import SCHEMA
 from storage.moments import to_text
 from storage.placing import Kept, Place, clear, put_in_place
 from storage.present import CutOff, Present, carry_over, installed_at, read_present, stored_attachments
+from storage.revived import Revived, compare, holding
+from storage.revived import note as note_revived
 from storage.scrubbing import scrub
 from storage.sealed import DATABASE, unpack, unseal
 
@@ -59,6 +61,7 @@ class Prepared:
     """Active people after the restore."""
     writers: tuple[Writer, ...]
     cut_off: CutOff
+    revived: Revived
     unchecked: tuple[Unchecked, ...]
     replaced_head: audit.Head | None
     """The end of the audit in the database that is replaced."""
@@ -103,7 +106,8 @@ def _prepare(place: Place, file: Path, key_text: str, kind: Kind, audit_key: byt
             unchecked = _unchecked(db, place, present, audit_key)
             heeded = present if present is not None and Unchecked.PRESENT_IS_ANOTHER not in unchecked else None
             SCHEMA.apply(db)
-            cut_off = _settle(db, heeded, unchecked, audit_key, to_text(now))
+            revived = compare(holding(db), None if heeded is None else heeded.knowledge)
+            cut_off = _settle(db, heeded, revived, manifest, unchecked, audit_key, to_text(now))
             names = stored_attachments(db)
             _check_attachments(place, names)
             result = Prepared(
@@ -111,6 +115,7 @@ def _prepare(place: Place, file: Path, key_text: str, kind: Kind, audit_key: byt
                 int(db.conn.execute("SELECT count(*) FROM people WHERE standing = 'active'").fetchone()[0]),
                 _writers(db),
                 cut_off,
+                revived,
                 unchecked,
                 None if present is None else present.audit_head,
                 names,
@@ -173,13 +178,22 @@ def _unchecked(db: Database, place: Place, present: Present | None, audit_key: b
     return tuple(found)
 
 
-def _settle(db: Database, present: Present | None, unchecked: tuple[Unchecked, ...], audit_key: bytes, at: str) -> CutOff:
+def _settle(
+    db: Database,
+    present: Present | None,
+    revived: Revived,
+    manifest: Manifest,
+    unchecked: tuple[Unchecked, ...],
+    audit_key: bytes,
+    at: str,
+) -> CutOff:
     restored = audit.head(db)
     db.conn.execute("BEGIN IMMEDIATE")
     try:
         # Again, because a backup by an older program may hold what that one did not know to leave out.
         scrub(db, at=at)
         cut_off = CutOff() if present is None else carry_over(db, present, at=at)
+        note_revived(db, revived, manifest.created_at)
         replaced = [] if present is None else [f"replaced:{present.audit_head.id}"]
         fields = (*replaced, *(f"unchecked:{what}" for what in unchecked))
         audit.append(db, audit_key, at=at, actor="system", act="backup.restored", subject=f"audit:{restored.id}", fields=fields)

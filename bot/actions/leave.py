@@ -8,7 +8,7 @@ from datetime import date
 from sqlite_utils import Database
 
 from bot.actions import reach
-from bot.actions.permissions import Right, holders
+from bot.actions.permissions import PASSED_ON, Right, allows, holders
 from bot.actions.work import RefusedError, Work
 from storage import directory, leaves, people
 from storage.leaves import Leave
@@ -127,6 +127,13 @@ def on_duty(work: Work, right: Right) -> tuple[int, ...]:
     """Who receives what falls to those with ``right``: they themselves, and the deputies of those on leave."""
     holding = people.active_with_roles(work.db, holders(right))
     return tuple(dict.fromkeys(who for person in holding for who in stand_ins(work.db, person.id, work.today)))
+
+
+def may(work: Work, right: Right) -> bool:
+    """Whether the actor has ``right`` today, also as a deputy where it is passed on."""
+    if work.actor is None:
+        return False
+    return allows(work.actor.role, right) or (right in PASSED_ON and work.actor.id in on_duty(work, right))
 
 
 def require_duty(work: Work, right: Right) -> None:

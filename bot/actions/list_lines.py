@@ -156,6 +156,7 @@ def minor_violation(one: NamedRow, version: ListVersion, checked_on: date | None
         source=Source(source_text(version), SourceKind.PUBLISHED, "high"),
         validity=Validity(version.in_force_from, version.in_force_until, checked_on),
         note=one.row.note,
+        is_safety_known=one.row.safety is not Safety.UNKNOWN,
     )
 
 

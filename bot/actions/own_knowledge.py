@@ -10,10 +10,13 @@ from sqlite_utils import Database
 
 from bot.actions.list_lines import gone, kept_lists
 from knowledge.columns import LAYOUTS, Table
-from knowledge.sources import SourceFile
+from knowledge.sources import TAUGHT, SourceFile
 from storage import learned
 from storage.learned import Checked, Learned
 from storage.lists import ListVersion
+
+_FOLDER = "records/"
+"""How the labels of kept files begin: they lie in no folder."""
 
 
 def own_files(db: Database) -> tuple[SourceFile, ...]:
@@ -28,9 +31,10 @@ def kept_file(table: Table, name: str, lines: Iterable[Mapping[str, str]]) -> So
     writer = csv.DictWriter(written, columns, lineterminator="\n")
     writer.writeheader()
     writer.writerows({column: line.get(column, "") for column in columns} for line in lines)
-    return SourceFile(table, f"records/{name}.csv", own=True, data=written.getvalue().encode())
+    return SourceFile(table, f"{_FOLDER}{name}.csv", own=True, data=written.getvalue().encode())
 
 
+_TAUGHT = TAUGHT.removeprefix(_FOLDER)
 _LEARNED = (Table.ALIASES, Table.MINOR_VIOLATIONS, Table.PROHIBITIONS, Table.PHRASING, Table.PROCEDURE, Table.ELSEWHERE)
 
 
@@ -42,7 +46,7 @@ def learned_files(things: Iterable[Learned], *, all_of_them: bool = False) -> It
             lines[Table.ALIASES].append({"entry": each.entry, "alias": each.alias})
         else:
             lines[Table(each.table)].append({**each.cells, "id": each.entry, "aliases": each.alias})
-    return [kept_file(table, f"learned_{table}", found) for table, found in lines.items() if found or all_of_them]
+    return [kept_file(table, f"{_TAUGHT}{table}", found) for table, found in lines.items() if found or all_of_them]
 
 
 def check_files(checks: Iterable[Checked], *, all_of_them: bool = False) -> Iterable[SourceFile]:

@@ -92,9 +92,18 @@ TABLE: dict[Right, frozenset[Role]] = {
 }
 
 
+PASSED_ON = frozenset({Right.ANSWER_QUESTION, Right.ANSWER_FEEDBACK})
+"""What a deputy may do while standing in for somebody who may."""
+
+
 def allows(role: Role, right: Right) -> bool:
     """Whether ``role`` has ``right``."""
     return role in TABLE[right]
+
+
+def is_everybodys(right: Right) -> bool:
+    """Whether every role has ``right``."""
+    return TABLE[right] == _EVERYBODY
 
 
 def holders(right: Right) -> frozenset[Role]:

@@ -6,8 +6,9 @@ import contextlib
 import errno
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -18,7 +19,10 @@ from bot.cli.opening import FAULT, open_settings
 if TYPE_CHECKING:
     from bot.settings import Settings
     from storage.restores import Prepared
+    from storage.revived import Revived
 
+MOST_NAMED = 10
+"""Lists, and learned names, that are named at most."""
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -149,12 +153,31 @@ def _show(ready: Prepared, now: datetime) -> None:
         click.echo(f"备份的审计链到第 {end} 行；现在的到第 {ready.replaced_head.id} 行，其后的事情恢复后就没有了。")
     if ready.cut_off.people or ready.cut_off.accounts:
         click.echo(f"按现在的库：{ready.cut_off.people} 人的角色、单位或在用状态以现在为准，{ready.cut_off.accounts} 个账号不再放行。")
+    _show_revived(ready.revived)
     for what in ready.unchecked:
         click.echo(_UNCHECKED[what.value])
     if any(what.value != "audit" for what in ready.unchecked):
         click.echo("恢复后能用机器人的账号，请逐个看有没有已停用、离职或换了账号的：")
         for writer in ready.writers:
             click.echo(f"  {writer.name}  {writer.role}  {writer.door}  {writer.shown_name}")
+
+
+def _show_revived(revived: Revived) -> None:
+    if not revived.is_any:
+        return
+    since = "备份以后撤回或换下的" if revived.is_known else "备份里生效的"
+    for what, names in (("清单", revived.lists), ("叫法", revived.learned)):
+        if names:
+            click.echo(f"{since}{what} {len(names)} 个，恢复后{'又' if revived.is_known else ''}会生效：{_named(names.values())}")
+    for what, lost in (("清单", revived.lost_lists), ("叫法", revived.lost_learned)):
+        if lost:
+            click.echo(f"备份以后批准的{what} {len(lost)} 个，恢复后就没有了：{_named(lost)}")
+    click.echo("启动后机器人会把这些告诉法制人员一次，请他们发 清单、学到的 核对。")
+
+
+def _named(names: Collection[str]) -> str:
+    shown = "、".join(islice(names, MOST_NAMED))
+    return f"{shown}……" if len(names) > MOST_NAMED else f"{shown}。"
 
 
 _UNCHECKED = {

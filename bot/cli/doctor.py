@@ -99,6 +99,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "knowledge.read": ("知识：{matters} 个事项，适用地区 {jurisdiction}", ""),
     "knowledge.faulty": ("知识：有 {count} 处毛病，第一处：{first}", "运行 suixing knowledge check 看全部"),
     "knowledge.unreadable": ("知识：读不了，{why}", "查 SUIXING_KNOWLEDGE_DIR"),
+    "knowledge.left_out": ("知识：已批准的有 {count} 处对不上，先不用，第一处：{first}", "照这一句改，或在机器人里撤回、重新提交"),
+    "knowledge.no_records": ("知识：已批准的内容读不出来，{why}", "先看数据库那一行怎么办"),
+    "cache.kept": ("缓存：{folder} 可写", ""),
+    "cache.not_writable": ("缓存：{folder} 写不进去，{why}", "设对 SUIXING_CACHE_DIR，或腾地方；在那以前启动和更新知识都慢"),
+    "cache.open_to_others": ("缓存：{folder} 别人也能写（{mode}），没有用它", "chmod 700 {folder}；属主要是运行机器人的账号"),
     "retention.read": ("保存期：{kinds} 类都有", ""),
     "retention.faulty": ("保存期：{file} 第 {line} 行，{what}", "改好这个文件；在那以前不会清理"),
     "retention.unreadable": ("保存期：文件读不了，{why}", "查数据目录里的 retention.csv"),
@@ -110,7 +115,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
 
 @click.command()
 def doctor() -> None:
-    """检查令牌、网络、时钟、磁盘、数据库、审计、备份、知识；有毛病时退出码为 1。"""
+    """检查令牌、网络、时钟、磁盘、数据库、审计、备份、缓存、知识；有毛病时退出码为 1。"""
     from bot.clock import wall_clock
     from bot.doctor import examine
 

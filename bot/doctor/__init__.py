@@ -18,6 +18,7 @@ def examine(settings: Settings, clock: Clock, *, seconds: float = SECONDS) -> It
     yield from machine.check_key(settings)
     yield from records.check(settings, clock, seconds=seconds)
     yield from machine.check_backup(settings, clock)
+    yield from rules.check_cache(settings)
     yield from rules.check_knowledge(settings)
     yield from rules.check_retention(settings)
     yield from rules.check_data_rule(settings)

@@ -2,23 +2,50 @@
 
 from __future__ import annotations
 
+import sqlite3
+import stat
+import tempfile
+
 from bot.doctor.findings import Finding, fault, good, hint
-from bot.reference import open_library
+from bot.reference import kept_files, read_library
 from bot.retention import open_periods
 from bot.settings import DataRule, Settings
 from knowledge.faults import KnowledgeFaults
+from knowledge.snapshots import is_ours_alone
 from storage.faults import RetentionError
 
 
 def check_knowledge(settings: Settings) -> list[Finding]:
-    """Whether the knowledge can be read."""
+    """Whether the knowledge can be read, and whether all that was approved counts."""
     try:
-        library = open_library(settings)
+        library, left_out = read_library(settings, kept_files(settings))
     except KnowledgeFaults as faults:
         return [fault("knowledge.faulty", count=len(faults.faults), first=faults.faults[0])]
     except OSError as error:
         return [fault("knowledge.unreadable", why=error.strerror or type(error).__name__)]
-    return [good("knowledge.read", matters=len(library.matters), jurisdiction=settings.jurisdiction)]
+    except sqlite3.Error as error:
+        # Of the database itself another check tells.
+        return [fault("knowledge.no_records", why=error)]
+    found = [good("knowledge.read", matters=len(library.matters), jurisdiction=settings.jurisdiction)]
+    if left_out:
+        found.append(fault("knowledge.left_out", count=len(left_out), first=left_out[0]))
+    return found
+
+
+def check_cache(settings: Settings) -> list[Finding]:
+    """Whether the index can be kept: without it every start and every change of the rules takes long, and searching aside ends."""
+    folder = settings.cache_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        mode = stat.S_IMODE(folder.stat().st_mode)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"x")
+            file.flush()
+    except OSError as error:
+        return [hint("cache.not_writable", folder=folder, why=error.strerror or type(error).__name__)]
+    if not is_ours_alone(folder):
+        return [hint("cache.open_to_others", folder=folder, mode=f"{mode:o}")]
+    return [good("cache.kept", folder=folder)]
 
 
 def check_retention(settings: Settings) -> list[Finding]:

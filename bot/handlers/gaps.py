@@ -11,10 +11,11 @@ from bot.actions import gaps, learning
 from bot.actions.forms import Done, Forms
 from bot.actions.learning import LearnData
 from bot.actions.lookup import Choice, Nothing
+from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
 from bot.commands import word_filter
 from bot.handlers.presses import Action, on_press
-from bot.handlers.scopes import NEW, ON_DUTY, PRIVATE
+from bot.handlers.scopes import NEW, PRIVATE, holding
 from bot.handlers.teaching import Teaching
 from bot.line.visit import BotApplication, VisitContext
 from bot.replies import Pressed, read_callback
@@ -42,8 +43,8 @@ class GapHandlers:
         """Add the handlers, before those for all other words and buttons."""
         for name, handle in (("gaps", self.on_gaps), ("learned", self.on_learned)):
             application.add_handler(CommandHandler(name, handle, filters=PRIVATE & NEW), group=1)
-            # Of everybody else the words are questions: 到期 may be asked of a certificate.
-            application.add_handler(MessageHandler(filters.Regex(word_filter(name)) & PRIVATE & NEW & ON_DUTY, handle), group=1)
+            word = filters.Regex(word_filter(name)) & PRIVATE & NEW & holding(Right.ANSWER_QUESTION)
+            application.add_handler(MessageHandler(word, handle), group=1)
         pressed = "|".join((*_PRESSED, *_LEARNED))
         application.add_handler(CallbackQueryHandler(on_press(self._pressed), pattern=rf"^\d+:({pressed}):"), group=1)
         application.add_handler(CallbackQueryHandler(self.on_teach, pattern=rf"^\d+:({'|'.join(_TAUGHT)}):"), group=1)

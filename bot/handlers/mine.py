@@ -11,7 +11,7 @@ from bot.actions.mine import Section
 from bot.actions.work import Work
 from bot.commands import word_filter
 from bot.handlers.pages import on_page
-from bot.handlers.presses import Action, on_press
+from bot.handlers.presses import Action, Fading, on_press
 from bot.handlers.scopes import NEW, PRIVATE
 from bot.line.visit import BotApplication, Visit, VisitContext
 from bot.replies import Pressed, Reply
@@ -60,9 +60,9 @@ class MineHandlers:
     def _cleared(self, _pressed: Pressed, message: Message, _context: VisitContext) -> Action | None:
         """Forget the recent cards, and show that there are none."""
 
-        def clear(work: Work) -> str:
+        def clear(work: Work) -> Fading:
             mine.forget_recent(work)
             work.reply(mine.section_page(work, self._rulebook.lookup, Section.RECENT), replaces=message.message_id)
-            return wording.cleared()
+            return Fading(wording.cleared())
 
         return clear

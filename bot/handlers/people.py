@@ -16,8 +16,8 @@ from bot.actions.directory import Option
 from bot.actions.permissions import Right
 from bot.actions.work import Work
 from bot.commands import argument_of, word_filter
-from bot.handlers.presses import Action, on_press
-from bot.handlers.scopes import NEW, PRIVATE
+from bot.handlers.presses import Action, Fading, on_press
+from bot.handlers.scopes import NEW, PRIVATE, holding
 from bot.line.visit import BotApplication, VisitContext
 from bot.lines import Unread, read_new_person
 from bot.replies import Pressed, Reply
@@ -31,7 +31,9 @@ _ARGUMENT = re.compile(r"(\d{1,12})(?:\.(\w{1,20}))?", re.ASCII)
 def register(application: BotApplication) -> None:
     """Add the handlers, before those for all other words and buttons."""
     application.add_handler(CommandHandler("people", on_people, filters=PRIVATE & NEW), group=1)
-    application.add_handler(MessageHandler(filters.Regex(word_filter("people")) & PRIVATE & NEW, on_people), group=1)
+    # Nobody asks a question that begins with 加人; to everybody else 人员 with more behind it is one.
+    meant = holding(Right.SEE_PEOPLE) | filters.Regex(rf"^(?:{'|'.join(map(re.escape, wording.add_words()))})\s")
+    application.add_handler(MessageHandler(filters.Regex(word_filter("people")) & meant & PRIVATE & NEW, on_people), group=1)
     application.add_handler(CallbackQueryHandler(on_press(_pressed), pattern=_PRESSED), group=1)
 
 
@@ -62,8 +64,8 @@ def _how_to_add(work: Work, reply: Reply) -> None:
     work.reply(reply)
 
 
-Step = Callable[[Work, int], str | None]
-"""Does what a button asks for and owes what the message becomes; returns an alert, if any."""
+Step = Callable[[Work, int], Fading | None]
+"""Does what a button asks for and owes what the message becomes; returns what the button says, if anything."""
 
 
 def _step(verb: str, number: int, rest: str, bot_name: str) -> Step | None:
@@ -98,10 +100,11 @@ def _invite(work: Work, person_id: int, bot_name: str, message_id: int) -> None:
     work.reply(directory.card(work, person_id), replaces=message_id)
 
 
-def _change(work: Work, person_id: int, change: Option, message_id: int) -> str:
+def _change(work: Work, person_id: int, change: Option, message_id: int) -> Fading:
     people.change(work, person_id, change)
     work.reply(directory.card(work, person_id), replaces=message_id)
-    return wording.done(change)
+    # The card below says it as well.
+    return Fading(wording.done(change))
 
 
 def _end_leave(work: Work, person_id: int, leave_id: int, message_id: int) -> None:

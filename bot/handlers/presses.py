@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from typing import Any
 
 from telegram import Message, Update
@@ -13,8 +14,16 @@ from bot.replies import Pressed, read_callback
 from bot.wording import start as greetings
 from bot.wording.problems import problem_text
 
-Action = Callable[[Work], str | None]
-"""What a press does; it returns what the button shall say, if anything."""
+
+@dataclass(frozen=True, slots=True)
+class Fading:
+    """What a button says in a line that fades: that something was done needs no box to be closed."""
+
+    words: str
+
+
+Action = Callable[[Work], str | Fading | None]
+"""What a press does; it returns what the button shall say, if anything: a plain text is a box to close."""
 Meaning = Callable[[Pressed, Message, VisitContext], Action | None]
 """Reads a press on a message of ours in a private chat; none for one that is old or forged."""
 
@@ -31,12 +40,15 @@ def on_press(meaning: Meaning) -> Callable[[Update, VisitContext], Coroutine[Any
         action = None
         if pressed is not None and isinstance(query.message, Message) and visit.is_private:
             action = meaning(pressed, query.message, context)
-        alert: str | None = greetings.old_button()
+        alert: str | Fading | None = greetings.old_button()
         if action is not None:
             try:
                 alert = visit.act(action)
             except RefusedError as refused:
                 alert = problem_text(refused)
-        await visit.acknowledge(query, alert)
+        if isinstance(alert, Fading):
+            await visit.acknowledge(query, alert.words, fades=True)
+        else:
+            await visit.acknowledge(query, alert)
 
     return handle

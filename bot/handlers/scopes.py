@@ -5,7 +5,7 @@ from __future__ import annotations
 from telegram import Message, MessageEntity
 from telegram.ext import filters
 
-from bot.actions.leave import on_duty
+from bot.actions.leave import may
 from bot.actions.permissions import Right
 from bot.line.visit import VISIT
 
@@ -28,15 +28,22 @@ class _ToTheBot(filters.MessageFilter):
         return any(message.parse_entity(entity).lower() == name for entity in message.entities if entity.type == MessageEntity.MENTION)
 
 
-class _OnDuty(filters.MessageFilter):
-    """Legal staff, and who stands in for them today."""
+class _Holding(filters.MessageFilter):
+    """Whoever has a right today."""
+
+    def __init__(self, right: Right) -> None:
+        super().__init__(name=f"Holding({right})")
+        self._right = right
 
     def filter(self, message: Message) -> bool:  # noqa: ARG002 - who has sent it, the visit knows
-        """Whether the sender is one of them."""
-        visit = VISIT.get()
-        return visit.person is not None and visit.look(lambda work: work.person.id in on_duty(work, Right.ANSWER_QUESTION))
+        """Whether the sender has it."""
+        return VISIT.get().look(lambda work: may(work, self._right))
 
 
-ON_DUTY = _OnDuty()
+def holding(right: Right) -> filters.MessageFilter:
+    """Said by somebody who has ``right`` today: of everybody else a word with more behind it is a question."""
+    return _Holding(right)
+
+
 ADDRESSED = PRIVATE | (filters.ChatType.GROUPS & _ToTheBot())
 """Said to the bot: in private, or to it in a group."""

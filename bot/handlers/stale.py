@@ -9,12 +9,13 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, f
 
 from bot.actions import stale
 from bot.actions.forms import Done, Forms
+from bot.actions.permissions import Right
 from bot.actions.stale import CheckData
 from bot.actions.work import Work
 from bot.commands import word_filter
 from bot.handlers.gaps import read_ticket
 from bot.handlers.presses import Action, on_press
-from bot.handlers.scopes import NEW, ON_DUTY, PRIVATE
+from bot.handlers.scopes import NEW, PRIVATE, holding
 from bot.handlers.teaching import Teaching
 from bot.line.visit import BotApplication, VisitContext
 from bot.replies import Pressed, read_callback
@@ -41,7 +42,8 @@ class StaleHandlers:
     def register(self, application: BotApplication) -> None:
         """Add the handlers, before those for all other words and buttons."""
         application.add_handler(CommandHandler("stale", self.on_stale, filters=PRIVATE & NEW), group=1)
-        application.add_handler(MessageHandler(filters.Regex(word_filter("stale")) & PRIVATE & NEW & ON_DUTY, self.on_stale), group=1)
+        word = filters.Regex(word_filter("stale")) & PRIVATE & NEW & holding(Right.ANSWER_QUESTION)
+        application.add_handler(MessageHandler(word, self.on_stale), group=1)
         listed = on_press(self._listed)
         application.add_handler(CallbackQueryHandler(listed, pattern=rf"^\d+:({'|'.join(_LISTED)}):"), group=1)
         application.add_handler(CallbackQueryHandler(self.on_check, pattern=rf"^\d+:({'|'.join(_CHECKED)}):"), group=1)

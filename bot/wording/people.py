@@ -51,7 +51,7 @@ def how_to_add(fault: str = "", word: str = "") -> Reply:
 
 
 def done(change: Option) -> str:
-    """What was done, as an alert."""
+    """What was done, in a line that fades."""
     return labels("people", "done")[change]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.actions.restored import Restored
 from bot.actions.rulebook import ApprovedLeftOut, FaultsFound, FaultsMended, QuestionsSpoilt
 from bot.replies import Reply
 from bot.texts import render
@@ -26,3 +27,19 @@ def _mended(_message: FaultsMended) -> Reply:
 @show.register
 def _spoilt(message: QuestionsSpoilt) -> Reply:
     return Reply(render("rulebook/spoilt", questions=message.questions, more=message.more))
+
+
+@show.register
+def _restored(message: Restored) -> Reply:
+    return Reply(
+        render(
+            "rulebook/restored",
+            taken_at=message.taken_at,
+            is_known=message.is_known,
+            lists=message.lists,
+            learned=message.learned,
+            more=message.more,
+            lost=message.lost,
+        ),
+        protect=True,
+    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.commands import for_role
+from bot.actions.permissions import holders
+from bot.commands import Command, for_role
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render, words
 from bot.wording.browsing import browse_button
@@ -41,6 +42,13 @@ def how_to_ask() -> Reply:
 def unknown_command() -> Reply:
     """The answer to a command that does not exist."""
     return Reply(render("start/unknown_command"))
+
+
+def not_yours(command: Command) -> Reply:
+    """The answer to a word or command that people of another role have."""
+    names = labels("people", "roles")
+    roles = [] if command.right is None else [names[role] for role in Role if role in holders(command.right)]
+    return Reply(render("start/not_yours", word=command.words[0], roles=roles))
 
 
 def unreadable() -> Reply:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 
+from bot.actions import walk
 from bot.actions.conditions import Ticked, checklist
 from bot.actions.lookup import AnyCard, Lookup, MatterCard
 from bot.replies import Button, Press
@@ -15,6 +17,7 @@ from bot.webchat.markup import parse_html
 from bot.wording import conditions as checklists
 from bot.wording import lookup as cards
 from bot.wording import phrases as sayings
+from bot.wording import walk as walking
 from bot.wording.card_buttons import FAVOUR, LESS, MORE, WRONG
 from bot.wording.fitting import ROOM, height_of
 from bot.wording.ticked import CHECK, GRANTED, read_ticked
@@ -247,3 +250,16 @@ def test_what_does_not_hold_here_or_today_is_grey_in_its_first_line(kind: str) -
         assert words in first
     desk = lookup("山东/威海/乳山")
     assert not cards.show(desk.card(entry.id), desk).text.startswith("⚪")
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_every_step_of_the_walk_fits_a_phone_and_loses_no_word(place: str) -> None:
+    desk = lookup(place)
+    for step in library().walk:
+        for subject in ("", *library().matters):
+            page = walk.page(desk, step.id, subject)
+            assert page is not None
+            reply = walking.step(page)
+            assert height_of(reply.text, reply.buttons) <= ROOM, f"{step.id} {subject}"
+            for text in (step.must_say, step.legal_basis, *(item.text for item in page.said)):
+                assert text in unescape(reply.text), f"{step.id} {subject}"

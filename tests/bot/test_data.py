@@ -12,12 +12,14 @@ from click.testing import Result
 
 from bot.backups import make_key, recipient_of
 from bot.keys import open_keys
+from storage import learned
 from storage.database import Kind
 from storage.faults import BackupError
 from storage.sealed import BEGINNING
 from tests.bot.server import Server, ended
 from tests.processes import SUIXING, suixing
-from tests.storage.installation import KEPT, Planted, opened, plant
+from tests.storage.installation import AT, KEPT, Planted, opened, plant
+from tests.storage.test_revived import keep_list
 
 
 class TestKey:
@@ -141,6 +143,19 @@ class TestRestore:
         told = self.restores(server, file, "--yes")
         assert "1 人的角色、单位或在用状态以现在为准" in told.output
         assert planted.facts()[1] == [(1, "suspended", "officer"), (2, "active", "admin")]
+
+    def test_a_list_and_a_name_withdrawn_since_are_named_before_it_asks(self, server: Server, planted: Planted, file: Path) -> None:
+        with planted.opened() as store, store.transaction() as db:
+            keep_list(db, "某县清单一")
+            learned.add_alias(db, "MT-002", "铁蛤蟆上路", planted.admin, gap=None, at=AT)
+        assert server.types("backup", file).exit_code == 0
+        planted.change("UPDATE list_versions SET state = 'withdrawn'")
+        planted.change("UPDATE learned SET withdrawn_at = ?", AT)
+        with planted.opened() as store, store.transaction() as db:
+            keep_list(db, "某县清单二")
+        told = self.restores(server, file, answer="n\n")
+        ended(told, "撤回或换下的清单 1 个，恢复后又会生效：某县清单一。", "叫法 1 个，恢复后又会生效：铁蛤蟆上路。", "批准的清单 1 个")
+        assert "告诉法制人员" in self.restores(server, file, answer="y\n").output
 
     def test_on_a_new_machine_the_accounts_are_listed_and_a_yes_is_not_enough(self, server: Server, planted: Planted, file: Path) -> None:
         server.data.rename(server.data.with_name("old machine"))

@@ -20,6 +20,7 @@ from bot.doctor import examine, machine, records, rules, telegram
 from bot.doctor.findings import Finding, Mark
 from bot.settings import DataRule, Settings
 from bot.webchat.server import bind, port_of
+from storage import learned
 from storage.database import alone
 from tests.bot.doors import door
 from tests.bot.installations import TOKEN, Installation, installation
@@ -219,6 +220,29 @@ class TestRules:
         (tmp_path / "own" / "minor_violations.csv").write_text("nonsense\n1\n")
         faulty = house.settings.model_copy(update={"knowledge_dir": tmp_path / "own"})
         assert codes(rules.check_knowledge(faulty)) == {"knowledge.faulty": Mark.FAULT}
+
+    def test_approved_knowledge_that_no_longer_fits_is_named(self, house: Installation) -> None:
+        house.change(lambda db: learned.add_alias(db, "MT-002", "铁蛤蟆上路", 1, gap=None, at="2026-05-01T00:00:00.000Z"))
+        assert codes(rules.check_knowledge(house.settings)) == {"knowledge.read": Mark.GOOD}
+        house.change(lambda db: learned.add_alias(db, "PR-BB-099", "铁蛤蟆进城", 1, gap=None, at="2026-05-01T00:00:00.000Z"))
+        found = rules.check_knowledge(house.settings)
+        assert codes(found) == {"knowledge.read": Mark.GOOD, "knowledge.left_out": Mark.FAULT}
+        assert "PR-BB-099" in sentence(found[1].code, found[1].values)
+
+    def test_records_that_cannot_be_read_are_no_traceback(self, house: Installation) -> None:
+        house.settings.database_file.write_bytes(b"nonsense" * 1000)
+        assert codes(rules.check_knowledge(house.settings)) == {"knowledge.no_records": Mark.FAULT}
+
+    def test_the_cache(self, house: Installation, tmp_path: Path) -> None:
+        def at(folder: Path) -> dict[str, Mark]:
+            return codes(rules.check_cache(house.settings.model_copy(update={"cache_dir": folder})))
+
+        assert at(tmp_path / "cache") == {"cache.kept": Mark.GOOD}
+        (tmp_path / "cache").chmod(0o777)
+        assert at(tmp_path / "cache") == {"cache.open_to_others": Mark.HINT}
+        (tmp_path / "file").touch()
+        assert at(tmp_path / "file") == {"cache.not_writable": Mark.HINT}
+        assert at(tmp_path / "file" / "below") == {"cache.not_writable": Mark.HINT}
 
     @pytest.mark.parametrize("line", ["nonsense,3", "codes,0", "inbox_done,1", "codes,3\ncodes,3"])
     def test_retention(self, house: Installation, line: str) -> None:

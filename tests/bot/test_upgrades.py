@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -9,10 +10,13 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from storage.database import alone, migration_names
+from storage import learned
+from storage.database import Kind, alone, connect, migration_names
 from storage.migrations import SCHEMA
 from tests.bot.server import Server, ended
-from tests.storage.installation import KEPT, Planted, opened
+from tests.storage.installation import AT, KEPT, Planted, opened
+from tests.storage.test_migrations import kept, older
+from tests.storage.test_revived import keep_list
 
 
 class TestUpgrade:
@@ -118,3 +122,42 @@ class TestUpgrade:
         monkeypatch.setattr(SCHEMA, "_migrations", SCHEMA._migrations[:-1])
         ended(server.types("upgrade"), "先装新版程序")
         ended(server.types("backup", server.away / "a.age"), "先装新版程序")
+
+    def test_lists_and_learned_names_go_with_it_and_what_no_longer_fits_stops_nothing(self, server: Server, planted: Planted) -> None:
+        with contextlib.closing(connect(planted.place.database)) as db, db.atomic():
+            keep_list(db, "某县清单一")
+            for entry, alias in (("MT-002", "铁蛤蟆上路"), ("PR-GONE-001", "铁蛤蟆进城")):
+                learned.add_alias(db, entry, alias, planted.admin, gap=None, at=AT)
+            before = [db.conn.execute(f"SELECT * FROM {table}").fetchall() for table in ("list_versions", "learned")]
+        told = server.types("upgrade")
+        assert told.exit_code == 0, told.output
+        with contextlib.closing(connect(planted.place.database)) as db:
+            after = [db.conn.execute(f"SELECT * FROM {table}").fetchall() for table in ("list_versions", "learned")]
+        assert after == before
+
+    def test_an_own_folder_with_a_slip_is_told_and_nothing_is_upgraded(self, server: Server, planted: Planted, tmp_path: Path) -> None:
+        own = tmp_path / "own"
+        own.mkdir()
+        (own / "procedure.csv").write_text("id,topic\n乱,写\n", encoding="utf-8")
+        before = self.columns(planted)
+        ended(server.types("upgrade", knowledge_dir=str(own)), "已退回原样", "procedure.csv")
+        assert self.columns(planted) == before
+
+
+@pytest.mark.parametrize("newest", ["0006", "0007"])
+def test_from_a_version_without_lists_the_upgrade_keeps_every_row_and_answers(server: Server, newest: str) -> None:
+    version = next(place for place, name in enumerate(migration_names(), 1) if name.startswith(newest))
+    database = server.settings().database_file
+    rows = older(database, version)
+    with contextlib.closing(connect(database)) as db:
+        db.conn.execute("INSERT INTO installation (name, value) VALUES ('kind', ?), ('created_at', ?)", [Kind.REAL, AT])
+        # Made-up seals and names of files would be told as damage before anything is upgraded.
+        for table in ("attachments", "audit", "audit_anchors"):
+            del rows[table]
+            db.conn.execute(f"DELETE FROM {table}")
+    assert server.types("backup-key", server.away / "key").exit_code == 0
+    told = server.types("upgrade")
+    assert told.exit_code == 0, told.output
+    assert "试问有答" in told.output
+    with contextlib.closing(connect(database)) as db:
+        assert not [table for table in rows for row in rows[table] if not kept(db, table, row)]

@@ -9,8 +9,11 @@ from itertools import islice
 import pytest
 from playwright.async_api import expect
 
+from bot.actions.walk import page as walk_page
 from bot.line.telegram_api import keyboard
 from bot.replies import Reply
+from bot.wording.fitting import height_of
+from bot.wording.walk import step as walk_step
 from tests.bot.card_pages import NOW, PLACES, library, lookup, pages
 from tests.browser.desk import Desk
 
@@ -67,5 +70,24 @@ async def test_every_card_with_its_buttons_fits_on_the_screen_of_a_phone(desk: D
             for number, reply in enumerate(pages(here, entry)):
                 seen.setdefault(repr(reply), (f"{place} {now.year} {entry.id} {number} {reply.text[:30]!r}", reply))
     assert len(seen) > 1000
+    tall = await too_tall(desk, seen.values())
+    assert not tall, "\n".join(f"{pixels} px: {name}" for pixels, name in tall)
+
+
+async def test_every_step_of_the_walk_with_its_buttons_fits_on_the_screen_of_a_phone(desk: Desk) -> None:
+    seen: dict[str, tuple[str, Reply]] = {}
+    for place in PLACES:
+        here = lookup(place)
+        # By itself, and at the cards that have the most to say: long titles, and articles that go into the sentences.
+        for step in library().walk:
+            told = [
+                (subject, walk_step(page))
+                for subject in ("", *library().matters)
+                if (page := walk_page(here, step.id, subject)) is not None
+            ]
+            highest = sorted(told[1:], key=lambda one: height_of(one[1].text, one[1].buttons), reverse=True)[:3]
+            for subject, reply in (told[0], *highest):
+                seen.setdefault(repr(reply), (f"{place} {step.id} {subject}", reply))
+    assert len(seen) > 100
     tall = await too_tall(desk, seen.values())
     assert not tall, "\n".join(f"{pixels} px: {name}" for pixels, name in tall)

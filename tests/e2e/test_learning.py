@@ -320,12 +320,3 @@ async def test_a_gap_is_dismissed_for_a_reason_and_the_asker_is_told_kindly(hous
     await jurist.person.answered(press)
     await jurist.sees_in_place("没有等着处理的问题")
     assert ("gap.dismissed",) in house.rows("SELECT act FROM audit")
-
-
-async def test_of_everybody_else_the_words_are_questions_and_the_commands_are_refused(house: House, officer: Officer) -> None:
-    await officer.says("到期")
-    await house.quiet()
-    assert not any("没有权限" in message.text for message in officer.person.received())
-    for command in ("/gaps", "/learned", "/stale"):
-        await officer.says(command)
-        await officer.sees("没有权限")

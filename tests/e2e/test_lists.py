@@ -624,7 +624,8 @@ async def test_no_commitment_for_an_imported_row_unless_the_list_says_that_it_to
     house = await open_house("山东/威海/乳山")
     jurist, second, officer = house.enrolled("法制员丁", Role.LEGAL), house.enrolled("负责人戊", Role.SUPERVISOR), house.officer()
     signed = ("首次", "可以不予处罚", "签订告知承诺书")
-    await dropped(jurist, with_commitment(("1", "驾驶员未按规定喂猫", *signed, ""), ("2", "码头未按规定晾晒毛毯", *signed, "否")))
+    blankets, fireworks = ("2", "码头未按规定晾晒毛毯", *signed, "否"), ("3", "港区未按规定燃放孔明灯", *signed, "是")
+    await dropped(jurist, with_commitment(("1", "驾驶员未按规定喂猫", *signed, ""), blankets, fireworks))
     await jurist.taps("列都对")
     details = await waits_for(jurist, "信息，对不对")
     if "全国" in details.text or "山东/威海/乳山" not in details.text:
@@ -640,9 +641,17 @@ async def test_no_commitment_for_an_imported_row_unless_the_list_says_that_it_to
     await waits_for(second, "清单已生效")
     unsaid = await card(officer, "驾驶员未按规定喂猫", "喂猫")
     assert "签订告知承诺书" not in unsaid
-    assert "本地规定不适用告知承诺" in unsaid
+    # Nobody has said so, and the card does not pretend that somebody has.
+    assert "不确定是否涉及安全生产，先按不适用告知承诺办" in unsaid
+    assert "注意　涉及安全生产" not in unsaid
+    await officer.says("要签承诺书吗")
+    await officer.sees("先不签。不确定这件事是否涉及安全生产")
     said = await card(officer, "码头未按规定晾晒毛毯", "毛毯")
     assert "签订告知承诺书" in said
+    dangerous = await card(officer, "港区未按规定燃放孔明灯", "孔明灯")
+    assert "注意　涉及安全生产，本地规定不适用告知承诺" in dangerous
+    await officer.says("要签承诺书吗")
+    await officer.sees("不能签。涉及安全生产")
 
 
 async def test_a_newer_version_waits_for_its_first_day_while_the_older_one_holds(

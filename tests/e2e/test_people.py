@@ -49,6 +49,27 @@ async def test_a_dangerous_step_is_asked_once_more_and_takes_effect_at_once(hous
     await officer.sees("可以不予处罚")
 
 
+async def test_what_was_done_to_somebody_is_told_in_a_line_that_fades(house: House) -> None:
+    admin = house.enrolled("管理员甲", Role.ADMIN)
+    house.officer("测试员一")
+    await admin.says("人员")
+    await admin.sees("某执法大队")
+    await admin.taps("测试员一")
+    for change, done in (("停用", "已停用"), ("恢复", "已恢复")):
+        await admin.person.wait_for(lambda person, change=change: any(change in label for label in labels(person.received()[-1])) or None)
+        await admin.taps(change)
+        asked = await admin.person.wait_for(
+            lambda person, change=change: next((each for each in person.received() if f"确认{change}" in labels(each)), None)
+        )
+        press = admin.person.press(asked, f"确认{change}")
+        assert await admin.person.answered(press) == done
+        assert not press.answers[0].alert
+    # What was refused stays a box: it has to be read.
+    late = admin.person.press(admin.person.received()[-1], data="1:person_do:99.suspend", forged=True)
+    assert await admin.person.answered(late)
+    assert late.answers[0].alert
+
+
 async def test_somebody_is_entered_with_one_line_and_gets_another_role_and_unit(house: House) -> None:
     admin = house.enrolled("管理员甲", Role.ADMIN)
     house.enrolled("测试员一", unit="一中队")
@@ -72,7 +93,7 @@ async def test_a_line_that_is_not_understood_says_what_and_shows_the_pattern(hou
     assert "加人 姓名 单位" in answer.text
     await admin.says("加人 测试员二 三中队")
     await admin.sees("没有叫“三中队”的单位")
-    for text in ("加人 测试员二", "加人 测试员二 某执法大队", "人员"):
+    for text in ("加人 测试员二", "加人 测试员二 某执法大队"):
         await officer.says(text)
         await officer.sees("没有权限")
 

@@ -134,7 +134,7 @@ async def test_a_deputy_settles_while_legal_staff_are_on_leave_and_not_afterward
     await deputy.sees("1 件")
     await house.later(days=3)
     await deputy.says("/gaps")
-    await deputy.sees("没有权限")
+    await deputy.sees("“缺口”只有法制人员能用")
 
 
 async def test_over_an_outside_platform_gaps_are_not_shown_where_the_rule_is_strict(open_house: Opening) -> None:

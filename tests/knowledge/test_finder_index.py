@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,12 @@ from knowledge.cues import facets, hints
 from knowledge.documents import Document, Field
 from knowledge.features import FEATURES, candidates, understand
 from knowledge.grams import Shape, codes, flatten, grams, grams_of
+from knowledge.library import load
 from knowledge.likeness import Compared
 from knowledge.normalise import numerals
 from knowledge.spelling import letters_of, spell, string_of
 
+SHIPPED = Path(corpora.__file__).parent
 TEXTS = ("没带道路运输证", "船员证没带", "先行登记保存几天", "拒签怎么说")
 
 
@@ -156,3 +159,23 @@ def test_cues_are_found_in_many_texts_as_in_each() -> None:
     texts = ["从业资格证考过了，就是没带", "能不能当场收", "", "网约车没办运输证"]
     for cues in (facets(), hints()):
         assert np.array_equal(cues.found_in_each(texts), np.array([cues.found(text) for text in texts]))
+
+
+def test_what_a_killed_writer_has_left_is_cleared_away_and_what_is_being_written_is_not(tmp_path: Path) -> None:
+    torn, young = tmp_path / ".unfinished-torn", tmp_path / ".unfinished-young"
+    for folder in (torn, young):
+        folder.mkdir()
+        (folder / "kind.npy").write_bytes(b"half")
+    os.utime(torn, (0, 0))
+    corpora.keep(small(), tmp_path / "finder-a")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".unfinished-young", "finder-a"]
+
+
+def test_half_a_snapshot_is_cleared_away(tmp_path: Path) -> None:
+    torn, young = tmp_path / "torn.part", tmp_path / "young.part"
+    for path in (torn, young):
+        path.write_bytes(b"half")
+    os.utime(torn, (0, 0))
+    load(SHIPPED, cache=tmp_path)
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".json", ".part"]
+    assert young.exists()

@@ -422,6 +422,14 @@ class TestSafetyThatNobodyHasMarked:
         beside = self.OWN | {"id": "MV-RS-002", "matter": "MT-RS-001"}
         assert self._is_marked(folder, ROW, self.OWN | {"matter": ""}, beside)
 
+    def test_only_what_somebody_has_marked_is_known(self, folder: Folder) -> None:
+        folder.put("minor_violations.csv", csv_of(ROW, OTHER_ROW))
+        overlay = Folder(folder.path.parent / "own")
+        overlay.put("minor_violations.csv", csv_of(self.OWN, self.OWN | {"id": "MV-RS-002", "matter": ""}))
+        rows = folder.load(overlay).rows
+        known = {row_id: row.is_safety_known for row_id, row in rows.items()}
+        assert known == {ROW["id"]: True, OTHER_ROW["id"]: True, "MV-RS-001": True, "MV-RS-002": False}
+
     def test_a_row_that_says_no_touches_none(self, folder: Folder) -> None:
         assert not self._is_marked(folder, ROW | {"safety_related": "yes"}, self.OWN | {"safety_related": "no"})
 

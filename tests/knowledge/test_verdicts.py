@@ -262,6 +262,19 @@ def test_safety_excludes_the_commitment_where_a_rule_says_so() -> None:
     assert Note.NO_COMMITMENT_SAFETY in said.notes
 
 
+def test_what_nobody_has_marked_has_no_commitment_and_a_note_of_its_own() -> None:
+    unsure = row(safety_related=True, is_safety_known=False)
+    said = verdict(unsure, rules=(NO_COMMITMENT,))
+    assert not said.commitment_allowed
+    assert Note.NO_COMMITMENT_UNSURE in said.notes
+    assert Note.NO_COMMITMENT_SAFETY not in said.notes
+    assert verdict(unsure, at=NANJING, rules=(NO_COMMITMENT,)).commitment_allowed
+    # Beside one that somebody has marked it is no longer open.
+    both = verdict(unsure, row(2, safety_related=True), rules=(NO_COMMITMENT,))
+    assert Note.NO_COMMITMENT_SAFETY in both.notes
+    assert Note.NO_COMMITMENT_UNSURE not in both.notes
+
+
 def test_an_exemption_without_its_conditions_says_so() -> None:
     assert Note.CONDITIONS_MISSING in verdict(row(conditions=())).notes
     assert Note.CONDITIONS_MISSING not in verdict(row(conditions=(), result=Result.PENALTY_REPEALED, **STATUTE)).notes
