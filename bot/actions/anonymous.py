@@ -170,6 +170,14 @@ def edit_text(work: Work, message_id: int, text: str) -> DraftShown | None:
     return _shown(work, _save(work, row, _fitting(data.model_copy(update={"texts": texts})), Stage(row.stage)))
 
 
+def begin_from(work: Work, message_id: int, text: str) -> tuple[DraftShown, tuple[str, ...]]:
+    """As ``begin``, with what our own message ``message_id`` quotes; what it answered is to be deleted from the chat as well."""
+    question = anonymous.question_of(work.db, work.door, work.account_id, message_id)
+    shown, gone = begin(work, message_id, text)
+    note_message(work, question)
+    return shown, gone
+
+
 def has_taken(work: Work, message_id: int) -> bool:
     """Whether a message was given to the open draft before."""
     row = _live(work)
@@ -361,6 +369,7 @@ def take_back(work: Work, clue_id: str) -> None:
     attachments.give_up(work.db, f"clue:{clue.id}", at=work.at)
     clues.change(work.db, clue, at=work.at, state=ClueState.WITHDRAWN)
     clues.erase(work.db, clue.id)
+    anonymous.unlink_withdrawn(work.db, clue.id)
     work.record("clue.withdrawn", f"clue:{clue.id}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from telegram import CallbackQuery, Message, Update
+from telegram import CallbackQuery, Message, MessageEntity, Update
 from telegram.ext import ApplicationHandlerStop, TypeHandler
 
 from bot.actions import anonymous as drafts
@@ -28,6 +28,7 @@ BEFORE_FORMS = -1
 _BEGIN = word_filter("anonymous")
 _RECEIPT = word_filter("receipt")
 _COMMAND = re.compile(r"^/(anonymous|receipt)(?:@\w+)?(?:\s|$)")
+_QUOTES = frozenset({MessageEntity.BLOCKQUOTE, MessageEntity.EXPANDABLE_BLOCKQUOTE})
 _VERBS = frozenset({wording.ANON, wording.DRAFT, wording.REFILE, wording.PROGRESS})
 
 
@@ -123,6 +124,19 @@ class AnonymousHandlers:
         else:
             await self.show(visit, shown)
 
+    async def _begin_from(self, visit: Visit, message: Message) -> None:
+        """Open a draft with what our message quotes last, which is what its reader has said."""
+        quoted = [message.parse_entity(each) for each in message.entities if each.type in _QUOTES]
+        number = message.message_id
+        is_repeated = visit.look(lambda work: drafts.has_taken(work, number))
+        if quoted and is_repeated:
+            await self._show_current(visit)
+            return
+        text = quoted[-1].strip() if quoted else ""
+        shown, gone = visit.write(lambda work: drafts.begin_from(work, number if quoted else 0, text))
+        self._anonymity.erase(gone)
+        await self.show(visit, shown)
+
     async def _take(self, visit: Visit, message: Message, text: str) -> None:
         """Give a message to the open draft; one that is not taken is deleted with it all the same."""
         number = message.message_id
@@ -196,9 +210,7 @@ class AnonymousHandlers:
                 if pressed.verb == wording.REFILE:
                     await self._refile(visit, pressed.argument)
                 else:
-                    shown, gone = visit.write(lambda work: drafts.begin(work, 0, ""))
-                    self._anonymity.erase(gone)
-                    await self.show(visit, shown)
+                    await self._begin_from(visit, query.message)
         except RefusedError as refused:
             await visit.acknowledge(query, problem_text(refused))
 

@@ -14,7 +14,7 @@ DRAFT = "an"
 """The verb of a draft's buttons: ``<version>.<choice>``."""
 PROGRESS = "ar"
 """The verb of the buttons under a clue found by its receipt."""
-REFILE = "anre"
+REFILE = "anon_refile"
 """The verb of the button that makes a named clue anonymous, with its id."""
 
 ADD, ANSWER, WITHDRAW, WITHDRAW_SURE, CLEAR = "add", "ans", "wd", "wdok", "end"

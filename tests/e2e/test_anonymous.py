@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import io
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from bot.receipts import is_whole, new_receipt
+from bot.settings import DataRule
+from bot.webchat.app import create_app
+from bot.webchat.config import DoorConfig
+from knowledge.clues import search_terms
+from storage import clues
+from storage.moments import to_text
 from storage.people import Role
-from tests.e2e.conftest import House, Officer, labels
+from tests.e2e.conftest import TOKEN, House, Officer, Opening, labels, running, settings_for
 
 WORDS = "某检测站收费不给票，还要现金"
 
@@ -255,3 +262,150 @@ async def test_everybody_may(house: House, role: Role) -> None:
     somebody = house.enrolled("某人", role)
     await submitted(somebody)
     assert house.rows("SELECT count(*) FROM clues") == [(1,)]
+
+
+async def test_a_restart_keeps_the_draft_and_its_receipt(cache_dir: Path, tmp_path: Path) -> None:
+    place = settings_for("全国", cache_dir).model_copy(update={"data_dir": tmp_path / "data"})
+    app = create_app(DoorConfig(TOKEN))
+    async with running(place, app=app) as house:
+        officer = house.officer()
+        await officer.says(f"匿名线索 {WORDS}")
+        await officer.sees("还没提交")
+        receipt = officer.copies("复制回执号")
+        await house.quiet()
+    async with running(place, app=app) as house:
+        await officer.taps("已保存回执")
+        await officer.sees("已提交")
+        await officer.says(receipt)
+        await officer.sees("已收到")
+        await officer.taps("补充")
+        await officer.sees("请写要补充的")
+        await officer.says("还有一件")
+        await officer.sees("还有一件")
+        await house.quiet()
+    async with running(place, app=app) as house:
+        # Which clue it was, memory alone has known: the words are there still, the receipt is asked for again.
+        await officer.taps("提交")
+        await officer.sees("请发 16 位回执号")
+        await officer.says(receipt)
+        await officer.sees("已收到")
+        await officer.taps("提交")
+        await officer.sees("补充过 1 次")
+        await house.quiet()
+        assert house.rows("SELECT text FROM clue_remarks") == [("还有一件",)]
+
+
+@pytest.mark.parametrize("fault", ["429", "500"])
+async def test_messages_are_deleted_as_soon_as_telegram_lets_us(house: House, officer: Officer, fault: str) -> None:
+    await officer.says(f"匿名线索 {WORDS}")
+    await officer.sees("还没提交")
+    if fault == "429":
+        house.door.faults.too_many(1, method="deleteMessage")
+    else:
+        house.door.faults.error(500, "Internal Server Error", method="deleteMessage", times=2)
+    await officer.taps("已保存回执")
+    await officer.sees("这里的聊天记录已清除")
+    assert len(officer.person.messages()) == 1
+
+
+async def test_over_telegram_the_strict_rule_refuses_and_keeps_nothing(open_house: Opening) -> None:
+    house = await open_house(data_rule=DataRule.STRICT)
+    officer = house.officer()
+    await officer.says(f"匿名线索 {WORDS}")
+    await officer.sees("不能通过 Telegram 办")
+    await officer.says(f"查回执 {new_receipt()}")
+    await officer.sees("不能通过 Telegram 办")
+    await house.quiet()
+    assert house.rows("SELECT count(*) FROM anonymous_drafts") == [(0,)]
+    assert house.rows("SELECT count(*) FROM inbox") == [(0,)]
+
+
+async def test_old_buttons_do_nothing_but_say_so(house: House, officer: Officer) -> None:
+    await officer.says(f"匿名线索 {WORDS}")
+    old = await officer.sees("还没提交")
+    await officer.says("第二句")
+    await officer.sees("第二句")
+    stale = officer.person.press(old, data="1:an:1.ok", forged=True)
+    assert await officer.person.answered(stale) == "这一步已经做过了，看现在的内容。"
+    assert house.rows("SELECT count(*) FROM clues") == [(0,)]
+    await officer.taps("取消")
+    last = await officer.sees("已取消")
+    gone = officer.person.press(last, data="1:an:9.ok", forged=True)
+    assert "已经提交或清掉" in await officer.person.answered(gone)
+    forged = officer.person.press(last, data="1:ar:add", forged=True)
+    assert "再发一次回执号" in await officer.person.answered(forged)
+
+
+async def test_somebody_elses_receipt_for_the_same_account_is_asked_for_anew_after_half_an_hour(house: House, officer: Officer) -> None:
+    receipt = await submitted(officer)
+    await officer.says(receipt)
+    await officer.sees("已收到")
+    await house.later(minutes=31)
+    await officer.taps("补充")
+    assert house.rows("SELECT count(*) FROM anonymous_drafts") == [(0,)]
+
+
+async def test_a_long_text_is_refused_and_the_draft_stays(house: House, officer: Officer) -> None:
+    await officer.says(f"匿名线索 {WORDS}")
+    await officer.sees("还没提交")
+    await officer.says("长" * 4000)
+    await officer.sees("太长了")
+    await officer.taps("已保存回执")
+    await officer.sees("已提交")
+    assert house.rows("SELECT text FROM clues") == [(WORDS,)]
+    await house.quiet()
+    assert len(officer.person.messages()) == 1
+
+
+async def test_an_addition_that_names_somebody_holds_the_clue_at_night(house: House, officer: Officer) -> None:
+    receipt = await submitted(officer, "路口标线不清楚，容易走错")
+    named = house.enrolled("赵试名", Role.SUPERVISOR)
+    await night(house)
+    assert house.rows("SELECT hold FROM clues") == [("",)]
+    await officer.says(receipt)
+    await officer.sees("已收到")
+    await officer.taps("补充")
+    await officer.sees("请写要补充的")
+    await officer.says("赵试名说不管")
+    await officer.sees("赵试名")
+    await officer.taps("提交")
+    await officer.sees("补充过 1 次")
+    await house.quiet()
+    assert house.rows("SELECT hold, revision FROM clues") == [("", 2)]
+    await night(house)
+    assert house.rows("SELECT hold FROM clues") == [("named",)]
+    assert house.rows("SELECT person_id FROM clue_subjects") == [(named.id,)]
+
+
+async def test_a_named_clue_becomes_anonymous_under_another_id(house: House, officer: Officer) -> None:
+    day = to_text(house.clock())
+    old: dict[str, object] = {"id": "K7QM2FXA", "search_id": 77, "kind": "clue", "channel": "bot", "person_id": officer.id, "unit_id": 1}
+    old |= {"is_anonymous": 0, "is_shown": 1, "text": WORDS, "level": "blue", "state": "new", "category": "x"}
+    old |= {"received_at": day, "touched_at": day, "digest": b"by person and words"}
+    with house.store.transaction() as db:
+        db.table("clues").insert(old)
+        db.conn.execute("INSERT INTO clue_versions VALUES ('K7QM2FXA', 1, ?, '', '', '', ?, ?)", [WORDS, officer.id, day])
+        clue = clues.clue(db, "K7QM2FXA")
+        assert clue is not None
+        clues.index(db, clue, search_terms(WORDS))
+    await officer.says("没带从业资格证")
+    message = await officer.sees("从业资格")
+    officer.person.press(message, data="1:anon_refile:K7QM2FXA", forged=True)
+    await officer.person.wait_for(lambda person: any("还没提交" in each.text for each in person.received()) or None)
+    await officer.taps("已保存回执")
+    assert "以前的审计记录和备份里还有它" in (await officer.sees("已提交")).text
+    await house.quiet()
+    found = house.rows("SELECT id = 'K7QM2FXA', state, text, person_id, digest = x'', category FROM clues ORDER BY is_anonymous")
+    assert found[0] == (1, "withdrawn", "", officer.id, 1, "")
+    assert found[1][1:4] == ("new", WORDS, None)
+    assert house.rows("SELECT act, actor FROM audit WHERE subject = 'clue:K7QM2FXA'") == [("clue.withdrawn", f"person:{officer.id}")]
+    assert house.rows("SELECT count(*) FROM clue_versions WHERE person_id IS NOT NULL") == [(0,)]
+
+
+async def test_nobody_else_can_make_a_clue_anonymous(house: House, officer: Officer) -> None:
+    await officer.says("没带从业资格证")
+    message = await officer.sees("从业资格")
+    press = officer.person.press(message, data="1:anon_refile:K7QM2FXA", forged=True)
+    await officer.person.answered(press)
+    await house.quiet()
+    assert house.rows("SELECT count(*) FROM anonymous_drafts") == [(0,)]
