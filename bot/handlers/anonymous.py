@@ -16,7 +16,7 @@ from bot.handlers.forms import file_of
 from bot.handlers.receipts import Receipts
 from bot.handlers.typing import typing
 from bot.line.visit import BotApplication, Visit, VisitContext
-from bot.receipts import read
+from bot.receipts import is_near, read
 from bot.replies import Pressed, Reply, read_callback
 from bot.stripping.outcome import NotStrippedError
 from bot.texts import label
@@ -25,7 +25,6 @@ from bot.wording.problems import problem, problem_text
 
 BEFORE_FORMS = -1
 """The handler group after the door and before forms, which would keep what they are given."""
-_BEGIN = word_filter("anonymous")
 _RECEIPT = word_filter("receipt")
 _COMMAND = re.compile(r"^/(anonymous|receipt)(?:@\w+)?(?:\s|$)")
 _QUOTES = frozenset({MessageEntity.BLOCKQUOTE, MessageEntity.EXPANDABLE_BLOCKQUOTE})
@@ -84,12 +83,13 @@ class AnonymousHandlers:
             visit.leave_no_trace()
             await visit.answer(Reply(label("anonymous", "private_only")))
             return True
-        begins = _BEGIN.match(text) is not None or (command is not None and command[1] == "anonymous")
-        digits = read(argument_of(text) if _RECEIPT.match(text) or command is not None else text)
-        looks = digits is not None or _RECEIPT.match(text) is not None or (command is not None and command[1] == "receipt")
-        if begins:
+        begun = argument_of(text) if command is not None and command[1] == "anonymous" else wording.begun(text)
+        typed = wording.typed_receipt(argument_of(text) if command is not None else text)
+        digits = read(typed)
+        looks = digits is not None or is_near(typed) or _RECEIPT.match(text) is not None or (command is not None and begun is None)
+        if begun is not None:
             visit.leave_no_trace()
-            await self._begin(visit, message, argument_of(text))
+            await self._begin(visit, message, begun)
             return True
         draft = visit.look(drafts.current)
         if looks and not (message.photo or message.document or message.video):
@@ -97,6 +97,8 @@ class AnonymousHandlers:
             if draft is not None and digits is not None and digits == draft.data.receipt:
                 visit.write(lambda work: drafts.note_message(work, message.message_id))
                 await self.show(visit, draft)
+            elif digits is None and is_near(typed):
+                await self._receipts.slip(visit, message.message_id)
             elif digits is None:
                 await self._receipts.ask(visit, message.message_id)
             else:
@@ -113,11 +115,13 @@ class AnonymousHandlers:
     async def _begin(self, visit: Visit, message: Message, text: str) -> None:
         file = file_of(message)
         number = message.message_id
-        if file is None and visit.look(lambda work: drafts.has_taken(work, number)):
+        if visit.look(lambda work: drafts.has_taken(work, number)):
             # It comes a second time, after a kill.
             await self._show_current(visit)
             return
-        shown, gone = visit.write(lambda work: drafts.begin(work, number, "" if file is not None else text))
+        # A file is given to it afterwards, and counts as taken only then.
+        given = (0, "") if file is not None else (number, text)
+        shown, gone = visit.write(lambda work: drafts.begin(work, *given))
         self._anonymity.erase(gone)
         if file is not None:
             await self._take(visit, message, text)
@@ -140,6 +144,9 @@ class AnonymousHandlers:
     async def _take(self, visit: Visit, message: Message, text: str) -> None:
         """Give a message to the open draft; one that is not taken is deleted with it all the same."""
         number = message.message_id
+        if visit.look(lambda work: drafts.has_taken(work, number)):
+            await self._show_current(visit)
+            return
         if file_of(message) is None and text == label("anonymous", "cancel"):
             visit.write(lambda work: drafts.note_message(work, number))
             await self._cancel(visit)
@@ -184,8 +191,8 @@ class AnonymousHandlers:
         if not visit.look(lambda work: drafts.has_taken(work, number)):
             return False
         visit.leave_no_trace()
-        if _BEGIN.match(text) or _COMMAND.match(text):
-            text = argument_of(text)
+        begun = argument_of(text) if _COMMAND.match(text) else wording.begun(text)
+        text = text if begun is None else begun
         try:
             shown = visit.write(lambda work: drafts.edit_text(work, number, text))
         except RefusedError as refused:

@@ -409,3 +409,31 @@ async def test_nobody_else_can_make_a_clue_anonymous(house: House, officer: Offi
     await officer.person.answered(press)
     await house.quiet()
     assert house.rows("SELECT count(*) FROM anonymous_drafts") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    "said", ["匿名线索：某站收现金", "匿名线索某站收现金", "匿名举报 某站收现金", "匿名，某站收现金", "/anonymous 某站收现金"]
+)
+async def test_however_it_is_begun_it_never_becomes_a_question(house: House, officer: Officer, said: str) -> None:
+    await officer.says(said)
+    assert "\n某站收现金\n" in (await officer.sees("还没提交")).text
+    await house.quiet()
+    assert house.rows("SELECT count(*) FROM inbox") == [(0,)]
+
+
+async def test_a_receipt_with_a_digit_too_few_or_too_many_is_no_question(house: House, officer: Officer) -> None:
+    for typed in ("1234-5678-9012-345", "1234 5678 9012 34567", "查回执123456789012345"):
+        await officer.says(typed)
+        await officer.sees("抄错")
+    await house.quiet()
+    assert house.rows("SELECT count(*) FROM inbox") == [(0,)]
+
+
+async def test_a_picture_whose_caption_begins_one(house: House, officer: Officer) -> None:
+    officer.person.send_photo(photo(), "匿名线索 某站收现金")
+    shown = await officer.sees_in_place("文件：1 个")
+    assert "某站收现金" in shown.text
+    await officer.taps("已保存回执")
+    await officer.sees("已提交")
+    assert house.rows("SELECT text FROM clues") == [("某站收现金",)]
+    assert house.rows("SELECT count(*) FROM anonymous_files") == [(1,)]
