@@ -8,6 +8,7 @@ from telegram import CallbackQuery, Message, MessageEntity, Update
 from telegram.ext import ApplicationHandlerStop, TypeHandler
 
 from bot.actions import anonymous as drafts
+from bot.actions import anonymous_submission as submission
 from bot.actions.anonymous import Choice, DraftShown, Purpose, Stage
 from bot.actions.work import RefusedError
 from bot.anonymity import Anonymity, NotFetchedError
@@ -241,7 +242,7 @@ class AnonymousHandlers:
             await self.show(visit, draft, in_place=True)
             return
         if choice == Choice.SUBMIT:
-            visit.look(lambda work: drafts.ready(work, version))
+            visit.look(lambda work: submission.ready(work, version))
             await visit.acknowledge(query)
             await self._submit(visit, draft)
             return
@@ -252,13 +253,13 @@ class AnonymousHandlers:
     async def _submit(self, visit: Visit, draft: DraftShown) -> None:
         if draft.data.purpose is Purpose.CLUE:
             receipt = await self._anonymity.seal(draft.data.receipt)
-            visit.write(lambda work: drafts.submit(work, self._anonymity.lookup, draft.version, receipt))
+            visit.write(lambda work: submission.submit(work, self._anonymity.lookup, draft.version, receipt))
         else:
             clue_id = self._receipts.clue_of(visit)
             if clue_id is None:
                 await self._receipts.ask(visit, 0)
                 return
-            visit.write(lambda work: drafts.say(work, draft.version, clue_id))
+            visit.write(lambda work: submission.say(work, draft.version, clue_id))
         self._anonymity.truncate_log()
         after = visit.look(drafts.current)
         if after is not None and after.stage is Stage.CLEANING:
@@ -277,7 +278,7 @@ class AnonymousHandlers:
             await self._receipts.show(visit)
         else:
             await visit.tell(wording.submitted(left, refiled=before is not None and bool(before.data.refiles)))
-        visit.write(lambda work: drafts.cleaned(work, later))
+        visit.write(lambda work: submission.cleaned(work, later))
         self._anonymity.truncate_log()
 
     async def _cancel(self, visit: Visit) -> None:
@@ -289,11 +290,11 @@ class AnonymousHandlers:
 
     async def _refile(self, visit: Visit, clue_id: str) -> None:
         """Open a draft with what a named clue says, its files stripped."""
-        clue = visit.look(lambda work: drafts.to_refile(work, clue_id))
+        clue = visit.look(lambda work: submission.to_refile(work, clue_id))
         shown, gone = visit.write(lambda work: drafts.begin(work, 0, "", refiles=clue))
         self._anonymity.erase(gone)
         refused = []
-        for old in visit.look(lambda work: drafts.files_to_refile(work, clue)):
+        for old in visit.look(lambda work: submission.files_to_refile(work, clue)):
             data = self._anonymity.read(old)
             if data is None:
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sqlite3
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from bot.settings import DataRule
 from bot.webchat.app import create_app
 from bot.webchat.config import DoorConfig
 from knowledge.clues import search_terms
-from storage import clues
+from storage import anonymous, clues
+from storage.database import Store
 from storage.moments import to_text
 from storage.people import Role
 from tests.e2e.conftest import TOKEN, House, Officer, Opening, labels, running, settings_for
@@ -437,3 +439,50 @@ async def test_a_picture_whose_caption_begins_one(house: House, officer: Officer
     await officer.sees("已提交")
     assert house.rows("SELECT text FROM clues") == [("某站收现金",)]
     assert house.rows("SELECT count(*) FROM anonymous_files") == [(1,)]
+
+
+async def test_handlers_find_its_files_after_the_night_and_not_before(house: House, officer: Officer) -> None:
+    await officer.says(f"匿名线索 {WORDS}")
+    await officer.sees("还没提交")
+    officer.person.send_photo(photo())
+    await officer.sees("文件：1 个")
+    await officer.taps("已保存回执")
+    await officer.sees("已提交")
+    ((clue_id,),) = house.rows("SELECT id FROM clues")
+    before = anonymous.files(house.store.db, clue_id)
+    assert anonymous.kept(house.store.db, clue_id) == ()
+    await night(house)
+    (after,) = anonymous.kept(house.store.db, clue_id)
+    assert after.name != before[0].id
+    assert [file.name for file in house.settings.attachments_dir.glob("*/*")] == [after.name]
+
+
+async def test_while_nothing_can_be_written_it_is_said_and_comes_again(house: House, officer: Officer) -> None:
+    await officer.says("没带从业资格证")
+    await officer.sees("从业资格")
+    await house.quiet()
+    other = house.another_writer()
+    other.execute("BEGIN IMMEDIATE")
+    await officer.says(f"匿名线索 {WORDS}")
+    await officer.sees("不用重发")
+    other.execute("ROLLBACK")
+    other.close()
+    await officer.sees("还没提交")
+    await house.quiet()
+    assert house.rows("SELECT count(*) FROM inbox WHERE payload IS NOT NULL") == [(0,)]
+
+
+async def test_a_night_that_fails_is_kept_again_and_shows_everything_once(
+    house: House, officer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await submitted(officer)
+
+    def full(_: Store) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(Store, "rewrite", full)
+    await night(house)
+    monkeypatch.undo()
+    await house.later(hours=1, minutes=1)
+    assert house.rows("SELECT count(*) FROM audit WHERE actor = 'anonymous'") == [(1,)]
+    assert house.rows("SELECT is_shown FROM clues") == [(1,)]
