@@ -23,6 +23,7 @@ GUESSES = 5
 ALL_GUESSES = 60
 """Wrong receipts of everybody within ``WINDOW``, after which everybody has to wait: many accounts guess no faster than one."""
 _TYPED = re.compile(r"\d(?:[\s\-－—–]*\d){15}", re.ASCII)
+_NEAR = re.compile(r"\d(?:[\s\-－—–]*\d){14,16}", re.ASCII)
 
 
 def new_receipt() -> str:
@@ -44,6 +45,12 @@ def read(text: str) -> str | None:
     """The sixteen digits that somebody typed, in groups or not; none for any other text."""
     folded = unicodedata.normalize("NFKC", text).strip()
     return "".join(filter(str.isdigit, folded)) if _TYPED.fullmatch(folded) else None
+
+
+def is_near(text: str) -> bool:
+    """Whether somebody seems to have typed a receipt with a digit missing or too many: such a number must not become a question."""
+    folded = unicodedata.normalize("NFKC", text).strip()
+    return _NEAR.fullmatch(folded) is not None and read(text) is None
 
 
 def shown(digits: str) -> str:

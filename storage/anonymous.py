@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from storage.attachments import Kept
+
 
 @dataclass(frozen=True, slots=True)
 class DraftRow:
@@ -166,6 +168,30 @@ def take_hidden_remarks(db: Database, clue_id: str, before: str) -> list[tuple[s
         "DELETE FROM clue_remarks WHERE clue_id = ? AND is_shown = 0 AND at < ? RETURNING place, kind, text, at", [clue_id, before]
     ).fetchall()
     return [(kind, text, at) for _, kind, text, at in sorted(rows)]
+
+
+def kept(db: Database, clue_id: str) -> tuple[Kept, ...]:
+    """The files of a clue that those who may see it find with it: only what a night has settled."""
+    return tuple(Kept(each.id, each.kind, each.size, "") for each in files(db, clue_id, settled_only=True))
+
+
+def question_of(db: Database, door: str, account_id: int, answer_id: int) -> int:
+    """The message to which a message of ours was the answer; 0 where nobody knows."""
+    row = db.conn.execute(
+        "SELECT question_id FROM answered_questions WHERE door = ? AND account_id = ? AND answer_id = ?", [door, account_id, answer_id]
+    ).fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def waiting_acts(db: Database, before: str) -> int:
+    """How many audit rows of days before ``before`` still wait for a night."""
+    return int(db.conn.execute("SELECT count(*) FROM anonymous_acts WHERE day < ?", [before]).fetchone()[0])
+
+
+def unlink_withdrawn(db: Database, clue_id: str) -> None:
+    """Take out of a named clue that was withdrawn what would lead to the anonymous one in its place: both say the same."""
+    db.conn.execute("DELETE FROM clue_subjects WHERE clue_id = ?", [clue_id])
+    db.conn.execute("UPDATE clues SET digest = x'', category = '', hold = '' WHERE id = ?", [clue_id])
 
 
 def by_receipt(db: Database, receipt: bytes) -> str | None:

@@ -6,22 +6,18 @@ kill at any instant loses neither. Every step can be repeated without harm, beca
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.actions.clue_judging import judge, keep_from, reindex
-from bot.actions.clue_moves import AMENDABLE, allowed
-from bot.actions.lookup import Lookup
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
 from bot.receipts import new_receipt
-from storage import anonymous, attachments, clues, directory, people
+from storage import anonymous, clues, directory, people
 from storage.anonymous import DraftRow
-from storage.clues import Clue, ClueKind, ClueState, RemarkKind
+from storage.clues import Clue, RemarkKind
 from storage.moments import from_text, to_text
 
 LIFETIME = timedelta(minutes=30)
@@ -114,7 +110,7 @@ class Dropped:
 
 def current(work: Work) -> DraftShown | None:
     """The draft of the account that acts, also one that is only being cleaned away; none where it has expired."""
-    row = _live(work)
+    row = live(work)
     return None if row is None else _shown(work, row)
 
 
@@ -128,17 +124,17 @@ def begin(
     work.require(Right.SUBMIT_CLUE)
     if work.outside:
         raise RefusedError("outside")
-    row = _live(work)
+    row = live(work)
     gone: tuple[str, ...] = ()
     if row is not None and row.stage != Stage.CLEANING:
-        data = _read(row)
+        data = read(row)
         if data.purpose is not purpose or refiles is not None:
             raise RefusedError("finish_first")
         return take_text(work, message_id, text) if text else _note(work, row, message_id), ()
     messages: tuple[int, ...] = ()
     if row is not None:
         # Its clue is safe; what was still to be deleted goes with the next one.
-        messages = _read(row).messages
+        messages = read(row).messages
     gone = anonymous.drop(work.db, work.door, work.account_id)
     top = directory.path_of(work.db, work.person.unit_id)[0].id
     data = DraftData(purpose=purpose, receipt=new_receipt() if purpose is Purpose.CLUE else "", unit_id=top, messages=messages)
@@ -147,7 +143,7 @@ def begin(
         text = "\n".join(said)[:LONGEST]
         data = data.model_copy(update={"refiles": refiles.id, "about": refiles.about, "place": refiles.place, "unit_id": refiles.unit_id})
     version = 1 if row is None else row.version + 1
-    saved = _save(work, DraftRow(work.door, work.account_id, Stage.TEXT, "", version, ""), _with_message(data, message_id), Stage.TEXT)
+    saved = save(work, DraftRow(work.door, work.account_id, Stage.TEXT, "", version, ""), _with_message(data, message_id), Stage.TEXT)
     return (_take(work, saved, message_id, text) if text else _shown(work, saved)), gone
 
 
@@ -156,32 +152,40 @@ def take_text(work: Work, message_id: int, text: str) -> DraftShown:
 
     Raises ``RefusedError`` for one that is too long, and where none is open.
     """
-    row = _open(work)
+    row = opened(work)
     return _take(work, row, message_id, text)
 
 
 def edit_text(work: Work, message_id: int, text: str) -> DraftShown | None:
     """Let an earlier message of the draft say something else; none where it is no such message."""
-    row = _open(work)
-    data = _read(row)
+    row = opened(work)
+    data = read(row)
     if all(number != message_id for number, _ in data.texts):
         return None
     texts = tuple((number, text if number == message_id else said) for number, said in data.texts)
-    return _shown(work, _save(work, row, _fitting(data.model_copy(update={"texts": texts})), Stage(row.stage)))
+    return _shown(work, save(work, row, _fitting(data.model_copy(update={"texts": texts})), Stage(row.stage)))
+
+
+def begin_from(work: Work, message_id: int, text: str) -> tuple[DraftShown, tuple[str, ...]]:
+    """As ``begin``, with what our own message ``message_id`` quotes; what it answered is to be deleted from the chat as well."""
+    question = anonymous.question_of(work.db, work.door, work.account_id, message_id)
+    shown, gone = begin(work, message_id, text)
+    note_message(work, question)
+    return shown, gone
 
 
 def has_taken(work: Work, message_id: int) -> bool:
     """Whether a message was given to the open draft before."""
-    row = _live(work)
-    return row is not None and message_id in _read(row).messages
+    row = live(work)
+    return row is not None and message_id in read(row).messages
 
 
 def note_message(work: Work, *message_ids: int, screen: int = 0) -> None:
     """Note messages that are to be deleted from the chat with the draft; ``screen`` is the one that shows it."""
-    row = _live(work)
+    row = live(work)
     if row is None:
         return
-    data = _with_message(_read(row), *message_ids, screen)
+    data = _with_message(read(row), *message_ids, screen)
     if screen:
         data = data.model_copy(update={"screen": screen})
     # The draft itself is as it was: its buttons stay good.
@@ -190,16 +194,16 @@ def note_message(work: Work, *message_ids: int, screen: int = 0) -> None:
 
 def forget_message(work: Work, message_id: int) -> None:
     """Note that a message is deleted already."""
-    row = _live(work)
+    row = live(work)
     if row is not None:
-        data = _read(row)
+        data = read(row)
         left = tuple(number for number in data.messages if number != message_id)
         anonymous.save(work.db, replace(row, data=data.model_copy(update={"messages": left}).model_dump_json()))
 
 
 def check_room(work: Work) -> None:
     """Raises ``RefusedError`` where the open draft takes no more files."""
-    _open(work)
+    opened(work)
     if anonymous.draft_files(work.db, work.door, work.account_id) >= MOST_FILES:
         raise RefusedError("no_more_files", most=MOST_FILES)
 
@@ -207,20 +211,20 @@ def check_room(work: Work) -> None:
 def take_file(work: Work, message_id: int, name: str, kind: str, size: int, caption: str) -> DraftShown:
     """Give a stripped file to the open draft. Raises as ``take_text`` and ``check_room``."""
     check_room(work)
-    row = _open(work)
+    row = opened(work)
     anonymous.add_file(work.db, work.door, work.account_id, name, kind, size)
-    data = _with_message(_read(row), message_id)
+    data = _with_message(read(row), message_id)
     if caption:
         data = _fitting(data.model_copy(update={"texts": (*data.texts, (message_id, caption))}))
-    return _shown(work, _save(work, row, data, Stage(row.stage)))
+    return _shown(work, save(work, row, data, Stage(row.stage)))
 
 
 def choose(work: Work, version: int, choice: str) -> DraftShown:
     """Press a button of the draft other than those that end it; an old one shows where it stands. Raises ``RefusedError``."""
-    row = _open(work)
+    row = opened(work)
     if row.version != version:
         return _shown(work, row)
-    data = _read(row)
+    data = read(row)
     stage = Stage.TEXT
     if choice in (Choice.ABOUT, Choice.PLACE):
         stage = Stage(choice)
@@ -232,157 +236,18 @@ def choose(work: Work, version: int, choice: str) -> DraftShown:
         data = data.model_copy(update={"unit_id": _unit(work, int(choice[1:]))})
     elif choice != Choice.BACK:
         raise RefusedError("unknown_choice")
-    return _shown(work, _save(work, row, data, stage))
+    return _shown(work, save(work, row, data, stage))
 
 
 def cancel(work: Work) -> Dropped:
     """Erase the draft, whatever stands in it."""
-    row = _live(work)
-    messages = () if row is None else _read(row).messages
+    row = live(work)
+    messages = () if row is None else read(row).messages
     return Dropped(messages, anonymous.drop(work.db, work.door, work.account_id))
 
 
-def ready(work: Work, version: int) -> DraftData | None:
-    """What the draft says, where it may be submitted as it was shown; none where it has moved on.
-
-    Raises ``RefusedError`` for one that says nothing.
-    """
-    row = _live(work)
-    if row is None or row.stage == Stage.CLEANING or row.version != version:
-        return None
-    data = _read(row)
-    # A file alone tells nobody what is wrong with it; with an addition it may be all there is to say.
-    suffices = data.purpose is not Purpose.CLUE and anonymous.draft_files(work.db, work.door, work.account_id) > 0
-    if not suffices and not any(character.isalnum() for character in data.text):
-        raise RefusedError("says_nothing")
-    return data
-
-
-def submit(work: Work, lookup: Lookup, version: int, receipt: bytes) -> bool:
-    """Let the draft become a clue; False where it has moved on meanwhile. What is left of the draft are numbers of messages.
-
-    Raises ``RefusedError`` as ``ready``, and where a named clue can no longer be taken back.
-    """
-    data = ready(work, version)
-    if data is None or data.purpose is not Purpose.CLUE:
-        return False
-    day = work.today.isoformat()
-    judged = judge(work, lookup, (data.text, data.about, data.place), data.unit_id)
-    clue = Clue(
-        id=clues.new_id(),
-        search_id=clues.new_search_id(),
-        kind=ClueKind.CLUE,
-        channel="bot",
-        person_id=None,
-        is_anonymous=True,
-        is_shown=False,
-        unit_id=data.unit_id,
-        text=data.text,
-        about=data.about,
-        place=data.place,
-        point="",
-        category=judged.category,
-        category_by="suggested",
-        level=judged.level,
-        level_by="suggested",
-        state=ClueState.NEW,
-        version=1,
-        revision=1,
-        hold=judged.hold,
-        claimed_by=None,
-        reason="",
-        remark="",
-        merged_into=None,
-        mark="",
-        source="",
-        source_answer="",
-        source_answered_at=None,
-        received_at=day,
-        touched_at=day,
-        due_at=None,
-        told_at=None,
-        escalate_at=None,
-        escalate_unit=None,
-        closed_at=None,
-        # The digest of a named one knows its person; nobody must be able to try persons on this one.
-        digest=secrets.token_bytes(32),
-        receipt=receipt,
-    )
-    clues.add(work.db, clue)
-    keep_from(work, clue.id, judged)
-    anonymous.add_act(work.db, "clue.submitted", f"clue:{clue.id}", day)
-    if data.refiles:
-        take_back(work, data.refiles)
-    _leave_to_clean(work, data, clue.id)
-    return True
-
-
-def say(work: Work, version: int, clue_id: str) -> bool:
-    """Let the draft become an addition or an answer to a clue; False where it has moved on meanwhile.
-
-    Nobody sees it before the night, and until then nothing about the clue changes. Raises ``RefusedError`` where it is over.
-    """
-    data = ready(work, version)
-    if data is None or data.purpose is Purpose.CLUE:
-        return False
-    clue = clues.clue(work.db, clue_id)
-    if clue is None or clue.state not in AMENDABLE:
-        raise RefusedError("clue_is_over")
-    day = work.today.isoformat()
-    if data.text:
-        kind = RemarkKind.ANSWER if data.purpose is Purpose.ANSWER else RemarkKind.ADDITION
-        clues.say(work.db, clue_id, kind, data.text, by=None, at=day, is_shown=False)
-    anonymous.add_act(work.db, "clue.answered" if data.purpose is Purpose.ANSWER else "clue.added", f"clue:{clue_id}", day)
-    _leave_to_clean(work, data, clue_id)
-    return True
-
-
-def to_refile(work: Work, clue_id: str) -> Clue:
-    """The actor's own named clue, where it may still be taken back. Raises ``RefusedError``."""
-    if work.outside:
-        raise RefusedError("outside")
-    clue = clues.clue(work.db, clue_id)
-    if clue is None or clue.person_id != work.person.id or clue.kind is not ClueKind.CLUE or clue.channel != "bot":
-        raise RefusedError("no_such_clue")
-    if not allowed(clue.kind, clue.state, ClueState.WITHDRAWN):
-        raise RefusedError("clue_is_over")
-    return clue
-
-
-def files_to_refile(work: Work, clue: Clue) -> tuple[str, ...]:
-    """The names of the files of a named clue, to be stripped for the anonymous one."""
-    return tuple(each.name for each in attachments.kept(work.db, f"clue:{clue.id}"))
-
-
-def take_back(work: Work, clue_id: str) -> None:
-    """Take back a named clue in whose place an anonymous one has come; its audit says no more than that. Raises as ``to_refile``."""
-    clue = to_refile(work, clue_id)
-    reindex(work, clue, None)
-    attachments.give_up(work.db, f"clue:{clue.id}", at=work.at)
-    clues.change(work.db, clue, at=work.at, state=ClueState.WITHDRAWN)
-    clues.erase(work.db, clue.id)
-    work.record("clue.withdrawn", f"clue:{clue.id}")
-
-
-def cleaned(work: Work, left: tuple[int, ...] = ()) -> None:
-    """Note that the messages of a submitted draft are deleted but for ``left``; with none left, the row goes."""
-    row = anonymous.draft(work.db, work.door, work.account_id)
-    if row is None or row.stage != Stage.CLEANING:
-        return
-    if left:
-        anonymous.save(work.db, replace(row, data=DraftData(messages=left).model_dump_json()))
-    else:
-        anonymous.drop(work.db, work.door, work.account_id)
-
-
-def _leave_to_clean(work: Work, data: DraftData, clue_id: str) -> None:
-    anonymous.hand_over(work.db, work.door, work.account_id, clue_id)
-    row = _open(work)
-    _save(work, row, DraftData(messages=data.messages), Stage.CLEANING)
-
-
 def _take(work: Work, row: DraftRow, message_id: int, text: str) -> DraftShown:
-    data, stage = _read(row), Stage(row.stage)
+    data, stage = read(row), Stage(row.stage)
     if any(number == message_id for number, _ in data.texts):
         return _shown(work, row)
     if stage in (Stage.ABOUT, Stage.PLACE):
@@ -392,11 +257,11 @@ def _take(work: Work, row: DraftRow, message_id: int, text: str) -> DraftShown:
         stage = Stage.TEXT
     else:
         data = _fitting(data.model_copy(update={"texts": (*data.texts, (message_id, text))}))
-    return _shown(work, _save(work, row, _with_message(data, message_id), stage))
+    return _shown(work, save(work, row, _with_message(data, message_id), stage))
 
 
 def _note(work: Work, row: DraftRow, message_id: int) -> DraftShown:
-    return _shown(work, _save(work, row, _with_message(_read(row), message_id), Stage(row.stage)))
+    return _shown(work, save(work, row, _with_message(read(row), message_id), Stage(row.stage)))
 
 
 def _fitting(data: DraftData) -> DraftData:
@@ -417,14 +282,16 @@ def _unit(work: Work, unit_id: int) -> int:
     return unit_id
 
 
-def _live(work: Work) -> DraftRow | None:
+def live(work: Work) -> DraftRow | None:
+    """The row of the account's draft; none where it has expired."""
     row = anonymous.draft(work.db, work.door, work.account_id)
     # One whose time is up is gone for its reporter even before the sweep has come by.
     return None if row is None or from_text(row.expires_at) <= work.now else row
 
 
-def _open(work: Work) -> DraftRow:
-    row = _live(work)
+def opened(work: Work) -> DraftRow:
+    """The row of the draft that still takes something. Raises ``RefusedError``."""
+    row = live(work)
     if row is None or row.stage == Stage.CLEANING:
         raise RefusedError("draft_over")
     if work.outside:
@@ -432,13 +299,15 @@ def _open(work: Work) -> DraftRow:
     return row
 
 
-def _save(work: Work, row: DraftRow, data: DraftData, stage: Stage) -> DraftRow:
+def save(work: Work, row: DraftRow, data: DraftData, stage: Stage) -> DraftRow:
+    """Let a draft take a step, and give it half an hour more."""
     after = replace(row, data=data.model_dump_json(), stage=stage.value, version=row.version + 1, expires_at=to_text(work.now + LIFETIME))
     anonymous.save(work.db, after)
     return after
 
 
-def _read(row: DraftRow) -> DraftData:
+def read(row: DraftRow) -> DraftData:
+    """What a draft has gathered. Raises ``RefusedError`` for what an older program wrote."""
     try:
         return DraftData.model_validate_json(row.data)
     except ValidationError as error:
@@ -446,7 +315,7 @@ def _read(row: DraftRow) -> DraftData:
 
 
 def _shown(work: Work, row: DraftRow) -> DraftShown:
-    data = _read(row)
+    data = read(row)
     files = anonymous.draft_files(work.db, work.door, work.account_id)
     if row.stage == Stage.CLEANING:
         return DraftShown(row.version, Stage.CLEANING, data, files)

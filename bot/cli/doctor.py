@@ -83,6 +83,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "queues.dead": ("消息：有 {count} 条没能处理", "用 suixing inbox dead 看原因，改好后 suixing inbox retry 编号；到期会按保存期删除"),
     "queues.stuck": ("消息：有 {count} 条十分钟以上没有发出", "看机器人是不是在运行、Bot API 是不是连得上"),
     "queues.unhandled": ("消息：有 {count} 条收到十分钟以上还没有处理", "看机器人是不是在运行"),
+    "queues.drafts": ("匿名线索：有 {count} 份草稿到时间还没清掉", "看机器人是不是在运行"),
+    "queues.anonymous": ("匿名线索：有 {count} 条过了一夜还没交给承办人", "看机器人夜里是不是在运行、磁盘还有没有空间"),
     "queues.slow": ("消息：{seconds} 秒内没有数完", "不忙的时候再查"),
     "people.demo": ("人员：是演示，不适用", ""),
     "people.no_admin": ("人员：没有在用的系统管理员", "登记一名系统管理员"),

@@ -18,7 +18,7 @@ from bot.clock import Clock
 from bot.doctor.findings import SECONDS, Finding, fault, good, hint, none
 from bot.keys import KeyFileError, read_keys
 from bot.settings import Settings
-from storage import audit_chain, database, people
+from storage import anonymous, audit_chain, database, people
 from storage.database import check_schema, connect_to_read
 from storage.faults import NewerSchemaError, WrongKindError
 from storage.migrations import SCHEMA
@@ -130,6 +130,12 @@ def _queues(db: Database, clock: Clock) -> list[Finding]:
     unhandled = db.conn.execute("SELECT count(*) FROM inbox WHERE state = 'open' AND received_at < ?", [before]).fetchone()[0]
     if unhandled:
         found.append(hint("queues.unhandled", count=unhandled))
+    before = to_text(clock() - STUCK)
+    if overdue := anonymous.overdue_drafts(db, at=before):
+        found.append(hint("queues.drafts", count=overdue))
+    # The night between two days keeps those of the first one; a day later something is wrong.
+    if waiting := anonymous.waiting_acts(db, (clock().date() - timedelta(days=1)).isoformat()):
+        found.append(hint("queues.anonymous", count=waiting))
     return found or [good("queues.empty")]
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from telegram import CallbackQuery, Message, Update
+from telegram import CallbackQuery, Message, MessageEntity, Update
 from telegram.ext import ApplicationHandlerStop, TypeHandler
 
 from bot.actions import anonymous as drafts
+from bot.actions import anonymous_submission as submission
 from bot.actions.anonymous import Choice, DraftShown, Purpose, Stage
 from bot.actions.work import RefusedError
 from bot.anonymity import Anonymity, NotFetchedError
@@ -16,7 +17,7 @@ from bot.handlers.forms import file_of
 from bot.handlers.receipts import Receipts
 from bot.handlers.typing import typing
 from bot.line.visit import BotApplication, Visit, VisitContext
-from bot.receipts import read
+from bot.receipts import is_near, read
 from bot.replies import Pressed, Reply, read_callback
 from bot.stripping.outcome import NotStrippedError
 from bot.texts import label
@@ -25,9 +26,9 @@ from bot.wording.problems import problem, problem_text
 
 BEFORE_FORMS = -1
 """The handler group after the door and before forms, which would keep what they are given."""
-_BEGIN = word_filter("anonymous")
 _RECEIPT = word_filter("receipt")
 _COMMAND = re.compile(r"^/(anonymous|receipt)(?:@\w+)?(?:\s|$)")
+_QUOTES = frozenset({MessageEntity.BLOCKQUOTE, MessageEntity.EXPANDABLE_BLOCKQUOTE})
 _VERBS = frozenset({wording.ANON, wording.DRAFT, wording.REFILE, wording.PROGRESS})
 
 
@@ -83,12 +84,13 @@ class AnonymousHandlers:
             visit.leave_no_trace()
             await visit.answer(Reply(label("anonymous", "private_only")))
             return True
-        begins = _BEGIN.match(text) is not None or (command is not None and command[1] == "anonymous")
-        digits = read(argument_of(text) if _RECEIPT.match(text) or command is not None else text)
-        looks = digits is not None or _RECEIPT.match(text) is not None or (command is not None and command[1] == "receipt")
-        if begins:
+        begun = argument_of(text) if command is not None and command[1] == "anonymous" else wording.begun(text)
+        typed = wording.typed_receipt(argument_of(text) if command is not None else text)
+        digits = read(typed)
+        looks = digits is not None or is_near(typed) or _RECEIPT.match(text) is not None or (command is not None and begun is None)
+        if begun is not None:
             visit.leave_no_trace()
-            await self._begin(visit, message, argument_of(text))
+            await self._begin(visit, message, begun)
             return True
         draft = visit.look(drafts.current)
         if looks and not (message.photo or message.document or message.video):
@@ -96,6 +98,8 @@ class AnonymousHandlers:
             if draft is not None and digits is not None and digits == draft.data.receipt:
                 visit.write(lambda work: drafts.note_message(work, message.message_id))
                 await self.show(visit, draft)
+            elif digits is None and is_near(typed):
+                await self._receipts.slip(visit, message.message_id)
             elif digits is None:
                 await self._receipts.ask(visit, message.message_id)
             else:
@@ -112,20 +116,38 @@ class AnonymousHandlers:
     async def _begin(self, visit: Visit, message: Message, text: str) -> None:
         file = file_of(message)
         number = message.message_id
-        if file is None and visit.look(lambda work: drafts.has_taken(work, number)):
+        if visit.look(lambda work: drafts.has_taken(work, number)):
             # It comes a second time, after a kill.
             await self._show_current(visit)
             return
-        shown, gone = visit.write(lambda work: drafts.begin(work, number, "" if file is not None else text))
+        # A file is given to it afterwards, and counts as taken only then.
+        given = (0, "") if file is not None else (number, text)
+        shown, gone = visit.write(lambda work: drafts.begin(work, *given))
         self._anonymity.erase(gone)
         if file is not None:
             await self._take(visit, message, text)
         else:
             await self.show(visit, shown)
 
+    async def _begin_from(self, visit: Visit, message: Message) -> None:
+        """Open a draft with what our message quotes last, which is what its reader has said."""
+        quoted = [message.parse_entity(each) for each in message.entities if each.type in _QUOTES]
+        number = message.message_id
+        is_repeated = visit.look(lambda work: drafts.has_taken(work, number))
+        if quoted and is_repeated:
+            await self._show_current(visit)
+            return
+        text = quoted[-1].strip() if quoted else ""
+        shown, gone = visit.write(lambda work: drafts.begin_from(work, number if quoted else 0, text))
+        self._anonymity.erase(gone)
+        await self.show(visit, shown)
+
     async def _take(self, visit: Visit, message: Message, text: str) -> None:
         """Give a message to the open draft; one that is not taken is deleted with it all the same."""
         number = message.message_id
+        if visit.look(lambda work: drafts.has_taken(work, number)):
+            await self._show_current(visit)
+            return
         if file_of(message) is None and text == label("anonymous", "cancel"):
             visit.write(lambda work: drafts.note_message(work, number))
             await self._cancel(visit)
@@ -170,8 +192,8 @@ class AnonymousHandlers:
         if not visit.look(lambda work: drafts.has_taken(work, number)):
             return False
         visit.leave_no_trace()
-        if _BEGIN.match(text) or _COMMAND.match(text):
-            text = argument_of(text)
+        begun = argument_of(text) if _COMMAND.match(text) else wording.begun(text)
+        text = text if begun is None else begun
         try:
             shown = visit.write(lambda work: drafts.edit_text(work, number, text))
         except RefusedError as refused:
@@ -196,9 +218,7 @@ class AnonymousHandlers:
                 if pressed.verb == wording.REFILE:
                     await self._refile(visit, pressed.argument)
                 else:
-                    shown, gone = visit.write(lambda work: drafts.begin(work, 0, ""))
-                    self._anonymity.erase(gone)
-                    await self.show(visit, shown)
+                    await self._begin_from(visit, query.message)
         except RefusedError as refused:
             await visit.acknowledge(query, problem_text(refused))
 
@@ -222,7 +242,7 @@ class AnonymousHandlers:
             await self.show(visit, draft, in_place=True)
             return
         if choice == Choice.SUBMIT:
-            visit.look(lambda work: drafts.ready(work, version))
+            visit.look(lambda work: submission.ready(work, version))
             await visit.acknowledge(query)
             await self._submit(visit, draft)
             return
@@ -233,13 +253,13 @@ class AnonymousHandlers:
     async def _submit(self, visit: Visit, draft: DraftShown) -> None:
         if draft.data.purpose is Purpose.CLUE:
             receipt = await self._anonymity.seal(draft.data.receipt)
-            visit.write(lambda work: drafts.submit(work, self._anonymity.lookup, draft.version, receipt))
+            visit.write(lambda work: submission.submit(work, self._anonymity.lookup, draft.version, receipt))
         else:
             clue_id = self._receipts.clue_of(visit)
             if clue_id is None:
                 await self._receipts.ask(visit, 0)
                 return
-            visit.write(lambda work: drafts.say(work, draft.version, clue_id))
+            visit.write(lambda work: submission.say(work, draft.version, clue_id))
         self._anonymity.truncate_log()
         after = visit.look(drafts.current)
         if after is not None and after.stage is Stage.CLEANING:
@@ -258,7 +278,7 @@ class AnonymousHandlers:
             await self._receipts.show(visit)
         else:
             await visit.tell(wording.submitted(left, refiled=before is not None and bool(before.data.refiles)))
-        visit.write(lambda work: drafts.cleaned(work, later))
+        visit.write(lambda work: submission.cleaned(work, later))
         self._anonymity.truncate_log()
 
     async def _cancel(self, visit: Visit) -> None:
@@ -270,11 +290,11 @@ class AnonymousHandlers:
 
     async def _refile(self, visit: Visit, clue_id: str) -> None:
         """Open a draft with what a named clue says, its files stripped."""
-        clue = visit.look(lambda work: drafts.to_refile(work, clue_id))
+        clue = visit.look(lambda work: submission.to_refile(work, clue_id))
         shown, gone = visit.write(lambda work: drafts.begin(work, 0, "", refiles=clue))
         self._anonymity.erase(gone)
         refused = []
-        for old in visit.look(lambda work: drafts.files_to_refile(work, clue)):
+        for old in visit.look(lambda work: submission.files_to_refile(work, clue)):
             data = self._anonymity.read(old)
             if data is None:
                 continue

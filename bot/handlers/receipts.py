@@ -54,11 +54,15 @@ class Receipts:
         """Ask for a receipt."""
         await self._say(visit, wording.ask_receipt(), message_id)
 
+    async def slip(self, visit: Visit, message_id: int) -> None:
+        """Say that a digit is missing, too many, or another one."""
+        await self._say(visit, wording.slip(), message_id)
+
     async def enter(self, visit: Visit, message_id: int, digits: str) -> None:
         """Look a receipt up. Whatever is wrong with it, the answer is the same; a slip of the pen alone is told and costs nothing."""
         account, guesses = visit.account_id, self._anonymity.guesses
         if not is_whole(digits):
-            await self._say(visit, wording.slip(), message_id)
+            await self.slip(visit, message_id)
             return
         if not guesses.may_try(account, self._anonymity.now):
             await self._say(visit, wording.wait(), message_id)

@@ -6,7 +6,7 @@ from bot.actions.anonymous import Choice, DraftShown, Purpose, Stage
 from bot.actions.anonymous_progress import Progress
 from bot.receipts import shown
 from bot.replies import Button, Copy, Press, Reply, in_rows
-from bot.texts import label, labels, render
+from bot.texts import label, labels, render, words
 
 ANON = "anon"
 """The verb of the button that opens an anonymous clue."""
@@ -14,10 +14,37 @@ DRAFT = "an"
 """The verb of a draft's buttons: ``<version>.<choice>``."""
 PROGRESS = "ar"
 """The verb of the buttons under a clue found by its receipt."""
-REFILE = "anre"
+REFILE = "anon_refile"
 """The verb of the button that makes a named clue anonymous, with its id."""
 
 ADD, ANSWER, WITHDRAW, WITHDRAW_SURE, CLEAR = "add", "ans", "wd", "wdok", "end"
+
+
+_BETWEEN = " \t\n\u3000:：,，。、-—"
+
+
+def begun(text: str) -> str | None:
+    """What follows the word that begins an anonymous clue, however it is divided from it or not at all; none for any other text.
+
+    Read generously: what somebody means to say anonymously must not become a question under their name.
+    """
+    said = text.strip()
+    for word in words("anonymous", "begins"):
+        if said.startswith(word):
+            return said.removeprefix(word).lstrip(_BETWEEN)
+    for word in labels("commands", "words")["anonymous"]:
+        if said.startswith(word) and (said == word or said[len(word)] in _BETWEEN):
+            return said.removeprefix(word).lstrip(_BETWEEN)
+    return None
+
+
+def typed_receipt(text: str) -> str:
+    """What may be a receipt in ``text``: what follows the word for it, or all of it."""
+    said = text.strip()
+    for word in labels("commands", "words")["receipt"]:
+        if said.startswith(word):
+            return said.removeprefix(word).lstrip(_BETWEEN)
+    return said
 
 
 def start(text: str) -> Press:

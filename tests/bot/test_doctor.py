@@ -203,8 +203,11 @@ class TestRecords:
             "INSERT INTO outbox (door, account_id, urgency, operation, state, due_at, created_at)"
             " VALUES ('t', 1, 0, 'send', 'queued', '2026-06-01T03:49:00.000Z', '2026-06-01T03:49:00.000Z')"
         )
+        house.tamper("INSERT INTO anonymous_drafts VALUES ('t', 1, 'text', '{}', 1, '2026-06-01T03:00:00.000Z')")
+        house.tamper("INSERT INTO anonymous_acts VALUES ('a', 'clue.submitted', 'clue:K7QM2FXA', '2026-05-30')")
         seen = self.seen(house)
-        assert {code for code in seen if code.startswith("queues")} == {"queues.dead", "queues.stuck", "queues.unhandled"}
+        expected = {"queues.dead", "queues.stuck", "queues.unhandled", "queues.drafts", "queues.anonymous"}
+        assert {code for code in seen if code.startswith("queues")} == expected
 
     def test_nobody_who_administers_or_hears_of_integrity(self, house: Installation) -> None:
         house.tamper("UPDATE people SET standing = 'left'")
