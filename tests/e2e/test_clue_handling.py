@@ -299,7 +299,7 @@ async def test_alike_ones_are_hinted_at_merged_and_both_reporters_hear(house: Ho
 async def test_nobody_else_opens_the_queue(house: House, role: Role) -> None:
     somebody = house.enrolled("某人", role)
     await somebody.says("线索办理")
-    await somebody.sees("没有权限")
+    await somebody.sees("能用。")
 
 
 async def test_markup_in_a_clue_is_text(house: House, officer: Officer, head: Officer) -> None:

@@ -66,7 +66,7 @@ async def test_every_command_is_answered_and_refused_to_whoever_may_not(house: H
     text = somebody.person.received()[-1].text
     assert UNKNOWN not in text
     assert "没处理好" not in text
-    assert ("您没有" in text or "权限" in text) == (name not in {command.name for command in for_role(role)}), text
+    assert ("只有" in text and "能用。" in text) == (name not in {command.name for command in for_role(role)}), text
 
 
 WORDS = sorted({word for command in COMMANDS for word in command.words} | {word for said in WORDS_ALONE.values() for word in said})
