@@ -88,6 +88,8 @@ class Finder:
         """
         self._model = model or shipped_model()
         self._entries: tuple[Entry, ...] = tuple(library.entries())
+        self.by_id = {entry.id: entry for entry in self._entries}
+        """The entries it finds among."""
         self._added = library.added
         self._fold = folder(library.synonyms)
         self._corpus = self._built() if cache_dir is None else self._kept(cache_dir / f"finder-{_digest(library)}")

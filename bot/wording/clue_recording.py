@@ -11,11 +11,12 @@ from bot.texts import label, labels, render
 from bot.wording.clue_ids import shown_id
 from bot.wording.forms import cancel, choice, view
 from bot.wording.messages import show
+from knowledge.clues import channels as shipped
 
 
 def channels() -> Mapping[str, str]:
     """The channels by key, in the order in which they are offered."""
-    return labels("clue_recording", "channels")
+    return {channel.key: channel.name for channel in shipped()}
 
 
 @view("clue_record")
