@@ -12,15 +12,13 @@ from pypinyin import lazy_pinyin
 from knowledge.clues.spoken import bare, spoken
 
 _COMPOUND = frozenset({"欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "夏侯", "司徒", "端木", "南宫"})
-_TITLE = (
-    r"(?:某某?)?(?:[大中支]?队长?|大?中队|[副正]?(?:局|科|站|所|处|股|组|主任|书记|队)长?|主任|书记|指导员|教导员|政委|领导|头儿|老大|总)"
-)
+_TITLE = r"(?:某某?)?(?:[大中支]?队长?|大?中队|[副正]?[局科处]长?|[副正]?[站所股组]长|主任|书记|指导员|教导员|政委|领导|头儿|老大|总)"
 _HEAD = r"(?:一把手|头头|[大中支]?队长|[站所局科处]长|主任|书记|领导|负责人|当官的|老大)"
 _OWN_HEAD = re.compile(
     rf"(?:我们|咱们?|俺们?|本|自己)(?:的)?(?:单位|[大中支]?队|站|所|局|科室?)?里?(?:的)?{_HEAD}"
     rf"|(?:单位|[大中支]队|队里|站里|所里|局里|科里|队上|站上|局机关)(?:的)?{_HEAD}"
-    r"|(?<![公司企业厂学校])(?:[大中支]队长|队长|队座|一把手)"
 )
+_SOME_HEAD = re.compile(r"(?<![公司企业厂学校])(?:[大中支]队长|队长|队座|一把手)")
 _LEAST_DIGITS = 6
 
 
@@ -83,10 +81,10 @@ class Watchlist:
         return frozenset(found)
 
 
-def names_a_head(text: str) -> bool:
-    """Whether ``text`` speaks of a head without a name: “我们队长”, “单位领导”."""
+def names_a_head(text: str, *, is_named: bool = False) -> bool:
+    """Whether ``text`` speaks of a head without a name: “我们队长”, “单位领导”, and “队长” alone unless one ``is_named``."""
     said = bare(text)
-    return any(match[0] for match in _OWN_HEAD.finditer(said))
+    return _OWN_HEAD.search(said) is not None or (not is_named and _SOME_HEAD.search(said) is not None)
 
 
 def _any(known: dict[str, set[int]]) -> re.Pattern[str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from bot.wording import phrases as sayings
 from bot.wording.card_buttons import Reader
 from bot.wording.ticked import CHECK, read_ticked
 from knowledge.conditions import Tick
-from knowledge.entries import Entry
+from knowledge.entries import Entry, Kind
 from knowledge.finder import Finding, Outcome
 from knowledge.jurisdiction import Jurisdiction
 from knowledge.library import Library, load
@@ -33,7 +34,9 @@ def library() -> Library:
 class Silent:
     """Stands where a finder would: these tests open cards by id and ask nothing."""
 
-    def find(self, question: str) -> Finding:
+    by_id: Mapping[str, Entry] = {}
+
+    def find(self, question: str, kind: Kind | None = None) -> Finding:
         return Finding(question, Outcome.NONE)
 
 

@@ -23,7 +23,7 @@ async def test_a_line_with_its_channel_is_as_good_as_filled_in(house: House, hea
     await head.says("货车司机，12328 回电")
     await head.sees_in_place("12328 回电")
     await head.taps("登记")
-    assert "作风不优" in (await head.sees_in_place("线索已登记")).text
+    assert "线索办理" in (await head.sees_in_place("线索已登记")).text
     assert house.rows("SELECT channel, source, text, hold FROM clues") == [("12328", "货车司机，12328 回电", "司机反映窗口态度差", "")]
     assert house.rows("SELECT act FROM audit WHERE act LIKE 'clue.%'") == [("clue.recorded",)]
 
