@@ -191,7 +191,7 @@ def waiting_acts(db: Database, before: str) -> int:
 def unlink_withdrawn(db: Database, clue_id: str) -> None:
     """Take out of a named clue that was withdrawn what would lead to the anonymous one in its place: both say the same."""
     db.conn.execute("DELETE FROM clue_subjects WHERE clue_id = ?", [clue_id])
-    db.conn.execute("UPDATE clues SET digest = x'', category = '', hold = '' WHERE id = ?", [clue_id])
+    db.conn.execute("UPDATE clues SET digest = x'', category = '', matter = '', hold = '' WHERE id = ?", [clue_id])
 
 
 def by_receipt(db: Database, receipt: bytes) -> str | None:

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from bot.actions.clue_judging import index, judge_again, keep_from
 from bot.actions.lookup import Lookup
+from bot.actions.own_clues import held_changes
 from bot.actions.work import Work
 from storage import anonymous, audit, clues, inbox
 from storage.clues import ClueState, RemarkKind
@@ -57,7 +58,8 @@ def _add(work: Work, lookup: Lookup, clue_id: str, today: str) -> None:
     day = clue.touched_at
     for kind, text, day in said:
         clues.say(work.db, clue_id, RemarkKind(kind), text, by=None, at=day)
-    clues.change(work.db, clue, at=max(day, clue.touched_at), hold=judged.hold, level=judged.level, category=judged.category)
+    held = held_changes(clue, judged.hold)
+    clues.change(work.db, clue, at=max(day, clue.touched_at), level=judged.level, category=judged.category, **held)
 
 
 def _mixed(things: Sequence[T]) -> list[T]:

@@ -79,6 +79,7 @@ def submit(work: Work, lookup: Lookup, version: int, receipt: bytes) -> bool:
         # The digest of a named one knows its person; nobody must be able to try persons on this one.
         digest=secrets.token_bytes(32),
         receipt=receipt,
+        matter=judged.matter,
     )
     clues.add(work.db, clue)
     keep_from(work, clue.id, judged)

@@ -19,7 +19,7 @@ from bot.actions.lookup import Lookup
 from bot.actions.permissions import Right, allows
 from bot.actions.work import RefusedError, Work
 from knowledge.clues import ALIKE, Category, Level, any_of, likeness, search_terms
-from storage import attachments, clue_handovers, clue_queue, clue_reports, clues, people
+from storage import anonymous, attachments, clue_handovers, clue_queue, clue_reports, clues, people
 from storage.clues import Clue, ClueKind, ClueState, Hold, RemarkKind
 
 CANDIDATES = 40
@@ -164,9 +164,8 @@ class Handling:
     def rectify(self, work: Work, clue_id: str, revision: int, measure: str, due_on: date | None) -> HandledClue:
         """Hand what is true to rectification: the ledger takes it up from ``clue_handovers``."""
         clue = self._mine(work, clue_id, revision)
-        after = self._told(work, clue, ClueState.RECTIFYING, "clue.rectifying")
         clue_handovers.hand_over(work.db, clue.id, clue.unit_id, measure, due_on, work.person.id, at=work.at)
-        return after
+        return self._told(work, clue, ClueState.RECTIFYING, "clue.rectifying")
 
     def refer(self, work: Work, clue_id: str, revision: int, reason: str) -> HandledClue | None:
         """Refer it to discipline: it is gone from the sight of everybody else, and none is shown. Discipline refers it further up."""
@@ -266,7 +265,7 @@ class Handling:
             clue=clue,
             unit=reach.path_name(work.db, clue.unit_id),
             entry=entry,
-            files=attachments.count(work.db, subject(clue)),
+            files=attachments.count(work.db, subject(clue)) + len(anonymous.kept(work.db, clue.id)),
             reporter="" if reporter is None else reporter.name,
             handler="" if handler is None else handler.name,
             is_mine=clue.claimed_by == me.id,

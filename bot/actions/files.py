@@ -11,7 +11,7 @@ from bot.actions.clue_sight import clue_seen
 from bot.actions.leave import require_duty
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
-from storage import attachments, clues, feedback, forms, own_clues
+from storage import anonymous, attachments, clues, feedback, forms, own_clues
 
 CLUE = "clue"
 """The kind whose files are shown by sight, and to whoever put it in."""
@@ -69,6 +69,8 @@ def show(work: Work, kind: str, number: str) -> None:
         raise RefusedError("form_over")
     subject = f"{kind}:{number}"
     kept = attachments.kept(work.db, subject)
+    if kind == CLUE:
+        kept = (*kept, *anonymous.kept(work.db, number))
     if not kept:
         raise RefusedError("no_files_yet")
     for place, file in enumerate(kept, 1):

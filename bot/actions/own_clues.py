@@ -144,7 +144,7 @@ class OwnClueDesk:
         judged = clue_judging.judge_again(work, self._lookup(), clue, [text])
         clues.say(work.db, clue.id, RemarkKind.ANSWER, text.strip(), by=work.person.id, at=work.at)
         clue_judging.keep_from(work, clue.id, judged)
-        after = self._changed(work, clue, **_held(clue, judged.hold), level=judged.level)
+        after = self._changed(work, clue, **held_changes(clue, judged.hold), level=judged.level)
         work.record("clue.answered", subject(clue), "answer")
         clue_arrivals.amended(work, clue, after)
         return shown(work, after, Came.CHANGED)
@@ -279,7 +279,7 @@ class OwnClueDesk:
         if clue.category_by == "suggested":
             changes = {"category": judged.category, **changes}
         hold = changes.pop("hold", judged.hold)
-        changes |= _held(clue, Hold(str(hold))) | {"level": judged.level}
+        changes |= held_changes(clue, Hold(str(hold))) | {"level": judged.level}
         after = clues.amend(work.db, clue, at=work.at, by=work.person.id, **changes)
         if after is None:
             raise RefusedError("clue_moved")
@@ -322,7 +322,7 @@ class OwnClueDesk:
         return clue
 
 
-def _held(clue: Clue, hold: Hold) -> dict[str, object]:
+def held_changes(clue: Clue, hold: Hold) -> dict[str, object]:
     """What changes with the hold: whoever had taken on a clue that is discipline's from now on has it no more."""
     if hold is clue.hold:
         return {}
