@@ -22,6 +22,7 @@ from bot.actions.learning import LearnForm
 from bot.actions.list_form import ListTextForm
 from bot.actions.list_views import Rules
 from bot.actions.lookup import Lookup
+from bot.actions.papers import FILE, PROGRESS, Papers
 from bot.actions.reports import ReportForm
 from bot.actions.stale import CheckForm
 from bot.clock import Clock
@@ -39,6 +40,7 @@ from bot.handlers.inline import InlineHandlers
 from bot.handlers.lists import ListHandlers
 from bot.handlers.lookup import LookupHandlers
 from bot.handlers.mine import MineHandlers
+from bot.handlers.papers import PaperHandlers
 from bot.handlers.stale import StaleHandlers
 from bot.handlers.start import StartHandlers
 from bot.handlers.teaching import Teaching
@@ -51,6 +53,7 @@ from bot.line.requests import AiohttpRequest
 from bot.line.visit import BotApplication, VisitContext
 from bot.list_trials import ListTrials
 from bot.menus import Menus
+from bot.paper_counter import PaperCounter
 from bot.rulebook import Rulebook
 from bot.schedule import Schedule
 from bot.searcher import Searcher
@@ -69,6 +72,7 @@ class SuixingBot:
     schedule: Schedule
     searcher: Searcher
     rulebook: Rulebook
+    papers: PaperCounter
 
 
 def build(
@@ -120,8 +124,12 @@ def build(
     Access(code_file(settings)).register(application)
     teaching = Teaching(rulebook, forms, settings.jurisdiction)
     trials = ListTrials(rulebook, line.effects, store, clock)
+    papers = Papers()
+    PaperHandlers(papers).register(application)
     _register(application, rulebook, forms, teaching, ListHandlers(rules, trials, forms))
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
+    counter = PaperCounter(papers, line.effects, store, door, application.bot, clock, settings.attachments_dir, downloads.tidied)
+    line.sender.follow(counter, PROGRESS, FILE)
 
     async def put_off() -> None:
         line.straighten()
@@ -135,10 +143,10 @@ def build(
         line.effects.by_itself(lambda work: learning.tell(work, lookup()))
 
     menus = Menus(store, door, application.bot, clock)
-    slow = [downloads.sweep, rulebook.look, menus.sweep, trials.take_up]
+    slow = [downloads.sweep, rulebook.look, menus.sweep, trials.take_up, counter.sweep]
     appointed = (*appointments(settings, store, keys), stale_reminder(lookup))
     schedule = Schedule(store, clock, line.effects, appointed, [put_off, expire, tell], slow)
-    return SuixingBot(application, line, schedule, searcher, rulebook)
+    return SuixingBot(application, line, schedule, searcher, rulebook, counter)
 
 
 def _register(application: BotApplication, rulebook: Rulebook, forms: Forms, teaching: Teaching, lists: ListHandlers) -> None:

@@ -421,3 +421,28 @@ def learned(db: Database) -> None:
         ) STRICT""",
         "CREATE INDEX checked_entries_by_entry ON checked_entries (entry, id) WHERE withdrawn_at IS NULL",
     )
+
+
+@SCHEMA(name="0011_papers")
+def papers(db: Database) -> None:
+    """What people have asked to be made into a file for them."""
+    _create(
+        db,
+        # The file itself is an attachment whose owner is ``paper:<id>``; ``message_id`` is where its progress is shown.
+        """CREATE TABLE papers (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            person_id INTEGER NOT NULL REFERENCES people (id),
+            kind TEXT NOT NULL,
+            question TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('wanted', 'made', 'sent', 'failed', 'cancelled')),
+            reason TEXT,
+            tries INTEGER NOT NULL DEFAULT 0,
+            door TEXT NOT NULL,
+            account_id INTEGER NOT NULL,
+            message_id INTEGER,
+            asked_at TEXT NOT NULL,
+            touched_at TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX papers_wanted ON papers (door, person_id, id) WHERE state = 'wanted'",
+        "CREATE INDEX papers_by_touched ON papers (touched_at)",
+    )

@@ -29,6 +29,9 @@ _STATEMENTS: tuple[tuple[str, str], ...] = (
         "attachments",
         "DELETE FROM attachments WHERE owner LIKE 'form:%' AND CAST(substr(owner, 6) AS INTEGER) NOT IN (SELECT id FROM forms)",
     ),
+    # Made from what the backup has anyway, and gone within a day.
+    ("attachments", "DELETE FROM attachments WHERE owner LIKE 'paper:%'"),
+    ("papers", "DELETE FROM papers"),
     ("codes", "DELETE FROM codes"),
     ("enrolments", "UPDATE enrolments SET outcome = 'lapsed', decided_at = :at WHERE outcome IS NULL"),
 )

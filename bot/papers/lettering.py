@@ -44,7 +44,9 @@ def shortened(text: str, size: int, width: float) -> str:
     return line.rstrip() + ELLIPSIS
 
 
-def write(draw: ImageDraw.ImageDraw, place: tuple[float, float], text: str, size: int, colour: str, *, anchor: str = "lm", bold: int = 0) -> None:
+def write(
+    draw: ImageDraw.ImageDraw, place: tuple[float, float], text: str, size: int, colour: str, *, anchor: str = "lm", bold: int = 0
+) -> None:
     """Draw ``text``; ``anchor`` as Pillow has it, ``bold`` thickens each stroke by that many pixels."""
     draw.text(place, text, fill=colour, font=font(size), anchor=anchor, stroke_width=bold, stroke_fill=colour)
 

@@ -13,7 +13,6 @@ from datetime import date, datetime
 from pathlib import Path
 
 from xlsxwriter import Workbook
-from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from bot.papers.cells import clean, fitted

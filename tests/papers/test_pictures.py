@@ -55,7 +55,8 @@ def test_a_machine_without_fonts_draws_the_same(tmp_path: Path) -> None:
     script = """
 import hashlib
 from bot.papers.pictures import Bar, Chart, Picture, draw_picture
-print(hashlib.sha256(draw_picture(Picture("高频问题分析", "", [Chart("按类别", [Bar("作风不优", 3)])], "数据截至", "没有数据", ""))).hexdigest())
+picture = Picture("高频问题分析", "", [Chart("按类别", [Bar("作风不优", 3)])], "数据截至", "没有数据", "")
+print(hashlib.sha256(draw_picture(picture)).hexdigest())
 """
     nowhere = {
         "HOME": str(tmp_path),
