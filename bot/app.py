@@ -33,6 +33,7 @@ from bot.actions.list_views import Rules
 from bot.actions.lookup import Lookup
 from bot.actions.own_clue_forms import AddingForm, ClueForm
 from bot.actions.own_clues import OwnClueDesk
+from bot.actions.papers import FILE, PROGRESS, Papers
 from bot.actions.reports import ReportForm
 from bot.actions.stale import CheckForm
 from bot.anonymity import Anonymity
@@ -57,6 +58,7 @@ from bot.handlers.lists import ListHandlers
 from bot.handlers.lookup import LookupHandlers
 from bot.handlers.mine import MineHandlers
 from bot.handlers.own_clues import OwnClueHandlers
+from bot.handlers.papers import PaperHandlers
 from bot.handlers.stale import StaleHandlers
 from bot.handlers.start import StartHandlers
 from bot.handlers.teaching import Teaching
@@ -69,6 +71,7 @@ from bot.line.requests import AiohttpRequest
 from bot.line.visit import BotApplication, VisitContext
 from bot.list_trials import ListTrials
 from bot.menus import Menus
+from bot.paper_counter import PaperCounter
 from bot.rulebook import Rulebook
 from bot.schedule import Schedule
 from bot.searcher import Searcher
@@ -88,6 +91,7 @@ class SuixingBot:
     schedule: Schedule
     searcher: Searcher
     rulebook: Rulebook
+    papers: PaperCounter
 
 
 class Handlers(Protocol):
@@ -157,6 +161,8 @@ def build(
     AnonymousHandlers(anonymity).register(application)
     teaching = Teaching(rulebook, forms, settings.jurisdiction)
     trials = ListTrials(rulebook, line.effects, store, clock)
+    papers = Papers()
+    PaperHandlers(papers).register(application)
     more = (
         ReportHandlers(reports, forms),
         RecordHandlers(forms),
@@ -165,6 +171,8 @@ def build(
     )
     _register(application, rulebook, forms, teaching, ListHandlers(rules, trials, forms), OwnClueHandlers(own_clues, forms), more)
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
+    counter = PaperCounter(papers, line.effects, store, door, application.bot, clock, settings.attachments_dir, downloads.tidied)
+    line.sender.follow(counter, PROGRESS, FILE)
 
     async def put_off() -> None:
         line.straighten()
@@ -184,10 +192,10 @@ def build(
         line.effects.by_itself(restored.tell)
 
     menus = Menus(store, door, application.bot, clock)
-    slow = [downloads.sweep, rulebook.look, menus.sweep, trials.take_up, anonymity.sweep]
+    slow = [downloads.sweep, rulebook.look, menus.sweep, trials.take_up, anonymity.sweep, counter.sweep]
     appointed = (*appointments(settings, store, keys), stale_reminder(lookup), anonymity.appointment())
     schedule = Schedule(store, clock, line.effects, appointed, [put_off, expire, report, tell], slow)
-    return SuixingBot(application, line, schedule, searcher, rulebook)
+    return SuixingBot(application, line, schedule, searcher, rulebook, counter)
 
 
 def _register(

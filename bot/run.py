@@ -111,6 +111,7 @@ async def started(bot: SuixingBot) -> AsyncIterator[None]:
                 for task in aside:
                     task.cancel()
                 await asyncio.gather(*aside, return_exceptions=True)
+                await bot.papers.close()
     finally:
         await application.shutdown()
         await bot.rulebook.close()

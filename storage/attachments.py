@@ -45,6 +45,15 @@ def want(db: Database, owner: str, *, door: str, file_id: str, size: int | None,
     return int(row[0])
 
 
+def add(db: Database, owner: str, file: Kept, *, at: str) -> None:
+    """Note a file that we have made ourselves and that lies in the folder already."""
+    db.conn.execute(
+        "INSERT INTO attachments (owner, door, file_id, state, name, kind, size, sha256, added_at)"
+        " VALUES (?, '', '', 'stored', ?, ?, ?, ?, ?)",
+        [owner, file.name, file.kind, file.size, file.sha256, at],
+    )
+
+
 def count(db: Database, owner: str) -> int:
     """How many files ``owner`` has, those still to be fetched included and those refused left out."""
     row = db.conn.execute("SELECT count(*) FROM attachments WHERE owner = ? AND state IN ('wanted', 'stored')", [owner]).fetchone()

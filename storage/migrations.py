@@ -596,3 +596,28 @@ def clue_messages(db: Database) -> None:
         "CREATE INDEX clue_messages_by_age ON clue_messages (at)",
         "CREATE INDEX clue_messages_of_album ON clue_messages (door, account_id, album) WHERE album <> ''",
     )
+
+
+@SCHEMA(name="0012_papers")
+def papers(db: Database) -> None:
+    """What people have asked to be made into a file for them."""
+    _create(
+        db,
+        # The file itself is an attachment whose owner is ``paper:<id>``; ``message_id`` is where its progress is shown.
+        """CREATE TABLE papers (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            person_id INTEGER NOT NULL REFERENCES people (id),
+            kind TEXT NOT NULL,
+            question TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('wanted', 'made', 'sent', 'failed', 'cancelled')),
+            reason TEXT,
+            tries INTEGER NOT NULL DEFAULT 0,
+            door TEXT NOT NULL,
+            account_id INTEGER NOT NULL,
+            message_id INTEGER,
+            asked_at TEXT NOT NULL,
+            touched_at TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX papers_wanted ON papers (door, person_id, id) WHERE state = 'wanted'",
+        "CREATE INDEX papers_by_touched ON papers (touched_at)",
+    )

@@ -34,6 +34,7 @@ LEAST_DAYS = {"inbox_done": 2}
 """Telegram delivers an update again for 24 hours; without its row it would be handled twice."""
 
 _OWNING = {"forms_closed": "form", "feedback": "feedback", "unanswered": "gap", CLUES: "clue"}
+_OWNING = {"forms_closed": "form", "feedback": "feedback", "unanswered": "gap", "papers": "paper"}
 """Kinds whose records may own attachments, with the first part of ``attachments.owner``; those are given up with them."""
 
 _OLD: dict[str, tuple[str, str, str]] = {
@@ -74,6 +75,7 @@ _OLD: dict[str, tuple[str, str, str]] = {
     # Their rows go with them.
     "list_drafts": ("list_versions", "id", "state IN ('draft', 'dropped') AND touched_at < :before"),
     "list_versions": ("list_versions", "id", "state IN ('superseded', 'withdrawn') AND touched_at < :before"),
+    "papers": ("papers", "id", "state IN ('sent', 'failed', 'cancelled') AND touched_at < :before"),
     # One whose file is still to be erased stays until it is.
     "attachments_lost": ("attachments", "id", "state IN ('refused', 'lost') AND name IS NULL AND due_at IS NULL AND added_at < :before"),
 }

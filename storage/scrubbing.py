@@ -34,6 +34,9 @@ _STATEMENTS: tuple[tuple[str, str], ...] = (
     # Here alone an account stands beside what it writes anonymously.
     ("anonymous_drafts", "DELETE FROM anonymous_drafts"),
     ("anonymous_files", "DELETE FROM anonymous_files WHERE clue_id IS NULL"),
+    # Made from what the backup has anyway, and gone within a day.
+    ("attachments", "DELETE FROM attachments WHERE owner LIKE 'paper:%'"),
+    ("papers", "DELETE FROM papers"),
     ("codes", "DELETE FROM codes"),
     ("enrolments", "UPDATE enrolments SET outcome = 'lapsed', decided_at = :at WHERE outcome IS NULL"),
 )

@@ -56,13 +56,14 @@ class Downloads:
         self._bot = bot
         self._clock = clock
         self._folder = folder
-        self._is_tidy = False
+        self.tidied = asyncio.Event()
+        """Set when what a kill left behind is gone; nobody puts anything into the folder before."""
 
     async def sweep(self) -> None:
         """Fetch what is due, and erase what was given up; the first time also what a kill left behind."""
-        if not self._is_tidy:
+        if not self.tidied.is_set():
             await asyncio.to_thread(_tidy, self._folder, attachments.names(self._store.db) | anonymous.names(self._store.db))
-            self._is_tidy = True
+            self.tidied.set()
         for wanted in attachments.due(self._store.db, self._door, at=to_text(self._clock())):
             await self._fetch(wanted)
         for number, name in attachments.to_erase(self._store.db):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Protocol
 
 from sqlite_utils import Database
 from telegram.error import TelegramError
@@ -39,6 +41,19 @@ LAST_RESORT = "last-resort"
 """The subject of the sentence that stands in for an answer Telegram refused; refused itself it is not replaced again."""
 
 
+class Follower(Protocol):
+    """A capability whose messages have to be asked about before they go, and which wants to know how they fared."""
+
+    def may_go(self, parcel: Parcel) -> bool:
+        """Whether it may still be sent. Raises ``sqlite3.Error`` where that cannot be known now."""
+
+    def settled(self, db: Database, parcel: Parcel, how: Settled, message_id: int | None) -> None:
+        """Take note of its end, inside the transaction that settles it."""
+
+    def look(self) -> None:
+        """Called when that is written."""
+
+
 class Sender:
     """Drains the outbox of one door."""
 
@@ -57,8 +72,13 @@ class Sender:
         self._unconfirmed: dict[int, int] = {}
         self._unreachable: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._followers: dict[str, Follower] = {}
         self.possibly_repeated = 0
         """Messages that a killed process left on their way and that may arrive twice."""
+
+    def follow(self, follower: Follower, *kinds: str) -> None:
+        """Let ``follower`` know of messages whose subjects begin with one of ``kinds``."""
+        self._followers |= dict.fromkeys(kinds, follower)
 
     def recover(self) -> None:
         """Queue again what a killed process left on its way; called once, before anything is sent."""
@@ -189,6 +209,14 @@ class Sender:
             self.wake()
 
     async def _deliver(self, parcel: Parcel) -> None:
+        follower = self._follower_of(parcel)
+        try:
+            if follower is not None and not follower.may_go(parcel):
+                self._settle(parcel, Settled.DROPPED, reason="no longer allowed")
+                return
+        except sqlite3.Error as error:
+            self._put_back(parcel, str(error), PAUSES[min(parcel.tries, len(PAUSES)) - 1])
+            return
         try:
             message_id = await self._carrier.deliver(self._in_its_place(parcel))
         except TelegramError as error:
@@ -249,6 +277,7 @@ class Sender:
     def _settle(self, parcel: Parcel, how: Settled, *, message_id: int | None = None, reason: str | None = None) -> None:
         at = self._now()
         self._unconfirmed.pop(parcel.id, None)
+        follower = self._follower_of(parcel)
 
         def write(db: Database) -> None:
             outbox.settle(db, parcel.id, how, at=at, message_id=message_id, reason=reason)
@@ -259,8 +288,13 @@ class Sender:
                 own_clues.shows_in(db, number, door=parcel.door, account_id=parcel.account_id, message_id=message_id, at=at)
             elif kind == answers.SUBJECT and how is Settled.SENT and message_id is not None:
                 answers.note(db, parcel.door, parcel.account_id, int(number), message_id, at=at)
+            if follower is not None:
+                follower.settled(db, parcel, how, message_id)
 
-        self._marks.add(write)
+        self._marks.add(write, then=None if follower is None else follower.look)
+
+    def _follower_of(self, parcel: Parcel) -> Follower | None:
+        return self._followers.get((parcel.subject or "").partition(":")[0])
 
     def _put_back(self, parcel: Parcel, reason: str, pause: float, *, account_id: int | None = None) -> None:
         if parcel.urgency == Urgency.ANSWER:

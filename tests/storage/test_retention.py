@@ -101,6 +101,12 @@ def fill(db: Database, days: float) -> None:
             " VALUES (?, 'ready', 1, '', x'', '', '{}', '', '', '', '', '', '', '', ?, ?)",
             [state, at, at],
         )
+    for state in ("wanted", "made", "sent", "failed", "cancelled"):
+        say(
+            "INSERT INTO papers (person_id, kind, question, state, door, account_id, asked_at, touched_at)"
+            " VALUES (1, 'x', '', ?, 't', 1, ?, ?)",
+            [state, at, at],
+        )
     for state in ("wanted", "stored", "refused", "lost"):
         name = f"{state}{number}" if state == "stored" else None
         say("INSERT INTO attachments (owner, file_id, door, name, state, added_at) VALUES ('clue:1', '', 't', ?, ?, ?)", [name, state, at])
@@ -132,6 +138,7 @@ def test_what_is_over_goes_and_what_is_open_stays(db: Database) -> None:
         "checks_overtaken": 1,
         "clue_messages": 2,
         "list_drafts": 2,
+        "papers": 3,
         "attachments_lost": 2,
     }
     assert not purged.more
@@ -168,6 +175,7 @@ def test_a_full_batch_leaves_the_rest_for_the_next(db: Database) -> None:
         if not purged.more:
             break
     assert calls == [4, 4, 4, 4, 4, 4, 4, 1]
+    assert calls == [4, 4, 4, 4, 4, 4, 4, 2]
 
 
 def test_the_files_of_purged_records_are_given_up_and_their_rows_stay_until_they_are_erased(db: Database) -> None:
