@@ -33,8 +33,7 @@ CLUES = "clues"
 LEAST_DAYS = {"inbox_done": 2}
 """Telegram delivers an update again for 24 hours; without its row it would be handled twice."""
 
-_OWNING = {"forms_closed": "form", "feedback": "feedback", "unanswered": "gap", CLUES: "clue"}
-_OWNING = {"forms_closed": "form", "feedback": "feedback", "unanswered": "gap", "papers": "paper"}
+_OWNING = {"forms_closed": "form", "feedback": "feedback", "unanswered": "gap", CLUES: "clue", "papers": "paper"}
 """Kinds whose records may own attachments, with the first part of ``attachments.owner``; those are given up with them."""
 
 _OLD: dict[str, tuple[str, str, str]] = {

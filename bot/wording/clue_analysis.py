@@ -9,6 +9,7 @@ from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
 from bot.wording.clue_recording import channels
 from bot.wording.messages import show
+from bot.wording.papers import wants
 from storage.clue_counts import Dimension
 
 ANALYSE = "analyse"
@@ -43,7 +44,12 @@ def analysis(message: Analysis) -> Reply:
         Press(name, ANALYSE, f"{message.period}.{code}") for code, name in dimensions.items() if code != message.dimension
     ]
     times: list[Button] = [Press(name, ANALYSE, f"{code}.{message.dimension}") for code, name in periods.items() if code != message.period]
-    return Reply(text, (tuple(times), *in_rows(others, 5)), protect=True)
+    papers = (
+        wants(label("clue_analysis", "picture"), "clue_picture", message.period),
+        wants(label("clue_analysis", "sheet"), "clue_counts", message.period),
+        wants(label("clue_analysis", "register"), "clue_register", message.period),
+    )
+    return Reply(text, (tuple(times), *in_rows(others, 5), papers), protect=True)
 
 
 def line_name(dimension: Dimension, line: Counted) -> str:
