@@ -24,10 +24,12 @@ def check() -> None:
     """读一遍所有知识文件，列出全部毛病；有毛病时退出码为 1。"""
     from bot.reference import kept_files, read_library
     from knowledge import followups
+    from knowledge.clues import files as clue_files
 
     settings = open_settings()
     library, left_out = or_exit(lambda: read_library(settings, kept_files(settings)))
     or_exit(followups.shipped)
+    or_exit(clue_files.check)
     if left_out:
         for fault in left_out:
             click.echo(str(fault), err=True)

@@ -98,6 +98,12 @@ def channels() -> tuple[Channel, ...]:
     return read_channels(FOLDER / "channels.csv")
 
 
+def check() -> None:
+    """Read all of them. Raises ``KnowledgeFaults``."""
+    for read in (categories, integrity, examples, levels, channels):
+        read()
+
+
 def read_categories(path: Path) -> tuple[CategoryRow, ...]:
     """The categories in a file. Raises ``KnowledgeFaults``."""
     faults: list[Fault] = []

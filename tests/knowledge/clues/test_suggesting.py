@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -31,6 +33,15 @@ def test_integrity_is_missed_nowhere_among_the_examples(finder: Finder) -> None:
 def test_on_texts_written_afterwards_nearly_all_is_held_and_little_else(finder: Finder) -> None:
     assert len(held(finder, labelled.UNSEEN_INTEGRITY)) >= 0.9 * len(labelled.UNSEEN_INTEGRITY)
     assert len(held(finder, labelled.UNSEEN_OTHERS)) <= 0.25 * len(labelled.UNSEEN_OTHERS)
+
+
+def test_on_what_somebody_else_wrote_and_labelled_it_is_the_same(finder: Finder) -> None:
+    with (Path(__file__).parent / "by_another_hand.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    integrity = [row["text"] for row in rows if row["integrity"] == "1"]
+    others = [row["text"] for row in rows if row["integrity"] != "1"]
+    assert len(held(finder, integrity)) >= 0.95 * len(integrity)
+    assert len(held(finder, others)) <= 0.2 * len(others)
 
 
 def test_a_tenth_at_a_time_the_examples_are_told_apart_by_the_others() -> None:
