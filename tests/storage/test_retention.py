@@ -92,7 +92,8 @@ def fill(db: Database, days: float) -> None:
         )
     for state in ("wanted", "made", "sent", "failed", "cancelled"):
         say(
-            "INSERT INTO papers (person_id, kind, question, state, door, account_id, asked_at, touched_at) VALUES (1, 'x', '', ?, 't', 1, ?, ?)",
+            "INSERT INTO papers (person_id, kind, question, state, door, account_id, asked_at, touched_at)"
+            " VALUES (1, 'x', '', ?, 't', 1, ?, ?)",
             [state, at, at],
         )
     for state in ("wanted", "stored", "refused", "lost"):
