@@ -188,6 +188,8 @@ class PaperCounter:
             refused = RefusedError("paper_full" if error.errno in _NO_ROOM else "paper_broken")
         except asyncio.CancelledError:
             going.stop()
+            with contextlib.suppress(sqlite3.Error), self._store.transaction() as db:
+                papers.leave(db, paper.id)
             raise
         except Exception:
             if not going.is_stopped:

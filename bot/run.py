@@ -50,6 +50,7 @@ def serve(settings: Settings) -> None:
     token = settings.token.get_secret_value() if settings.token else None
     set_up(settings.log_level, token)
     lookup = open_lookup(settings)
+    _look_at_templates(settings)
     clock = wall_clock(settings.zone)
     # Before the database and the keys are opened: the child shall hold neither.
     gc.collect()
@@ -62,6 +63,17 @@ def serve(settings: Settings) -> None:
     with contextlib.closing(store), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         work = _on_telegram(settings, searcher, store, token) if token else _behind_the_door(settings, searcher, store)
         runner.run(_until_told_to_end(work))
+
+
+def _look_at_templates(settings: Settings) -> None:
+    """Say in the log what is wrong with the agency's own templates; the bot runs all the same."""
+    if settings.knowledge_dir is None or not (settings.knowledge_dir / "templates").is_dir():
+        return
+    # Word files are read by libraries that a start otherwise does without.
+    from bot.papers.documents import faults_of, template_of
+
+    for fault in faults_of(template_of(settings.knowledge_dir)):
+        logger.error("a template cannot be used: %s", fault)
 
 
 async def _on_telegram(settings: Settings, searcher: Searcher, store: Store, token: str) -> None:

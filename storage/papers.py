@@ -93,6 +93,11 @@ def begin(db: Database, paper_id: int, *, at: str) -> bool:
     return done.rowcount == 1
 
 
+def leave(db: Database, paper_id: int) -> None:
+    """Do not count the attempt that is broken off now."""
+    db.conn.execute("UPDATE papers SET tries = max(0, tries - 1) WHERE id = ? AND state = 'wanted'", [paper_id])
+
+
 def keep(db: Database, paper_id: int, file: Kept, *, at: str) -> bool:
     """Note the file that a wanted paper has become; False where it is no longer wanted, so that the file must go."""
     if not _move(db, paper_id, "wanted", PaperState.MADE, None, at=at):

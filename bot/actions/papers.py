@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 MOST_WAITING = 3
 LONGEST_QUESTION = 500
-MOST_TRIES = 3
+MOST_TRIES = 5
 """A paper that ends the process each time must not end it for ever."""
 PROGRESS, FILE = "paper", "paper-file"
 """The first parts of the subjects of its messages."""

@@ -109,6 +109,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "retention.read": ("保存期：{kinds} 类都有", ""),
     "retention.faulty": ("保存期：{file} 第 {line} 行，{what}", "改好这个文件；在那以前不会清理"),
     "retention.unreadable": ("保存期：文件读不了，{why}", "查数据目录里的 retention.csv"),
+    "templates.shipped": ("文书模板：用自带的", ""),
+    "templates.own": ("文书模板：用本单位的，没有毛病", ""),
+    "templates.faulty": (
+        "文书模板：有 {count} 处毛病，第一处：{first}",
+        "改好知识目录里的 templates/referral.docx，否则移送单做不出来",
+    ),
     "data_rule.strict": ("数据规则：strict，Telegram 上只有知识和“有新内容”，记录在服务器上办", ""),
     "data_rule.open_here": ("数据规则：open，只有本机页面，不经过 Telegram", ""),
     "data_rule.open": ("数据规则：open，记录会经过 Telegram", "单位规定不许的话，设 SUIXING_DATA_RULE=strict"),

@@ -60,6 +60,19 @@ def check_retention(settings: Settings) -> list[Finding]:
     return [good("retention.read", kinds=len(periods))]
 
 
+def check_templates(settings: Settings) -> list[Finding]:
+    """Whether documents come out of the templates."""
+    # Word files are read by libraries that only this check and the papers need.
+    from bot.papers.documents import faults_of, template_of
+
+    template = template_of(settings.knowledge_dir)
+    faults = faults_of(template)
+    if faults:
+        return [fault("templates.faulty", count=len(faults), first=faults[0])]
+    own = settings.knowledge_dir is not None and template.is_relative_to(settings.knowledge_dir)
+    return [good("templates.own" if own else "templates.shipped")]
+
+
 def check_data_rule(settings: Settings) -> list[Finding]:
     """Which rule was chosen: never a fault by itself, for the choice is the agency's."""
     if settings.data_rule is DataRule.STRICT:

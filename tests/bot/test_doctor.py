@@ -18,6 +18,7 @@ from bot.backups import make_key
 from bot.cli.doctor import SENTENCES, sentence
 from bot.doctor import examine, machine, records, rules, telegram
 from bot.doctor.findings import Finding, Mark
+from bot.papers.documents import template_of
 from bot.settings import DataRule, Settings
 from bot.webchat.server import bind, port_of
 from storage import learned
@@ -260,6 +261,15 @@ class TestRules:
         file.unlink()
         file.mkdir()
         assert codes(rules.check_retention(house.settings)) == {"retention.unreadable": Mark.FAULT}
+
+    def test_templates(self, house: Installation, tmp_path: Path) -> None:
+        assert codes(rules.check_templates(house.settings)) == {"templates.shipped": Mark.GOOD}
+        own = house.settings.model_copy(update={"knowledge_dir": tmp_path})
+        (tmp_path / "templates").mkdir()
+        (tmp_path / "templates" / "referral.docx").write_bytes(template_of(None).read_bytes())
+        assert codes(rules.check_templates(own)) == {"templates.own": Mark.GOOD}
+        (tmp_path / "templates" / "referral.docx").write_text("nonsense")
+        assert codes(rules.check_templates(own)) == {"templates.faulty": Mark.FAULT}
 
     def test_the_data_rule_is_said_and_never_a_fault(self) -> None:
         assert codes(rules.check_data_rule(Settings(token=None))) == {"data_rule.open_here": Mark.GOOD}

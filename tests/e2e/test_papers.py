@@ -16,6 +16,7 @@ from bot.actions.work import RefusedError, Work
 from bot.papers.progress import Progress
 from bot.papers.sheets import Column, Sheet, write_workbook
 from bot.replies import Reply
+from bot.settings import DataRule
 from bot.webchat.app import create_app
 from bot.webchat.config import DoorConfig
 from bot.webchat.world import Message
@@ -272,12 +273,14 @@ async def test_a_kill_while_it_is_made_makes_it_anew(cache_dir: Path, tmp_path: 
         kind.may_end.clear()
         await asks(house, admin)
         await admin.sees_in_place(MAKING)
-    left = tmp_path / "attachments"
+    left = settings.attachments_dir
     # What a kill leaves: no more is known of it than that it lies there.
     (next(left.iterdir()) / "0123456789abcdef.part").write_text("half a paper")
     async with running(settings, NOON, app) as house:
         again = registered(house)
         assert (states(house), files(admin)) == (["wanted"], [])
+        # An orderly end is no failed attempt.
+        assert house.rows("SELECT tries FROM papers") == [(0,)]
         house.bot.papers.look()
         await until(lambda: files(admin))
         await settled(house)
@@ -289,11 +292,11 @@ async def test_a_paper_that_ends_the_process_each_time_is_given_up(house: House,
     kind.may_end.clear()
     await asks(house, admin)
     await admin.sees_in_place(MAKING)
+    await house.bot.papers.close()
+    house.bot.papers._is_closed = False
     # As if it had been begun so often already and each time the process had been killed.
     with house.store.transaction() as db:
         db.conn.execute("UPDATE papers SET tries = ?", [MOST_TRIES])
-    await house.bot.papers.close()
-    house.bot.papers._is_closed = False
     await house.later(seconds=30)
     await admin.sees_in_place("文件没做成")
     assert states(house) == ["failed"]
@@ -372,7 +375,7 @@ async def test_no_backup_carries_it(house: House, admin: Officer, kind: Feedback
 
 
 async def test_by_the_strict_rule_no_paper_goes_over_an_outside_platform(open_house) -> None:
-    house = await open_house(data_rule="strict")
+    house = await open_house(data_rule=DataRule.STRICT)
     kind = registered(house)
     admin = house.enrolled("管理员己", Role.ADMIN)
     await asks(house, admin)
