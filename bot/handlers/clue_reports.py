@@ -13,7 +13,7 @@ from bot.actions.forms import Forms
 from bot.actions.work import Work
 from bot.commands import argument_of, word_filter
 from bot.handlers.forms import file_of
-from bot.handlers.presses import Action, on_press
+from bot.handlers.presses import Action, Fading, on_press
 from bot.handlers.scopes import NEW, PRIVATE
 from bot.line.visit import BotApplication, VisitContext
 from bot.replies import Pressed
@@ -64,9 +64,9 @@ class ReportHandlers:
         match pressed.verb:
             case wording.READ:
 
-                def read(work: Work) -> str:
+                def read(work: Work) -> Fading:
                     work.reply(self._reports.read(work, clue_id), replaces=shown)
-                    return label("clue_reports", "got_it")
+                    return Fading(label("clue_reports", "got_it"))
 
                 return read
             case wording.ANSWER:

@@ -197,11 +197,11 @@ def _buttons(found: OwnClue) -> tuple[tuple[Button, ...], ...]:
             )
         )
     last_row: list[Button] = [Copy(label("own_clues", "copy_id"), shown_id(clue.id))]
-    if found.files:
-        last_row.append(look("clue", clue.id))
-    rows.append(tuple(last_row))
     if found.can_withdraw:
-        rows.append((_do(found, label("own_clues", "withdraw"), WITHDRAW), Press(label("own_clues", "anonymously"), REFILE, clue.id)))
+        last_row += [_do(found, label("own_clues", "withdraw"), WITHDRAW), Press(label("own_clues", "anonymously"), REFILE, clue.id)]
+    if found.files:
+        rows.append((look("clue", clue.id),))
+    rows.append(tuple(last_row))
     return tuple(rows)
 
 

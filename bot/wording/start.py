@@ -28,10 +28,18 @@ def example(number: str) -> str | None:
 
 
 def help_page(role: Role) -> Reply:
-    """What can be asked, what the marks on a card mean, and the words that somebody with ``role`` may use."""
-    lines = labels("start", "words")
-    listed = [(command.words[0], lines[command.name]) for command in for_role(role) if command.name in lines]
-    return Reply(render("start/help", listed=listed), ((browse_button(),),))
+    """What can be asked, what the marks on a card mean, and the words that somebody with ``role`` may use.
+
+    What is not about rules is folded, so that the page fits on a phone; of that, what the role has most to do with comes first.
+    """
+    lines, folded = labels("start", "words"), words("start", "folded")
+    own = {command.name: command.words[0] for command in for_role(role) if command.name in lines}
+    text = render(
+        "start/help",
+        listed=[(word, lines[name]) for name, word in own.items() if name not in folded],
+        folded=[(own[name], lines[name]) for name in folded if name in own],
+    )
+    return Reply(text, ((browse_button(),),))
 
 
 def how_to_ask() -> Reply:

@@ -10,7 +10,15 @@ from tests.browser.cast import ADMIN, DISCIPLINE, LEGAL, OFFICER, SECOND, SUPERV
 pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.asyncio(loop_scope="session")]
 
 EVERYBODYS = ["ask", "browse", "phrase", "ban", "limit", "mine", "feedback", "leave", "lists", "help", "start"]
-MORE = {OFFICER: [], SECOND: [], SUPERVISOR: ["people"], LEGAL: ["gaps", "learned", "stale"], DISCIPLINE: [], ADMIN: ["people"]}
+EVERYBODYS += ["clue", "anonymous", "myclues", "receipt", "report", "unresolved", "suggest"]
+MORE = {
+    OFFICER: [],
+    SECOND: [],
+    SUPERVISOR: ["people", "clues", "record", "analysis"],
+    LEGAL: ["gaps", "learned", "stale", "clues"],
+    DISCIPLINE: ["clues", "record", "analysis"],
+    ADMIN: ["people"],
+}
 MENU = """async ([name, count]) => {
     const state = await (await fetch('/chat/state')).json();
     const { id } = state.personas.find((persona) => persona.name === name);

@@ -31,7 +31,7 @@ async def send_all(house: House, officer: Officer, known: Known) -> str:
     receipt = officer.copies("复制回执号")
     picture = photo(PLANTED)
     officer.person.send_photo(picture, "照片说明七三一")
-    await officer.sees_in_place("文件：1 个")
+    await officer.sees_in_place("文件　1 个")
     known.messages |= {message.id for message in officer.person.messages()}
     known.bytes_ += [PLANTED, picture[300:360], f"匿名线索 {WORDS}".encode(), receipt.encode(), receipt.replace("-", "").encode()]
     await officer.taps("已保存回执")

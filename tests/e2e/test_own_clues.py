@@ -289,7 +289,7 @@ class TestEdited:
         await officer.taps("补充")
         await officer.sees("要补充什么")
         addition = officer.person.send("窗口只开一个")
-        await officer.sees_in_place("改好了")
+        await officer.sees_in_place("存好了")
         await settled(house)
         officer.person.edit(message, f"线索 {PLAIN}，南门")
         await settled(house)
@@ -527,7 +527,7 @@ class TestFollowed:
         await officer.taps("回答")
         await officer.sees("请写您的回答")
         await officer.says("下午三点")
-        await officer.sees_in_place("改好了")
+        await officer.sees_in_place("存好了")
         await boss.sees("有补充")
         assert house.rows("SELECT text FROM clue_remarks WHERE kind = 'answer'") == [("下午三点",)]
 
