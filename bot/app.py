@@ -38,7 +38,7 @@ from bot.actions.reports import ReportForm
 from bot.actions.stale import CheckForm
 from bot.anonymity import Anonymity
 from bot.clock import Clock
-from bot.clue_papers import CountsPaper, PicturePaper, RegisterPaper
+from bot.clue_papers import CountsPaper, PicturePaper, ReferralPaper, RegisterPaper
 from bot.commands import for_groups, for_strangers
 from bot.first_admin import code_file
 from bot.handlers import enrolment, files, leave, people, reach, refusals, start
@@ -162,7 +162,7 @@ def build(
     AnonymousHandlers(anonymity).register(application)
     teaching = Teaching(rulebook, forms, settings.jurisdiction)
     trials = ListTrials(rulebook, line.effects, store, clock)
-    papers = Papers(RegisterPaper(), CountsPaper(rulebook), PicturePaper(rulebook))
+    papers = Papers(RegisterPaper(), CountsPaper(rulebook), PicturePaper(rulebook), ReferralPaper(settings.knowledge_dir))
     PaperHandlers(papers).register(application)
     more = (
         ReportHandlers(reports, forms),

@@ -11,11 +11,12 @@ from typing_extensions import override
 
 from bot.actions import reach
 from bot.actions.clue_analysis import Analysis, Period, counted, spans
-from bot.actions.clue_sight import sight_of
+from bot.actions.clue_sight import clue_seen, sight_of
 from bot.actions.lookup import Lookup
 from bot.actions.papers import PaperKind
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
+from bot.papers.documents import BASIS, Referral, TemplateFaultError, template_of, write_referral
 from bot.papers.pictures import Bar, Chart, Picture, Trend, draw_picture
 from bot.papers.progress import Progress
 from bot.papers.sheets import Cell, Column, Sheet, write_workbook
@@ -24,7 +25,7 @@ from bot.texts import label, labels
 from bot.wording.clue_analysis import line_name
 from bot.wording.clue_ids import shown_id
 from bot.wording.clue_recording import channels
-from storage import clue_counts, clue_handovers, clue_register, people
+from storage import anonymous, attachments, clue_counts, clue_handovers, clue_register, people
 from storage.clue_counts import Dimension, Span
 from storage.clues import Clue, Sight
 from storage.moments import from_text
@@ -181,13 +182,12 @@ def _row(work: Work, clue: Clue, unit: str, named: dict[int, str]) -> list[Cell]
             named[clue.claimed_by] = "" if person is None else person.name
         handler = named[clue.claimed_by]
     handed = clue_handovers.handover(work.db, clue.id)
-    anonymous = len(clue.received_at) == 10
-    received: Cell = date.fromisoformat(clue.received_at) if anonymous else from_text(clue.received_at).astimezone(work.now.tzinfo)
-    channel = label("clue_handling", "anonymous") if anonymous else channels().get(clue.channel) or label("clue_analysis", "bot")
+    by_day = len(clue.received_at) == 10
+    received: Cell = date.fromisoformat(clue.received_at) if by_day else from_text(clue.received_at).astimezone(work.now.tzinfo)
     return [
         shown_id(clue.id),
         received,
-        channel,
+        _channel(clue),
         labels("clues", "levels")[clue.level],
         labels("clues", "categories").get(clue.category, ""),
         labels("clue_handling", "states")[clue.state],
@@ -210,3 +210,51 @@ def _days(analysis: Analysis) -> str:
 
 def _until(now: datetime) -> str:
     return label("clue_papers", "until").format(when=f"{now:%Y-%m-%d %H:%M}")
+
+
+class ReferralPaper(PaperKind[Referral]):
+    """问题线索移送单: of one clue that its asker may see, to be handed over with it; the agency's own template if it has one."""
+
+    name = "clue_referral"
+    title = label("clue_papers", "referral")
+    right = Right.OPEN_CLUES
+
+    def __init__(self, knowledge_dir: Path | None) -> None:
+        self._own = knowledge_dir
+
+    @override
+    def check(self, work: Work, question: str) -> None:
+        super().check(work, question)
+        clue_seen(work, question)
+
+    @override
+    def gather(self, work: Work, question: str) -> Referral:
+        clue = clue_seen(work, question)
+        files = [*attachments.kept(work.db, f"clue:{clue.id}"), *anonymous.kept(work.db, clue.id)]
+        named = label("clue_papers", "file")
+        return Referral(
+            unit=reach.path_name(work.db, work.person.unit_id),
+            number=shown_id(clue.id),
+            source=_channel(clue),
+            about=clue.about,
+            content=clue.text,
+            checked=clue.reason,
+            basis=BASIS,
+            attachments=tuple(f"{named} {place}{file.extension}" for place, file in enumerate(files, 1)),
+            day=f"{work.today.year} 年 {work.today.month} 月 {work.today.day} 日",
+        )
+
+    @override
+    def write(self, data: Referral, into: Path, progress: Progress) -> str:
+        try:
+            into.write_bytes(write_referral(data, template_of(self._own)))
+        except TemplateFaultError as fault:
+            raise RefusedError("template_fault", faults=str(fault)) from fault
+        progress(1, 1)
+        return f"{self.title}-{data.number}.docx"
+
+
+def _channel(clue: Clue) -> str:
+    if clue.is_anonymous:
+        return label("clue_handling", "anonymous")
+    return channels().get(clue.channel) or label("clue_analysis", "bot")

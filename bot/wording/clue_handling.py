@@ -19,6 +19,7 @@ from bot.wording.clue_recording import channels
 from bot.wording.files import look
 from bot.wording.forms import cancel, choice, view
 from bot.wording.messages import show
+from bot.wording.papers import wants
 from knowledge.clues import Category, Level
 from knowledge.entries import title_of
 from storage.clues import Clue, ClueState, Remark, RemarkKind
@@ -245,7 +246,10 @@ def _choices(found: HandledClue) -> tuple[tuple[Button, ...], ...]:
         case Deed.MERGE:
             return (*in_rows([_choose(found, shown_id(each.clue_id), Deed.MERGE, each.clue_id) for each in found.alike], 2), back)
         case _:
-            return (*in_rows([_do(found, deed) for deed in _rarer(found)], 3), back)
+            rarer: list[Button] = [_do(found, deed) for deed in _rarer(found)]
+            if Deed.REFER in _rarer(found) or found.is_discipline:
+                rarer.append(wants(label("clue_handling", "referral"), "clue_referral", clue.id))
+            return (*in_rows(rarer, 3), back)
 
 
 def _rarer(found: HandledClue) -> list[Deed]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 from PIL import Image
@@ -12,7 +13,7 @@ from PIL import Image
 from storage import clues
 from storage.clues import Hold
 from storage.people import Role
-from tests.e2e.conftest import House, Officer
+from tests.e2e.conftest import House, Officer, labels
 from tests.e2e.test_clue_analysis import enter
 
 
@@ -25,6 +26,11 @@ async def handed(house: House, who: Officer, label: str) -> tuple[str, bytes]:
     """Name and bytes of the paper that a tap asks for."""
     await who.says("线索分析")
     await who.sees("线索分析")
+    return await tapped(house, who, label)
+
+
+async def tapped(house: House, who: Officer, label: str) -> tuple[str, bytes]:
+    """The same for a button that is on the screen."""
     await who.taps(label)
     await house.bot.schedule.tick()
 
@@ -84,3 +90,27 @@ async def test_nobody_else_gets_one_by_a_forged_button(house: House, head: Offic
     press = somebody.person.press(message, data="1:paper_want:clue_register.year", forged=True)
     await somebody.person.wait_for(lambda _: press.answers or None)
     assert "没有权限" in str(press.answers[0])
+
+
+async def test_the_referral_sheet_of_a_clue_has_its_words_and_no_reporter(house: House, head: Officer) -> None:
+    officer = house.enrolled("执法员甲")
+    clue = enter(house, "2026-03-01T01:00:00.000Z", text="某站{{ 7*7 }}<b>不给票", person_id=officer.id)
+    discipline = house.enrolled("纪检员戊", Role.DISCIPLINE)
+    await head.says(f"线索办理 {clue.id}")
+    await head.sees("线索办理")
+    await head.taps("不给票")
+    await head.sees("不给票")
+    await head.taps("更多")
+    await head.person.wait_for(lambda one: any("移送单" in labels(message) for message in one.received()[-1:]) or None)
+    name, data = await tapped(house, head, "移送单")
+    assert name == f"问题线索移送单-{clue.id[:4]}-{clue.id[4:]}.docx"
+    document = docx.Document(io.BytesIO(data))
+    told = "\n".join(cell.text for table in document.tables for row in table.rows for cell in row.cells)
+    assert "某站{{ 7*7 }}<b>不给票" in told
+    assert "执法员甲" not in told
+    # Of one that is not theirs nobody gets a sheet, discipline of one that is not held neither.
+    await discipline.says("帮助")
+    message = await discipline.sees("")
+    press = discipline.person.press(message, data=f"1:paper_want:clue_referral.{clue.id}", forged=True)
+    await discipline.person.wait_for(lambda _: press.answers or None)
+    assert "没有这条线索" in str(press.answers[0])
