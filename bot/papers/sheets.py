@@ -15,7 +15,7 @@ from pathlib import Path
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from bot.papers.cells import clean, fitted
+from bot.papers.cells import LONGEST_CELL, clean, fitted
 from bot.papers.progress import Progress, unheard
 
 Cell = str | int | float | date | None
@@ -26,6 +26,8 @@ MOST_ROWS = 1_000_000
 EACH = 200
 """Rows between two reports of progress."""
 NUMBER_WIDTH = 6
+LINE_HEIGHT, HIGHEST = 15, 409
+"""Points; Excel knows no higher row."""
 FONT = "宋体"
 """What official tables are set in; a machine without it shows another one."""
 
@@ -88,6 +90,7 @@ def _fill(page: Worksheet, sheet: Sheet, formats: _Formats, done: int, total: in
     headings = ["序号", *(column.heading for column in sheet.columns)]
     last = len(headings) - 1
     header = 2 if sheet.note else 1
+    widths = [column.width * 2 for column in sheet.columns]
     page.set_column(0, 0, NUMBER_WIDTH)
     for place, column in enumerate(sheet.columns, 1):
         # A Chinese character is as wide as two of the digits in which a width is counted.
@@ -103,6 +106,10 @@ def _fill(page: Worksheet, sheet: Sheet, formats: _Formats, done: int, total: in
         if number > MOST_ROWS:
             raise ValueError(f"more than {MOST_ROWS} rows")
         line = header + number
+        # Only Excel finds the height by itself; elsewhere the second line would run into the next row.
+        lines = max(map(_lines, row, widths), default=1)
+        if lines > 1:
+            page.set_row(line, min(lines * LINE_HEIGHT + 2, HIGHEST))
         page.write_number(line, 0, number, formats.number)
         for place, cell in enumerate(row, 1):
             _put(page, line, place, cell, formats)
@@ -137,6 +144,13 @@ def _put(page: Worksheet, line: int, place: int, cell: Cell, formats: _Formats) 
             page.write_datetime(line, place, cell, formats.day)
         case _:
             page.write_number(line, place, cell, formats.amount)
+
+
+def _lines(cell: Cell, width: int) -> int:
+    """About how many lines a cell takes in a column of ``width`` digits; a Chinese character is as wide as its two bytes in GBK."""
+    if not isinstance(cell, str):
+        return 1
+    return sum(max(1, -(-len(line.encode("gbk", "replace")) // width)) for line in cell[:LONGEST_CELL].splitlines()) or 1
 
 
 def _letters(place: int) -> str:

@@ -273,6 +273,7 @@ async def test_a_kill_while_it_is_made_makes_it_anew(cache_dir: Path, tmp_path: 
         kind.may_end.clear()
         await asks(house, admin)
         await admin.sees_in_place(MAKING)
+        await until(lambda: kind.begun)
     left = settings.attachments_dir
     # What a kill leaves: no more is known of it than that it lies there.
     (next(left.iterdir()) / "0123456789abcdef.part").write_text("half a paper")

@@ -77,6 +77,13 @@ def test_it_is_laid_out_to_be_read_and_printed(tmp_path: Path) -> None:
     assert page.column_dimensions["B"].width > 40
 
 
+def test_a_row_is_as_high_as_its_longest_cell_needs(tmp_path: Path) -> None:
+    file = tmp_path / "a.xlsx"
+    write_workbook(file, [sheet([["短", "短"], ["长" * 50, "短"], ["一\n二\n三\n四", ""], ["长" * 30_000, ""]])])
+    page = opened(file).active
+    assert [page.row_dimensions[line].height for line in range(3, 7)] == pytest.approx([None, 47, 62, 409], abs=0.5)
+
+
 def test_days_moments_and_numbers_are_what_they_are(tmp_path: Path) -> None:
     file = tmp_path / "a.xlsx"
     write_workbook(file, [sheet([[date(2026, 3, 2), datetime(2026, 3, 2, 9, 5, tzinfo=UTC)], [7, 0.5]])])
@@ -109,7 +116,7 @@ def test_many_rows_take_no_more_memory_than_few(tmp_path: Path) -> None:
     def highest(count: int) -> int:
         rows = ([f"第{number}行的内容"] * 4 for number in range(count))
         tracemalloc.start()
-        write_workbook(tmp_path / "a.xlsx", [sheet(rows, columns=[Column("甲")] * 4)])
+        write_workbook(tmp_path / "a.xlsx", [sheet(rows, columns=[Column("甲", 12)] * 4)])
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return most
