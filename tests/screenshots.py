@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Locator, Page, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, CHROMIUM, PHONE
 from tests.knowledge.messy_lists import ministry
@@ -54,6 +54,9 @@ def main() -> None:
             side_by_side(page)
             import_a_list(page)
             browse_people(page)
+            report_clues(page)
+            say_it_without_a_name(page)
+            follow_a_clue(page)
             browser.close()
 
 
@@ -136,6 +139,65 @@ def browse_people(page: Page) -> None:
     page.get_by_role("button", name="调动").last.wait_for()
     settle(page)
     page.screenshot(path=IMAGES / "people.png")
+
+
+def report_clues(page: Page) -> None:
+    """An observer's clue with what can be added, an officer's report, and the supervisor at work on the clue."""
+    become(page, "监督员庚")
+    ask(page, "线索 南环路口劝导用语生硬")
+    shot(page, "clue")
+    become(page, "执法员乙")
+    ask(page, "报告 高速出口货车侧翻，正在泄漏")
+    shot(page, "report")
+    become(page, "大队长丙")
+    ask(page, "线索办理")
+    page.get_by_role("button", name="南环路口").last.click()
+    page.get_by_role("button", name="认领", exact=True).last.click()
+    page.get_by_role("button", name="不属实").last.wait_for()
+    shot(page, "clue-card")
+
+
+def say_it_without_a_name(page: Page) -> None:
+    """A receipt before anything is submitted, and what is left in the chat afterwards."""
+    become(page, "法制员丁")
+    ask(page, "匿名线索 西站夜班不穿制服查车")
+    shot(page, "anonymous")
+    page.get_by_role("button", name="已保存回执").last.click()
+    page.locator("article.in", has_text="我们没有记下").wait_for()
+    shot(page, "anonymous-after")
+
+
+def follow_a_clue(page: Page) -> None:
+    """Side by side: the officer who reported reads what the supervisor found."""
+    become(page, "执法员甲")
+    desk = page.context.new_page()
+    desk.set_viewport_size({"width": 1280, "height": 800})
+    desk.goto(page.url)
+    desk.locator("#widen").click()
+    desk.locator("#switch-2").click()
+    desk.get_by_role("menuitemradio", name="大队长丙").click()
+    desk.locator("#persona-2", has_text="大队长丙").wait_for()
+    officer, chief = desk.locator(".app").nth(0), desk.locator(".app").nth(1)
+    say(officer, "线索 北桥限高架撞歪没人修", "线索收到了")
+    say(chief, "线索办理 北桥", "找到 1 条")
+    chief.get_by_role("button", name="北桥限高架").last.click()
+    for label in ("认领", "属实"):
+        chief.get_by_role("button", name=label, exact=True).last.click()
+    chief.locator("article.in", has_text="核实的情况和理由").last.wait_for()
+    say(chief, "到现场看过，属实，已通知养护站今天修", "就用上面这段")
+    chief.get_by_role("button", name="就用上面这段").last.click()
+    officer.locator("article.in", has_text="查证属实").last.wait_for()
+    officer.get_by_role("button", name="打开", exact=True).last.click()
+    officer.locator("article.in", has_text="我的线索").last.wait_for()
+    shot(desk, "desktop-clues")
+    desk.close()
+
+
+def say(app: Locator, text: str, answer: str) -> None:
+    """Say ``text`` in one of several chats, and wait for ``answer``, which may be a button."""
+    app.locator("textarea").fill(text)
+    app.locator("textarea").press("Enter")
+    app.locator("article.in", has_text=answer).or_(app.get_by_role("button", name=answer)).last.wait_for()
 
 
 def become(page: Page, name: str) -> None:

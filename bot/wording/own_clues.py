@@ -11,6 +11,7 @@ from bot.actions.own_clue_forms import Adding, AddingData, AddingForm, ClueFormD
 from bot.actions.own_clue_views import Came, OwnClue, OwnClues, OwnLine
 from bot.replies import Button, Copy, Press, Reply, in_rows
 from bot.texts import label, labels, render
+from bot.wording import anonymous
 from bot.wording.browsing import LINE_CHARACTERS
 from bot.wording.clue_ids import shown_id
 from bot.wording.files import look
@@ -27,8 +28,6 @@ SHOW = "oc_show"
 """Shows one clue of the list, in a message of its own."""
 TAKE = "oc_take"
 """Takes what the message quotes, or the file of the message that is named, for a clue."""
-ANONYMOUS, REFILE = "anon", "anre"
-"""Begin an anonymous clue; let an own one be anonymous. Answered elsewhere."""
 CATEGORY, WITHDRAW, WITHDRAW_NOW, SEPARATE, BACK = "c", "w", "w!", "s", "b"
 """Codes of ``DO``; a category is ``c:`` and its number, what is added one of ``Adding`` behind ``+``."""
 _MOST_SHOWN = 1_500
@@ -97,13 +96,13 @@ def offered(reply: Reply, asked: str) -> Reply:
     if len(reply.text) + len(asked) > _MOST_OFFERED:
         return reply
     text = render("own_clues/offer", text=Markup(reply.text), asked=asked)  # noqa: S704 - rendered and escaped already
-    row = (Press(label("own_clues", "submit_this"), TAKE), Press(label("own_clues", "submit_anonymously"), ANONYMOUS))
+    row = (Press(label("own_clues", "submit_this"), TAKE), Press(label("own_clues", "submit_anonymously"), anonymous.ANON))
     return Reply(text, (*reply.buttons, row), reply.protect, reply.file)
 
 
 def loose(message_id: int, *, is_place: bool) -> Reply:
     """The answer to a file or a place without a word."""
-    row = (Press(label("own_clues", "submit_this"), TAKE, str(message_id)), Press(label("own_clues", "anonymous"), ANONYMOUS))
+    row = (Press(label("own_clues", "submit_this"), TAKE, str(message_id)), Press(label("own_clues", "anonymous"), anonymous.ANON))
     return Reply(render("own_clues/loose", place=is_place), (row,))
 
 
@@ -143,7 +142,7 @@ def read_category(code: str) -> str | None:
 @view("clue")
 def _form(screen: Screen[ClueFormData]) -> Reply:
     text = render("own_clues/form", files=screen.files, placed=bool(screen.data.point))
-    return Reply(text, ((Press(label("own_clues", "anonymous"), ANONYMOUS), cancel(screen.ticket)),), protect=True)
+    return Reply(text, ((Press(label("own_clues", "anonymous"), anonymous.ANON), cancel(screen.ticket)),), protect=True)
 
 
 @view("clue_more")
@@ -198,7 +197,10 @@ def _buttons(found: OwnClue) -> tuple[tuple[Button, ...], ...]:
         )
     last_row: list[Button] = [Copy(label("own_clues", "copy_id"), shown_id(clue.id))]
     if found.can_withdraw:
-        last_row += [_do(found, label("own_clues", "withdraw"), WITHDRAW), Press(label("own_clues", "anonymously"), REFILE, clue.id)]
+        last_row += [
+            _do(found, label("own_clues", "withdraw"), WITHDRAW),
+            Press(label("own_clues", "anonymously"), anonymous.REFILE, clue.id),
+        ]
     if found.files:
         rows.append((look("clue", clue.id),))
     rows.append(tuple(last_row))

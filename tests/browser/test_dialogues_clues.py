@@ -104,6 +104,28 @@ async def test_after_the_receipt_is_kept_nothing_of_an_anonymous_clue_is_left_on
     assert receipt not in await stage.evaluate("document.documentElement.outerHTML")
 
 
+async def test_a_clue_under_a_name_is_made_anonymous_and_what_remains_is_said(stage: Page) -> None:
+    reporter = await sit(stage, SECOND)
+    await reporter.asks("线索 东桥护栏坏了", "线索收到了")
+    await reporter.taps("改为匿名")
+    await reporter.sees("还没提交")
+    await reporter.taps("已保存回执")
+    last = await reporter.sees("我们没有记下")
+    await expect(last).to_contain_text("以前的审计记录和备份里还有它")
+    # What was said under the name may still stand there: nothing else may be claimed.
+    await expect(last).to_contain_text("请您长按删除")
+    await expect(last).not_to_contain_text("聊天记录已清除")
+
+
+async def test_the_way_without_a_name_is_open_wherever_a_clue_is_offered(stage: Page) -> None:
+    reporter = await sit(stage, SECOND)
+    await reporter.asks("线索", "报线索")
+    await reporter.taps("匿名线索")
+    await reporter.sees("还没提交")
+    await reporter.taps("取消", exact=True)
+    await reporter.sees("什么都没留")
+
+
 async def test_a_wrong_receipt_tells_nothing(stage: Page) -> None:
     somebody = await sit(stage, SECOND)
     await somebody.asks("查回执", "回执号")

@@ -17,13 +17,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.asyncio(loop
 
 ROOT = Path(__file__).parent.parent.parent
 GUIDE = ROOT / "docs" / "officer-guide.zh.md"
-WALK = "## 先试三分钟"
-_DEED = re.compile(r"发 `(?P<say>[^`]+)`|点“(?P<tap>[^”]+)”|看到“(?P<see>[^”]+)”|运行 `(?P<run>[^`]+)`|改成 `(?P<edit>[^`]+)`")
+WALK, CLUES = "## 先试三分钟", "## 一分钟演示：线索"
+_DEED = re.compile(
+    r"发 `(?P<say>[^`]+)`|点“(?P<tap>[^”]+)”|看到“(?P<see>[^”]+)”|运行 `(?P<run>[^`]+)`|写 `(?P<write>[^`]+)`"
+    r"|换成“(?P<become>[^”]+)”|(?P<paste>粘贴发出)"
+)
 
 
-def steps() -> list[str]:
-    """The numbered lines of the walk."""
-    section = GUIDE.read_text(encoding="utf-8").partition(f"{WALK}\n")[2].partition("\n## ")[0]
+def steps(walk: str) -> list[str]:
+    """The numbered lines of a walk."""
+    section = GUIDE.read_text(encoding="utf-8").partition(f"{walk}\n")[2].partition("\n## ")[0]
     return re.findall(r"^\d+\. (.+)$", section, re.MULTILINE)
 
 
@@ -51,12 +54,31 @@ async def test_readme_leads_to_the_walk() -> None:
     assert re.search(r"^run: .*\n\t\S+suixing run$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
 
 
+def deeds_of(walk: str) -> list[re.Match[str]]:
+    """What a walk says to do and to see, in its order."""
+    assert all(_DEED.search(step) for step in steps(walk)), "a step that says nothing to do or see cannot be followed"
+    return [deed for step in steps(walk) for deed in _DEED.finditer(step)]
+
+
 async def test_every_step_of_the_walk_does_what_it_says(page: Page) -> None:
-    deeds = [deed for step in steps() for deed in _DEED.finditer(step)]
-    assert all(_DEED.search(step) for step in steps()), "a step that says nothing to do or see cannot be followed"
+    deeds = deeds_of(WALK)
     assert deeds[0]["run"] == "make run"
     assert {name for deed in deeds for name, value in deed.groupdict().items() if value} >= {"say", "tap", "see"}
     for deed in deeds[1:]:
+        await do(page, deed)
+
+
+async def test_the_demonstration_of_clues_does_what_it_says(page: Page) -> None:
+    deeds = deeds_of(CLUES)
+    assert {name for deed in deeds for name, value in deed.groupdict().items() if value} == {
+        "say",
+        "tap",
+        "see",
+        "write",
+        "become",
+        "paste",
+    }
+    for deed in deeds:
         await do(page, deed)
 
 
@@ -69,7 +91,17 @@ async def do(page: Page, deed: re.Match[str]) -> None:
         await page.locator("#send").click()
         await expect(answers).not_to_have_count(before)
     elif deed["tap"]:
-        await page.get_by_role("button", name=deed["tap"]).last.click()
+        await expect(page.get_by_role("button", name=deed["tap"]).last).to_be_visible()
+        exact = page.get_by_role("button", name=deed["tap"], exact=True)
+        await (exact if await exact.count() else page.get_by_role("button", name=deed["tap"])).last.click()
+    elif deed["write"] or deed["paste"]:
+        await page.locator("#input").fill(deed["write"] or str(await page.evaluate("navigator.clipboard.readText()")))
+        await page.locator("#send").click()
+    elif deed["become"]:
+        await page.locator("#switch").click()
+        await page.get_by_role("menuitemradio", name=deed["become"]).click()
+        await expect(page.locator("#persona")).to_have_text(deed["become"])
+        await expect(page.locator("[role=log]")).not_to_have_attribute("aria-busy", "true")
     elif deed["see"]:
         await expect(page.locator("body")).to_contain_text(deed["see"])
         await expect(answers.filter(has_text=deed["see"]).last).to_be_visible()
