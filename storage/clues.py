@@ -291,6 +291,20 @@ def subjects(db: Database, clue_id: str) -> frozenset[int]:
     return frozenset(int(row[0]) for row in rows)
 
 
+def samples(db: Database, states: Iterable[ClueState], handlers: Iterable[int]) -> tuple[Clue, ...]:
+    """One clue in ``states`` of each sort that is seen alike: by unit, whether it is held, and who of ``handlers`` it is about or from."""
+    rows = db.conn.execute(
+        f"""SELECT {COLUMNS}, min(c.id) FROM clues c
+        WHERE c.state IN (SELECT value FROM json_each(:states)) AND c.kind = 'clue' AND c.is_shown = 1
+        GROUP BY c.unit_id, c.hold <> '',
+            iif(c.channel = 'bot' AND c.person_id IN (SELECT value FROM json_each(:handlers)), c.person_id, 0),
+            (SELECT group_concat(s.person_id) FROM clue_subjects s
+                WHERE s.clue_id = c.id AND s.person_id IN (SELECT value FROM json_each(:handlers)))""",
+        {"states": json.dumps(sorted(states)), "handlers": json.dumps(sorted(handlers))},
+    ).fetchall()
+    return tuple(read_clue(row[:-1]) for row in rows)
+
+
 def index(db: Database, clue: Clue, grams: str) -> None:
     """Let a clue be found by the words whose ``grams`` (``knowledge.clues.search_terms``) are given."""
     db.conn.execute("INSERT INTO clue_search (rowid, grams) VALUES (?, ?)", [clue.search_id, grams])

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from bot.actions import clue_arrivals
 from bot.actions.clue_judging import judge, keep_from, reindex
 from bot.actions.clue_moves import AMENDABLE, allowed
 from bot.actions.lookup import Lookup
@@ -357,9 +358,10 @@ def files_to_refile(work: Work, clue: Clue) -> tuple[str, ...]:
 def take_back(work: Work, clue_id: str) -> None:
     """Take back a named clue in whose place an anonymous one has come; its audit says no more than that. Raises as ``to_refile``."""
     clue = to_refile(work, clue_id)
+    clue_arrivals.withdrawn(work, clue)
     reindex(work, clue, None)
     attachments.give_up(work.db, f"clue:{clue.id}", at=work.at)
-    clues.change(work.db, clue, at=work.at, state=ClueState.WITHDRAWN)
+    clues.change(work.db, clue, at=work.at, state=ClueState.WITHDRAWN, due_at=None, escalate_at=None, closed_at=work.at)
     clues.erase(work.db, clue.id)
     work.record("clue.withdrawn", f"clue:{clue.id}")
 

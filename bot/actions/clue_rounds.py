@@ -49,7 +49,9 @@ def digest(work: Work) -> None:
         if found.new or found.late or found.mine:
             message = Digest(found.new, found.by_level, found.anonymous, found.late, found.mine, sight.discipline)
             work.owe(message, person.id, urgency=Urgency.BROADCAST, subject=f"clue_digest:{person.id}")
-    if any(next(handlers_of(work, clue), None) is None for clue in clue_queue.unheard(work.db, OPEN)):
+    able = people.active_with_roles(work.db, holders(Right.HANDLE_CLUE) | holders(Right.HANDLE_HELD_CLUE))
+    waiting = clues.samples(work.db, OPEN, [person.id for person in able])
+    if any(next(handlers_of(work, clue), None) is None for clue in waiting):
         admins = people.active_with_roles(work.db, holders(Right.HEAR_OF_HELD_CLUES))
         work.owe(ClueWaits(), *(admin.id for admin in admins))
 

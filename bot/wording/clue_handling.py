@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.actions.clue_arrivals import ClueAmended, ClueHanded, UrgentClue
 from bot.actions.clue_deed_form import NOTHING, SAME, DeedData
 from bot.actions.clue_handling import MARKS
-from bot.actions.clue_moves import MOVES
+from bot.actions.clue_moves import MOVABLE, MOVES, OPEN, RELEASABLE, REOPENABLE
 from bot.actions.clue_queue import WHICH
-from bot.actions.clue_results import Deed, Digest, Gone, HandledClue, LateClue, ProgressTold, QuestionAsked, QueueLine, QueuePage
+from bot.actions.clue_results import (
+    Deed,
+    Digest,
+    Gone,
+    HandledClue,
+    HandlerChanged,
+    LateClue,
+    ProgressTold,
+    QuestionAsked,
+    QueueLine,
+    QueuePage,
+)
 from bot.actions.forms import Screen
 from bot.actions.own_clue_forms import Adding
 from bot.replies import Button, Press, Reply, in_rows
@@ -164,7 +176,31 @@ def _late(message: LateClue) -> Reply:
         handler=message.handler,
         due=_moment(message.due),
     )
-    return Reply(text, ((Press(label("clue_handling", "show"), DO, f"{message.clue_id}.0.{Deed.SHOW}"),),), protect=True)
+    return Reply(text, ((_open(message.clue_id),),), protect=True)
+
+
+@show.register
+def _urgent(message: UrgentClue) -> Reply:
+    text = render("clue_handling/urgent", id=shown_id(message.clue_id), unit=message.unit)
+    return Reply(text, ((_open(message.clue_id),),), protect=True)
+
+
+@show.register
+def _handed(message: ClueHanded) -> Reply:
+    text = render("clue_handling/handed", id=shown_id(message.clue_id), unit=message.unit)
+    return Reply(text, ((_open(message.clue_id),),), protect=True)
+
+
+@show.register
+def _amended(message: ClueAmended) -> Reply:
+    text = render("clue_handling/amended", id=shown_id(message.clue_id), withdrawn=message.is_withdrawn)
+    return Reply(text, () if message.is_withdrawn else ((_open(message.clue_id),),), protect=True)
+
+
+@show.register
+def _handler_changed(message: HandlerChanged) -> Reply:
+    text = render("clue_handling/handler_changed", id=shown_id(message.clue_id), handler=message.handler)
+    return Reply(text, ((_open(message.clue_id),),), protect=True)
 
 
 def private_only() -> str:
@@ -204,6 +240,10 @@ def _steps(found: HandledClue) -> tuple[tuple[Button, ...], ...]:
         return (files,) if files else ()
     rows: list[tuple[Button, ...]] = []
     match clue.state:
+        case state if state in OPEN and clue.claimed_by is not None and not found.is_mine:
+            rows.append((_do(found, Deed.TAKE_OVER), _do(found, Deed.NOTE)))
+        case ClueState.REFERRED if found.is_mine:
+            rows.append((_do(found, Deed.CLOSE), _do(found, Deed.ASK), _do(found, Deed.NOTE), _do(found, Deed.MORE)))
         case ClueState.NEW | ClueState.REFERRED:
             rows.append((_do(found, Deed.CLAIM), _do(found, Deed.MORE)))
         case ClueState.CLAIMED if found.is_mine:
@@ -214,7 +254,7 @@ def _steps(found: HandledClue) -> tuple[tuple[Button, ...], ...]:
             rows.append(tuple(_do(found, deed) for deed in first))
             rows.append((_do(found, Deed.NOTE), _do(found, Deed.MORE)))
         case ClueState.RECTIFYING if found.is_mine:
-            rows.append((_do(found, Deed.CLOSE), _do(found, Deed.NOTE)))
+            rows.append((_do(found, Deed.CLOSE), _do(found, Deed.NOTE), _do(found, Deed.MORE)))
         case ClueState.MERGED:
             rows.append((_do(found, Deed.UNMERGE),))
         case ClueState.CLOSED | ClueState.REJECTED:
@@ -255,13 +295,17 @@ def _rarer(found: HandledClue) -> list[Deed]:
     merge = [Deed.MERGE] if found.alike and ClueState.MERGED in can and not found.merged else []
     refer = [Deed.REFER] if ClueState.REFERRED in can else []
     reject = [Deed.REJECT] if ClueState.REJECTED in can and not found.is_mine else []
-    again = [Deed.REOPEN] if clue.state is ClueState.UNSUBSTANTIATED else []
-    release = [Deed.RELEASE] if found.is_discipline else []
-    unit = [Deed.UNIT] if clue.state in {ClueState.NEW, ClueState.CLAIMED} else []
+    again = [Deed.REOPEN] if clue.state in REOPENABLE else []
+    release = [Deed.RELEASE] if found.is_discipline and clue.state in RELEASABLE else []
+    unit = [Deed.UNIT] if clue.state in MOVABLE else []
     source = [Deed.SOURCE] if clue.channel != "bot" and not clue.source_answer else []
     who = [Deed.WHO] if clue.person_id is not None and not found.reporter else []
     note = [] if found.is_mine else [Deed.NOTE]
     return [*mine, *merge, *unit, *refer, *release, *reject, *again, *source, *note, Deed.MARK, *who, *put_back]
+
+
+def _open(clue_id: str) -> Press:
+    return Press(label("clue_handling", "show"), DO, f"{clue_id}.0.{Deed.SHOW}")
 
 
 def _do(found: HandledClue, deed: Deed) -> Press:
