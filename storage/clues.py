@@ -252,6 +252,14 @@ def plan(db: Database, clue_id: str, *, due_at: str | None, told_at: str | None 
     db.conn.execute("UPDATE clues SET due_at = ?, told_at = ? WHERE id = ?", [due_at, told_at, clue_id])
 
 
+def withdrawn_unsaid(db: Database, limit: int = 100) -> tuple[Clue, ...]:
+    """Clues that were taken back, and somebody is still to be told so."""
+    rows = db.conn.execute(
+        f"SELECT {COLUMNS} FROM clues c WHERE c.due_at IS NOT NULL AND c.kind = 'clue' AND c.state = 'withdrawn' LIMIT ?", [limit]
+    ).fetchall()
+    return tuple(read_clue(row) for row in rows)
+
+
 def versions(db: Database, clue_id: str) -> tuple[Version, ...]:
     """All versions of a clue, the first one first."""
     rows = db.conn.execute(

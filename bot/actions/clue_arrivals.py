@@ -100,18 +100,37 @@ def amended(work: Work, before: Clue, after: Clue) -> None:
 
 
 def withdrawn(work: Work, before: Clue) -> None:
-    """Tell whoever has taken a clue on that its reporter takes it back; called while it still can be seen.
+    """Tell whoever has taken a clue on that its reporter takes it back; called while it still can be seen."""
+    for each in stand_again(work, before):
+        arrived(work, each)
+    if before.claimed_by is not None and still_sees(work, before.claimed_by, before):
+        work.owe(ClueAmended(before.id, is_withdrawn=True), before.claimed_by)
 
-    What others reported and was merged into it stands by itself again: nobody takes that back for them.
-    """
+
+def withdrawn_unsaid(work: Work, before: Clue) -> str | None:
+    """As ``withdrawn`` where nothing may be owed: the moment since when somebody is to be told, for the clockwork; none for nobody."""
+    stand_again(work, before)
+    return work.at if before.claimed_by is not None and still_sees(work, before.claimed_by, before) else None
+
+
+def tell_withdrawn(work: Work) -> None:
+    """Tell whoever had taken on what was taken back where nothing could be owed."""
+    for clue in clues.withdrawn_unsaid(work.db):
+        clues.plan(work.db, clue.id, due_at=None)
+        if clue.claimed_by is not None:
+            work.owe(ClueAmended(clue.id, is_withdrawn=True), clue.claimed_by)
+
+
+def stand_again(work: Work, before: Clue) -> tuple[Clue, ...]:
+    """Let what others reported and was merged into a clue stand by itself again: nobody takes that back for them."""
+    found = []
     for each in clue_queue.merged_into(work.db, before.id):
         again = due(each, ClueState.NEW, work.now)
         after = clues.change(work.db, each, at=work.at, state=ClueState.NEW, merged_into=None, due_at=again, told_at=None)
         if after is not None:
             clues.say(work.db, each.id, RemarkKind.MOVE, f"{each.state}>{after.state}", by=None, at=work.at)
-            arrived(work, after)
-    if before.claimed_by is not None and still_sees(work, before.claimed_by, before):
-        work.owe(ClueAmended(before.id, is_withdrawn=True), before.claimed_by)
+            found.append(after)
+    return tuple(found)
 
 
 def still_sees(work: Work, person_id: int, clue: Clue) -> bool:

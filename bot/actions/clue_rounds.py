@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.actions import reach
-from bot.actions.clue_arrivals import ClueWaits, handlers_of
+from bot.actions.clue_arrivals import ClueWaits, handlers_of, tell_withdrawn
 from bot.actions.clue_due import due
 from bot.actions.clue_moves import OPEN
 from bot.actions.clue_results import Digest, LateClue
@@ -22,7 +22,8 @@ DAY_BEGINS, DAY_ENDS = 8, 20
 
 
 def plan(work: Work) -> None:
-    """Say when each clue that has come since is late; an anonymous one counts from the end of its day."""
+    """Say when each clue that has come since is late, an anonymous one from the end of its day; and who need not go on with one."""
+    tell_withdrawn(work)
     for clue in clue_queue.unplanned(work.db):
         clues.plan(work.db, clue.id, due_at=due(clue, ClueState.NEW, work.now))
 
