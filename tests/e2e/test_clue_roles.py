@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bot.actions.clue_results import Deed
+from bot.webchat.app import create_app
+from bot.webchat.config import DoorConfig
 from storage.people import Role
-from tests.e2e.conftest import House, Officer, labels
+from tests.e2e.conftest import NOON, TOKEN, House, Officer, labels, running, settings_for
+from tests.e2e.outages import settled
 
 TEXT = "服务窗口下班前半小时就不收材料"
 HELD = "有人在卡口收钱放行"
@@ -262,3 +267,41 @@ async def test_markup_and_formulas_are_words_at_every_step(house: House, officer
     await head.sees("为什么不受理")
     await head.says(text)
     assert text in (await officer.sees("不予受理")).text
+
+
+async def test_the_same_buttons_do_change_it_for_the_head_whose_it_is(house: House, officer: Officer, head: Officer) -> None:
+    # Without this, the tests above would hold for buttons that nobody can press at all.
+    clue = await filed(house, officer)
+    before = held_of(house, clue)
+    said = await every_button(house, head, clue)
+    assert held_of(house, clue) != before
+    assert any(TEXT in each for each in said)
+
+
+async def test_a_restart_between_any_two_steps_loses_nothing(cache_dir: Path, tmp_path: Path) -> None:
+    app = create_app(DoorConfig(TOKEN))
+    settings = settings_for("全国", cache_dir).model_copy(update={"data_dir": tmp_path})
+    async with running(settings, NOON, app) as house:
+        officer, head = house.enrolled("执法员甲", unit="一中队"), house.enrolled("大队长丙", Role.SUPERVISOR)
+        clue = await filed(house, officer)
+        await opened(head)
+        await settled(house)
+    async with running(settings, NOON, app) as house:
+        await head.taps("认领")
+        await head.sees_in_place("核实中")
+        await settled(house)
+    async with running(settings, NOON, app) as house:
+        await head.taps("不属实")
+        await head.sees("核实的情况")
+        await settled(house)
+    async with running(settings, NOON, app) as house:
+        await head.says("监控显示正常")
+        await head.sees_in_place("给反映人的答复怎么写")
+        await settled(house)
+    async with running(settings, NOON, app) as house:
+        await head.taps("就用上面这段")
+        assert "监控显示正常" in (await officer.sees("不属实")).text
+        await settled(house)
+        row = house.rows("SELECT state, claimed_by, reason, remark FROM clues WHERE id = ?", clue)
+        assert row == [("unsubstantiated", head.id, "监控显示正常", "监控显示正常")]
+        assert house.rows("SELECT count(*) FROM audit WHERE act = 'clue.unsubstantiated'") == [(1,)]
