@@ -167,7 +167,7 @@ def build(
     more = (
         ReportHandlers(reports, forms),
         RecordHandlers(forms),
-        HandlingHandlers(handling, forms),
+        HandlingHandlers(handling, reports, forms),
         AnalysisHandlers(rulebook),
     )
     _register(application, rulebook, forms, teaching, ListHandlers(rules, trials, forms), OwnClueHandlers(own_clues, forms), more)

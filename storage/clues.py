@@ -252,6 +252,14 @@ def plan(db: Database, clue_id: str, *, due_at: str | None, told_at: str | None 
     db.conn.execute("UPDATE clues SET due_at = ?, told_at = ? WHERE id = ?", [due_at, told_at, clue_id])
 
 
+def withdrawn_unsaid(db: Database, limit: int = 100) -> tuple[Clue, ...]:
+    """Clues that were taken back, and somebody is still to be told so."""
+    rows = db.conn.execute(
+        f"SELECT {COLUMNS} FROM clues c WHERE c.due_at IS NOT NULL AND c.kind = 'clue' AND c.state = 'withdrawn' LIMIT ?", [limit]
+    ).fetchall()
+    return tuple(read_clue(row) for row in rows)
+
+
 def versions(db: Database, clue_id: str) -> tuple[Version, ...]:
     """All versions of a clue, the first one first."""
     rows = db.conn.execute(
@@ -289,6 +297,20 @@ def subjects(db: Database, clue_id: str) -> frozenset[int]:
     """Whom a clue is about, as far as names tell."""
     rows = db.conn.execute("SELECT person_id FROM clue_subjects WHERE clue_id = ?", [clue_id]).fetchall()
     return frozenset(int(row[0]) for row in rows)
+
+
+def samples(db: Database, states: Iterable[ClueState], handlers: Iterable[int]) -> tuple[Clue, ...]:
+    """One clue in ``states`` of each sort that is seen alike: by unit, whether it is held, and who of ``handlers`` it is about or from."""
+    rows = db.conn.execute(
+        f"""SELECT {COLUMNS}, min(c.id) FROM clues c
+        WHERE c.state IN (SELECT value FROM json_each(:states)) AND c.kind = 'clue' AND c.is_shown = 1
+        GROUP BY c.unit_id, c.hold <> '',
+            iif(c.channel = 'bot' AND c.person_id IN (SELECT value FROM json_each(:handlers)), c.person_id, 0),
+            (SELECT group_concat(s.person_id) FROM clue_subjects s
+                WHERE s.clue_id = c.id AND s.person_id IN (SELECT value FROM json_each(:handlers)))""",
+        {"states": json.dumps(sorted(states)), "handlers": json.dumps(sorted(handlers))},
+    ).fetchall()
+    return tuple(read_clue(row[:-1]) for row in rows)
 
 
 def index(db: Database, clue: Clue, grams: str) -> None:

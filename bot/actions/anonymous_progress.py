@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.actions import clue_progress
 from bot.actions.clue_moves import AMENDABLE
 from bot.actions.work import RefusedError, Work
 from storage import anonymous, clues
@@ -45,13 +46,14 @@ def progress(work: Work, clue_id: str) -> Progress:
     """How far a clue is. Raises ``RefusedError`` where it is gone."""
     clue = _clue(work, clue_id)
     remarks = clues.remarks(work.db, clue_id)
+    state, remark = clue_progress.progress(work, clue, _told(work, clue))
     last_answer = max((each.place for each in remarks if each.kind is RemarkKind.ANSWER), default=0)
     asked = tuple(each.text for each in remarks if each.kind is RemarkKind.QUESTION and each.place > last_answer)
     said = [each for each in remarks if each.kind in _SAID]
     return Progress(
-        state=_told(work, clue).state,
+        state=state,
         waits_for_night=not clue.is_shown,
-        remark=_told(work, clue).remark,
+        remark=remark,
         questions=asked if clue.state in AMENDABLE else (),
         additions=len(said),
         waiting=sum(not each.is_shown for each in said),

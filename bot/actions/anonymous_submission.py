@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import replace
 
+from bot.actions import clue_arrivals
 from bot.actions.anonymous import DraftData, Purpose, Stage, live, opened, read, save
 from bot.actions.clue_judging import judge, keep_from, reindex
 from bot.actions.clue_moves import AMENDABLE, allowed
@@ -130,9 +131,11 @@ def files_to_refile(work: Work, clue: Clue) -> tuple[str, ...]:
 def take_back(work: Work, clue_id: str) -> None:
     """Take back a named clue in whose place an anonymous one has come; its audit says no more than that. Raises as ``to_refile``."""
     clue = to_refile(work, clue_id)
+    # This leaves no trace, so it owes nothing: the clockwork tells whoever has taken the clue on.
+    tell_since = clue_arrivals.withdrawn_unsaid(work, clue)
     reindex(work, clue, None)
     attachments.give_up(work.db, f"clue:{clue.id}", at=work.at)
-    clues.change(work.db, clue, at=work.at, state=ClueState.WITHDRAWN)
+    clues.change(work.db, clue, at=work.at, state=ClueState.WITHDRAWN, due_at=tell_since, escalate_at=None, closed_at=work.at)
     clues.erase(work.db, clue.id)
     anonymous.unlink_withdrawn(work.db, clue.id)
     work.record("clue.withdrawn", f"clue:{clue.id}")

@@ -11,6 +11,7 @@ from storage.moments import from_text, to_text
 
 ANSWERED = frozenset({ClueState.SUBSTANTIATED, ClueState.UNSUBSTANTIATED})
 """The states in which the finding is there and only the end is due."""
+DAY_LENGTH = len("2026-03-02")
 TO_END = 5
 """Working days between a finding and the end."""
 
@@ -23,7 +24,7 @@ def due(clue: Clue, state: ClueState, now: datetime) -> str | None:
     limits = time_limits(Level(clue.level))
     match state:
         case ClueState.NEW:
-            return to_text(_came(clue, now) + timedelta(hours=limits.claim_hours))
+            return to_text(moment_of(clue.received_at, now) + timedelta(hours=limits.claim_hours))
         case ClueState.CLAIMED | ClueState.REFERRED:
             return to_text(after_working_days(now, limits.answer_days))
         case _ if state in ANSWERED:
@@ -32,8 +33,8 @@ def due(clue: Clue, state: ClueState, now: datetime) -> str | None:
             return None
 
 
-def _came(clue: Clue, now: datetime) -> datetime:
-    if len(clue.received_at) == 10:
-        day = datetime.fromisoformat(clue.received_at).date()
-        return datetime.combine(day + timedelta(days=1), time(), now.tzinfo)
-    return from_text(clue.received_at).astimezone(now.tzinfo)
+def moment_of(text: str, now: datetime) -> datetime:
+    """The moment that ``text`` tells, in the time zone of ``now``; of a bare day its end."""
+    if len(text) == DAY_LENGTH:
+        return datetime.combine(datetime.fromisoformat(text).date() + timedelta(days=1), time(), now.tzinfo)
+    return from_text(text).astimezone(now.tzinfo)

@@ -6,27 +6,24 @@ revision that was on the screen, so that of two people, or two taps, one is told
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 
-from bot.actions import clue_arrivals, reach
-from bot.actions.clue_due import due
-from bot.actions.clue_moves import OPEN, allowed
-from bot.actions.clue_results import Deed, HandledClue, Likeness, ProgressTold, QuestionAsked
-from bot.actions.clue_rows import subject
+from bot.actions import clue_arrivals, clue_cards, reach
+from bot.actions.clue_due import due, moment_of
+from bot.actions.clue_moves import CLAIMABLE, MOVABLE, OPEN, RELEASABLE, REOPENABLE, allowed
+from bot.actions.clue_progress import tell_reporter, tell_reporters
+from bot.actions.clue_results import Deed, HandledClue, HandlerChanged, QuestionAsked
+from bot.actions.clue_rows import BOT, subject
 from bot.actions.clue_sight import clue_seen, sight_of
 from bot.actions.lookup import Lookup
-from bot.actions.permissions import Right, allows
+from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
-from knowledge.clues import ALIKE, Category, Level, any_of, likeness, search_terms
-from storage import anonymous, attachments, clue_handovers, clue_queue, clue_reports, clues, people
+from knowledge.clues import Category, Level
+from storage import clue_handovers, clue_queue, clue_reports, clues, people
 from storage.clues import Clue, ClueKind, ClueState, Hold, RemarkKind
+from storage.moments import to_text
 
-CANDIDATES = 40
-"""Clues that are compared for likeness at most."""
-HINTS = 3
-RARE, TOO_COMMON = 8, 400
-"""How many of its rarest grams a clue's likes are looked for by, and in how many clues a gram may stand."""
 MARKS = ("", "typical", "warning")
 FINDINGS = {Deed.TRUE: ClueState.SUBSTANTIATED, Deed.FALSE: ClueState.UNSUBSTANTIATED}
 
@@ -37,25 +34,44 @@ class Handling:
     def __init__(self, lookup: Callable[[], Lookup]) -> None:
         self._lookup = lookup
 
+    def kind(self, work: Work, clue_id: str) -> ClueKind:
+        """What it is that a button means, to somebody who may see it. Raises ``RefusedError``."""
+        return clue_seen(work, clue_id).kind
+
     def view(self, work: Work, clue_id: str) -> HandledClue:
         """A clue, to somebody who may see it; that they have looked is audited once for each change of it. Raises ``RefusedError``."""
-        clue = clue_seen(work, clue_id)
-        if clue_reports.look(work.db, clue.id, work.person.id, since=clue.touched_at, at=work.at):
+        clue = self._clue(work, clue_id)
+        # What was changed on a bare day is there to be seen from the night after it on.
+        since = to_text(moment_of(clue.touched_at, work.now))
+        if clue_reports.look(work.db, clue.id, work.person.id, since=since, at=work.at):
             work.record("clue.seen", subject(clue))
         return self._shown(work, clue)
 
     def who(self, work: Work, clue_id: str) -> HandledClue:
         """The same with its reporter's name, which is audited by itself. Raises ``RefusedError``."""
-        clue = clue_seen(work, clue_id)
+        clue = self._clue(work, clue_id)
         work.record("clue.reporter_seen", subject(clue))
         return self._shown(work, clue, names_reporter=True)
 
     def claim(self, work: Work, clue_id: str, revision: int) -> HandledClue:
         """Take a clue on. Raises ``RefusedError``, also for one's own."""
-        clue = self._current(work, clue_id, revision)
-        if clue.person_id == work.person.id:
-            raise RefusedError("own_clue")
+        clue = self._free(work, clue_id, revision)
+        _must_be(clue, CLAIMABLE)
         return self._moved(work, clue, ClueState.CLAIMED, "clue.claimed", claimed_by=work.person.id)
+
+    def take_over(self, work: Work, clue_id: str, revision: int) -> HandledClue:
+        """Go on with what somebody else has taken on; they are told, where they still handle clues and may see this one."""
+        clue = self._open(work, clue_id, revision)
+        _must_be(clue, OPEN)
+        former = clue.claimed_by
+        if former is None or former == work.person.id:
+            raise RefusedError("clue_no_such_step")
+        clues.say(work.db, clue.id, RemarkKind.MOVE, f"{clue.state}>{clue.state}", by=work.person.id, at=work.at)
+        after = self._changed(work, clue, claimed_by=work.person.id)
+        work.record("clue.taken_over", subject(clue), "handler")
+        if clue_arrivals.still_sees(work, former, after):
+            work.owe(HandlerChanged(clue.id, work.person.name), former)
+        return self._shown(work, after)
 
     def put_back(self, work: Work, clue_id: str, revision: int) -> HandledClue:
         """Let somebody else take it on."""
@@ -69,7 +85,7 @@ class Handling:
 
     def reject(self, work: Work, clue_id: str, revision: int, reason: str) -> HandledClue:
         """Not take it on, for a reason that its reporter reads."""
-        clue = self._open(work, clue_id, revision)
+        clue = self._free(work, clue_id, revision)
         return self._told(work, clue, ClueState.REJECTED, "clue.rejected", reason=reason, remark=reason)
 
     def close(self, work: Work, clue_id: str, revision: int, remark: str) -> HandledClue:
@@ -79,15 +95,15 @@ class Handling:
 
     def reopen(self, work: Work, clue_id: str, revision: int, reason: str) -> HandledClue:
         """Take up again what was ended or rejected."""
-        clue = self._open(work, clue_id, revision)
-        if clue.state not in {ClueState.CLOSED, ClueState.REJECTED, ClueState.UNSUBSTANTIATED}:
-            raise RefusedError("clue_no_such_step")
+        clue = self._free(work, clue_id, revision)
+        _must_be(clue, REOPENABLE)
         return self._moved(work, clue, ClueState.CLAIMED, "clue.reopened", why=reason, claimed_by=work.person.id, closed_at=None)
 
     def ask(self, work: Work, clue_id: str, revision: int, question: str) -> HandledClue:
         """Ask the reporter: one with a name is written to, an anonymous one reads it by the receipt."""
         clue = self._mine(work, clue_id, revision)
-        if clue.channel != "bot":
+        _must_be(clue, OPEN)
+        if clue.channel != BOT:
             raise RefusedError("clue_source_elsewhere")
         clues.say(work.db, clue.id, RemarkKind.QUESTION, question, by=work.person.id, at=work.at)
         after = self._changed(work, clue)
@@ -107,6 +123,7 @@ class Handling:
     def set_level(self, work: Work, clue_id: str, revision: int, level: str) -> HandledClue:
         """Say how urgent it is."""
         clue = self._mine(work, clue_id, revision)
+        _must_be(clue, OPEN)
         if level not in tuple(Level):
             raise RefusedError("unknown_choice")
         after = self._changed(work, clue, level=level, level_by="handler")
@@ -114,31 +131,34 @@ class Handling:
         work.record("clue.levelled", subject(clue), "level")
         return self._shown(work, after)
 
-    def set_category(self, work: Work, clue_id: str, revision: int, category: str) -> HandledClue:
-        """Say which kind of problem it is; one of integrity goes to discipline with that, and is gone from everybody else's sight."""
+    def set_category(self, work: Work, clue_id: str, revision: int, category: str) -> HandledClue | None:
+        """Say which kind of problem it is; one of integrity goes to discipline with that, and none is shown to anybody else."""
         clue = self._mine(work, clue_id, revision)
+        _must_be(clue, OPEN)
         if category not in tuple(Category):
             raise RefusedError("unknown_choice")
         work.record("clue.categorised", subject(clue), "category")
         if category == Category.INTEGRITY and clue.hold is Hold.NONE:
-            return self._to_discipline(work, clue, Hold.INTEGRITY, ClueState.NEW, category=category, category_by="handler")
+            self._to_discipline(work, clue, Hold.INTEGRITY, category=category, category_by="handler")
+            return None
         return self._shown(work, self._changed(work, clue, category=category, category_by="handler"))
 
     def set_unit(self, work: Work, clue_id: str, revision: int, unit_id: int) -> HandledClue:
         """Hand it to another unit of one's sight; somebody there has to take it on."""
-        clue = self._open(work, clue_id, revision)
+        clue = self._free(work, clue_id, revision)
+        _must_be(clue, MOVABLE)
         if unit_id not in sight_of(work).units:
             raise RefusedError("unknown_choice")
+        if clue.state is ClueState.CLAIMED:
+            clue = self._move(work, clue, ClueState.NEW, "", claimed_by=None)
         after = self._changed(work, clue, unit_id=unit_id)
-        if after.state is ClueState.CLAIMED:
-            after = self._changed(work, after, state=ClueState.NEW, claimed_by=None, due_at=due(after, ClueState.NEW, work.now))
         work.record("clue.moved_unit", subject(clue), "unit")
-        clue_arrivals.arrived(work, after)
+        clue_arrivals.handed(work, after)
         return self._shown(work, after)
 
     def mark(self, work: Work, clue_id: str, revision: int, mark: str) -> HandledClue:
         """Mark it as a typical or a warning case, or take the mark off."""
-        clue = self._open(work, clue_id, revision)
+        clue = self._free(work, clue_id, revision)
         if mark not in MARKS:
             raise RefusedError("unknown_choice")
         work.record("clue.marked", subject(clue), "mark")
@@ -146,50 +166,57 @@ class Handling:
 
     def merge(self, work: Work, clue_id: str, revision: int, into_id: str) -> HandledClue:
         """Let a clue go on as part of another one that the actor may see; its reporter is told how that one stands."""
-        clue = self._open(work, clue_id, revision)
-        into = clue_seen(work, into_id)
+        clue = self._free(work, clue_id, revision)
+        into = self._clue(work, into_id)
+        if _is_own(work, into):
+            raise RefusedError("own_clue")
         # A chain of mergers would leave somebody without an answer.
         if into.id == clue.id or into.state is ClueState.MERGED or clue_queue.merged_into(work.db, clue.id):
             raise RefusedError("clue_no_such_step")
-        self._moved(work, clue, ClueState.MERGED, "clue.merged", merged_into=into.id, claimed_by=None)
-        return self._shown(work, clue_seen(work, into.id))
+        after = self._move(work, clue, ClueState.MERGED, "clue.merged", merged_into=into.id, claimed_by=None)
+        if into.state not in OPEN:
+            # That one's end was told already, to everybody but this reporter.
+            tell_reporter(work, after, into)
+        return self._shown(work, into)
 
     def unmerge(self, work: Work, clue_id: str, revision: int) -> HandledClue:
         """Let a clue stand by itself again."""
         clue = self._open(work, clue_id, revision)
-        if clue.state is not ClueState.MERGED:
-            raise RefusedError("clue_no_such_step")
+        _must_be(clue, frozenset({ClueState.MERGED}))
         return self._moved(work, clue, ClueState.NEW, "clue.unmerged", merged_into=None)
 
     def rectify(self, work: Work, clue_id: str, revision: int, measure: str, due_on: date | None) -> HandledClue:
         """Hand what is true to rectification: the ledger takes it up from ``clue_handovers``."""
         clue = self._mine(work, clue_id, revision)
+        after = self._move(work, clue, ClueState.RECTIFYING, "clue.rectifying")
         clue_handovers.hand_over(work.db, clue.id, clue.unit_id, measure, due_on, work.person.id, at=work.at)
-        return self._told(work, clue, ClueState.RECTIFYING, "clue.rectifying")
+        tell_reporters(work, after)
+        return self._shown(work, after)
 
     def refer(self, work: Work, clue_id: str, revision: int, reason: str) -> HandledClue | None:
         """Refer it to discipline: it is gone from the sight of everybody else, and none is shown. Discipline refers it further up."""
-        clue = self._open(work, clue_id, revision)
+        clue = self._free(work, clue_id, revision)
         work.record("clue.referred", subject(clue), "reason")
         if clue.hold is not Hold.NONE:
             return self._moved(work, clue, ClueState.REFERRED, "", why=reason, reason=reason)
-        self._to_discipline(work, clue, Hold.REFERRED, ClueState.REFERRED, reason=reason)
+        self._to_discipline(work, clue, Hold.REFERRED, reason=reason)
         return None
 
     def release(self, work: Work, clue_id: str, revision: int, reason: str) -> None:
         """Let the unit's heads have a clue that was held; whoever it is about still never sees it. Discipline alone does that."""
         work.require(Right.HANDLE_HELD_CLUE)
-        clue = self._open(work, clue_id, revision)
+        clue = self._free(work, clue_id, revision)
+        _must_be(clue, RELEASABLE)
         clues.say(work.db, clue.id, RemarkKind.NOTE, reason, by=work.person.id, at=work.at)
         after = self._changed(work, clue, hold=Hold.NONE, state=ClueState.NEW, claimed_by=None, told_at=None)
         self._changed(work, after, due_at=due(after, ClueState.NEW, work.now))
         work.record("clue.released", subject(clue), "hold")
-        clue_arrivals.arrived(work, after)
+        clue_arrivals.handed(work, after)
 
     def answer_source(self, work: Work, clue_id: str, revision: int, text: str) -> HandledClue:
         """Note who was answered, and how, of a clue that came by another channel."""
-        clue = self._open(work, clue_id, revision)
-        if clue.channel == "bot":
+        clue = self._free(work, clue_id, revision)
+        if clue.channel == BOT:
             raise RefusedError("clue_no_such_step")
         work.record("clue.source_answered", subject(clue), "source_answer")
         return self._shown(work, self._changed(work, clue, source_answer=text, source_answered_at=work.at))
@@ -200,8 +227,15 @@ class Handling:
 
     def _open(self, work: Work, clue_id: str, revision: int) -> Clue:
         clue = self._current(work, clue_id, revision)
-        if clue.person_id == work.person.id and clue.channel == "bot":
+        if _is_own(work, clue):
             raise RefusedError("own_clue")
+        return clue
+
+    def _free(self, work: Work, clue_id: str, revision: int) -> Clue:
+        """A clue that nobody else has in hand: what one has claimed, another takes over before deciding on it."""
+        clue = self._open(work, clue_id, revision)
+        if clue.state in OPEN and clue.claimed_by not in {None, work.person.id}:
+            raise RefusedError("clue_not_yours")
         return clue
 
     def _mine(self, work: Work, clue_id: str, revision: int) -> Clue:
@@ -210,10 +244,14 @@ class Handling:
             raise RefusedError("clue_not_yours")
         return clue
 
-    def _current(self, work: Work, clue_id: str, revision: int) -> Clue:
+    def _clue(self, work: Work, clue_id: str) -> Clue:
         clue = clue_seen(work, clue_id)
         if clue.kind is not ClueKind.CLUE:
             raise RefusedError("no_such_clue")
+        return clue
+
+    def _current(self, work: Work, clue_id: str, revision: int) -> Clue:
+        clue = self._clue(work, clue_id)
         if clue.revision != revision:
             raise RefusedError("clue_moved")
         return clue
@@ -238,14 +276,10 @@ class Handling:
         tell_reporters(work, after)
         return self._shown(work, after)
 
-    def _to_discipline(self, work: Work, clue: Clue, hold: Hold, state: ClueState, **changes: object) -> HandledClue:
-        shown = self._shown(work, clue)
-        said = f"{clue.state}>{state} {changes.get('reason', '')}".strip()
-        clues.say(work.db, clue.id, RemarkKind.MOVE, said, by=work.person.id, at=work.at)
-        after = self._changed(work, clue, hold=hold, state=state, claimed_by=None, told_at=None, **changes)
-        self._changed(work, after, due_at=due(after, ClueState.REFERRED, work.now))
+    def _to_discipline(self, work: Work, clue: Clue, hold: Hold, **changes: object) -> None:
+        reason = str(changes.get("reason", ""))
+        after = self._move(work, clue, ClueState.REFERRED, "", why=reason, hold=hold, claimed_by=None, **changes)
         clue_arrivals.arrived(work, after)
-        return shown
 
     def _changed(self, work: Work, clue: Clue, **changes: object) -> Clue:
         after = clues.change(work.db, clue, at=work.at, **changes)
@@ -254,50 +288,21 @@ class Handling:
         return after
 
     def _shown(self, work: Work, clue: Clue, *, names_reporter: bool = False) -> HandledClue:
-        reporter = people.person(work.db, clue.person_id) if names_reporter and clue.person_id is not None else None
-        handler = None if clue.claimed_by is None else people.person(work.db, clue.claimed_by)
-        said = tuple(remark for remark in clues.remarks(work.db, clue.id) if remark.is_shown)
-        names = {remark.person_id for remark in said if remark.person_id is not None and remark.kind is not RemarkKind.ANSWER}
-        known = {who: person.name for who in names if (person := people.person(work.db, who)) is not None}
-        entry = self._lookup().library.entry(clue.matter) if clue.matter else None
-        me = work.person
-        return HandledClue(
-            clue=clue,
-            unit=reach.path_name(work.db, clue.unit_id),
-            entry=entry,
-            files=attachments.count(work.db, subject(clue)) + len(anonymous.kept(work.db, clue.id)),
-            reporter="" if reporter is None else reporter.name,
-            handler="" if handler is None else handler.name,
-            is_mine=clue.claimed_by == me.id,
-            is_own=clue.person_id == me.id and clue.channel == "bot",
-            is_discipline=allows(me.role, Right.HANDLE_HELD_CLUE),
-            is_late=clue.due_at is not None and clue.due_at <= work.at,
-            remarks=said,
-            names=known,
-            alike=self._alike(work, clue) if clue.state in OPEN else (),
-            merged=tuple(each.id for each in clue_queue.merged_into(work.db, clue.id)),
-            handover=clue_handovers.handover(work.db, clue.id),
-            now=work.now,
-        )
-
-    def _alike(self, work: Work, clue: Clue) -> tuple[Likeness, ...]:
-        """Clues much like this one that the actor may see, the likest first."""
-        sight = sight_of(work)
-        rare = clue_queue.rarest(work.db, search_terms(clue.text).split(), most=RARE, commonest=TOO_COMMON)
-        found = clue_queue.matching(work.db, sight, any_of(rare), limit=CANDIDATES, without=clue.id)
-        scored = sorted(((likeness(clue.text, each.text), each) for each in found), key=lambda pair: -pair[0])
-        return tuple(Likeness(each.id, each.text, score) for score, each in scored if score >= ALIKE)[:HINTS]
+        return clue_cards.card(work, self._lookup(), clue, names_reporter=names_reporter)
 
     def units(self, work: Work, clue_id: str) -> tuple[tuple[int, str], ...]:
         """The units to which a clue may be handed."""
-        clue = clue_seen(work, clue_id)
+        clue = self._clue(work, clue_id)
         open_units = {unit.id for unit in people.units(work.db)}
         found = [unit for unit in sight_of(work).units if unit != clue.unit_id and unit in open_units]
         return tuple((unit, reach.path_name(work.db, unit)) for unit in found)
 
 
-def tell_reporters(work: Work, clue: Clue) -> None:
-    """Tell whoever put a clue in, and those whose clues were merged into it, how it stands; anonymous ones ask by their receipt."""
-    for each in (clue, *clue_queue.merged_into(work.db, clue.id)):
-        if each.person_id is not None and each.channel == "bot":
-            work.owe(ProgressTold(each.id, clue.state, clue.remark), each.person_id)
+def _must_be(clue: Clue, states: Collection[ClueState]) -> None:
+    if clue.state not in states:
+        raise RefusedError("clue_no_such_step")
+
+
+def _is_own(work: Work, clue: Clue) -> bool:
+    """Whether the actor is its reporter; what somebody only recorded for another is theirs to handle."""
+    return clue.person_id == work.person.id and clue.channel == BOT

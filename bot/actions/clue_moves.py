@@ -11,7 +11,7 @@ MOVES: dict[ClueState, frozenset[ClueState]] = {
     _S.CLAIMED: frozenset({_S.NEW, _S.SUBSTANTIATED, _S.UNSUBSTANTIATED, _S.REJECTED, _S.MERGED, _S.REFERRED, _S.CLOSED, _S.WITHDRAWN}),
     _S.SUBSTANTIATED: frozenset({_S.RECTIFYING, _S.REFERRED, _S.CLOSED}),
     _S.UNSUBSTANTIATED: frozenset({_S.CLAIMED, _S.REFERRED, _S.CLOSED}),
-    _S.RECTIFYING: frozenset({_S.CLOSED}),
+    _S.RECTIFYING: frozenset({_S.REFERRED, _S.CLOSED}),
     _S.REFERRED: frozenset({_S.CLAIMED, _S.CLOSED}),
     _S.REJECTED: frozenset({_S.CLAIMED}),
     _S.MERGED: frozenset({_S.NEW}),
@@ -24,6 +24,14 @@ OPEN = frozenset({_S.NEW, _S.CLAIMED, _S.SUBSTANTIATED, _S.UNSUBSTANTIATED, _S.R
 """The states in which somebody still has to do something."""
 AMENDABLE = frozenset({_S.NEW, _S.CLAIMED, _S.SUBSTANTIATED, _S.UNSUBSTANTIATED, _S.RECTIFYING, _S.REFERRED})
 """The states in which the reporter may still add to a clue; withdrawing ends with the finding."""
+CLAIMABLE = frozenset({_S.NEW, _S.REFERRED})
+"""The states from which a clue is claimed; from all others it is taken up again, with a reason."""
+REOPENABLE = frozenset({_S.CLOSED, _S.REJECTED, _S.UNSUBSTANTIATED})
+"""The states from which a clue is taken up again."""
+RELEASABLE = frozenset({_S.NEW, _S.CLAIMED, _S.REFERRED, _S.SUBSTANTIATED, _S.UNSUBSTANTIATED})
+"""The states in which discipline may let a unit have a clue: it goes on as new. What has ended is first taken up again."""
+MOVABLE = frozenset({_S.NEW, _S.CLAIMED})
+"""The states in which a clue may go to another unit, where it is new."""
 FOR_ANSWERS = frozenset({ClueKind.RISK, ClueKind.UNRESOLVED, ClueKind.SUGGESTION})
 """The kinds that are not verified but answered: claimed, then closed with an instruction or an answer."""
 

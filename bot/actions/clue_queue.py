@@ -11,10 +11,12 @@ from knowledge.clues import Level, query_terms
 from knowledge.normalise import fold
 from storage import clue_queue, clues
 from storage.clue_queue import Wish
-from storage.clues import ID_LENGTH, Clue, ClueState
+from storage.clues import ID_LENGTH, Clue, ClueState, Sight
 
 PAGE = 6
 FOUND = 20
+MOST_LOOKED_AT = 6_000
+"""Clues that have the pieces of the words, of which the newest are read for the words themselves."""
 TODO, MINE, LATE, DONE = "todo", "mine", "late", "done"
 WHICH = (TODO, MINE, LATE, DONE)
 _CLOSED = tuple(sorted(set(ClueState) - OPEN - {ClueState.WITHDRAWN}))
@@ -43,9 +45,20 @@ def search(work: Work, words: str) -> QueuePage:
     sight = sight_of(work)
     typed = words.replace("-", "").replace(" ", "").upper()
     by_id = clues.seen(work.db, sight, typed) if len(typed) == ID_LENGTH else None
-    found = (by_id,) if by_id is not None else clue_queue.matching(work.db, sight, query_terms(words), limit=FOUND * 3)
-    lines = tuple(_line(work, clue) for clue in found if by_id is not None or _says(clue, words))[:FOUND]
+    found = (by_id,) if by_id is not None else _saying(work, sight, words)
+    lines = tuple(_line(work, clue) for clue in found)
     return QueuePage("", "", words, lines, len(lines), 0, 1, sight.discipline)
+
+
+def _saying(work: Work, sight: Sight, words: str) -> tuple[Clue, ...]:
+    """The newest clues that say all of these words; only as many are looked at as it takes."""
+    limit = FOUND * 3
+    while True:
+        looked_at = clue_queue.matching(work.db, sight, query_terms(words), limit=limit)
+        found = [clue for clue in looked_at if _says(clue, words)]
+        if len(found) >= FOUND or len(looked_at) < limit or limit >= MOST_LOOKED_AT:
+            return tuple(found[:FOUND])
+        limit *= 10
 
 
 def _says(clue: Clue, words: str) -> bool:

@@ -18,6 +18,7 @@ class Deed(StrEnum):
     SHOW = "v"
     CLAIM = "c"
     PUT_BACK = "p"
+    TAKE_OVER = "to"
     TRUE = "t"
     FALSE = "f"
     REJECT = "r"
@@ -93,6 +94,14 @@ class QuestionAsked:
 
     clue_id: str
     question: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandlerChanged:
+    """To whoever had a clue: somebody else goes on with it."""
+
+    clue_id: str
+    handler: str
 
 
 @dataclass(frozen=True, slots=True)

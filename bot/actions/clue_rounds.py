@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.actions import reach
-from bot.actions.clue_arrivals import ClueWaits, handlers_of
+from bot.actions.clue_arrivals import ClueWaits, handlers_of, tell_withdrawn
 from bot.actions.clue_due import due
 from bot.actions.clue_moves import OPEN
 from bot.actions.clue_results import Digest, LateClue
@@ -22,7 +22,8 @@ DAY_BEGINS, DAY_ENDS = 8, 20
 
 
 def plan(work: Work) -> None:
-    """Say when each clue that has come since is late; an anonymous one counts from the end of its day."""
+    """Say when each clue that has come since is late, an anonymous one from the end of its day; and who need not go on with one."""
+    tell_withdrawn(work)
     for clue in clue_queue.unplanned(work.db):
         clues.plan(work.db, clue.id, due_at=due(clue, ClueState.NEW, work.now))
 
@@ -49,7 +50,9 @@ def digest(work: Work) -> None:
         if found.new or found.late or found.mine:
             message = Digest(found.new, found.by_level, found.anonymous, found.late, found.mine, sight.discipline)
             work.owe(message, person.id, urgency=Urgency.BROADCAST, subject=f"clue_digest:{person.id}")
-    if any(next(handlers_of(work, clue), None) is None for clue in clue_queue.unheard(work.db, OPEN)):
+    able = people.active_with_roles(work.db, holders(Right.HANDLE_CLUE) | holders(Right.HANDLE_HELD_CLUE))
+    waiting = clues.samples(work.db, OPEN, [person.id for person in able])
+    if any(next(handlers_of(work, clue), None) is None for clue in waiting):
         admins = people.active_with_roles(work.db, holders(Right.HEAR_OF_HELD_CLUES))
         work.owe(ClueWaits(), *(admin.id for admin in admins))
 

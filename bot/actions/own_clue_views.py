@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.actions import clue_arrivals
 from bot.actions.clue_moves import AMENDABLE, MOVES
+from bot.actions.clue_progress import progress
 from bot.actions.clue_rows import subject
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
@@ -85,7 +86,7 @@ class OwnClues:
 
 def shown(work: Work, clue: Clue, came: Came, left_out: int = 0) -> OwnClue:
     """The panel of one of the actor's own clues."""
-    main = _main(work, clue)
+    state, remark = progress(work, clue, _main(work, clue))
     handler = next(clue_arrivals.handlers_of(work, clue), None)
     seen_by = SeenBy.NOBODY if handler is None else SeenBy.HEADS if clue.hold is Hold.NONE else SeenBy.DISCIPLINE
     said = clues.remarks(work.db, clue.id)
@@ -97,8 +98,8 @@ def shown(work: Work, clue: Clue, came: Came, left_out: int = 0) -> OwnClue:
         seen_by,
         _unit(work, clue, handler),
         attachments.count(work.db, subject(clue)),
-        main.state,
-        main.remark,
+        state,
+        remark,
         asked[-1].text if asked and asked[-1].kind is RemarkKind.QUESTION else "",
         tuple(remark.text for remark in said if remark.kind is RemarkKind.INSTRUCTION),
         left_out,
@@ -116,7 +117,7 @@ def page(work: Work, number: int) -> OwnClues:
     pages = max(1, -(-count // PAGE))
     number = min(max(number, 0), pages - 1)
     found = own_clues.page(work.db, work.person.id, limit=PAGE, offset=number * PAGE)
-    return OwnClues(tuple(OwnLine(clue, _main(work, clue).state) for clue in found), count, number, pages)
+    return OwnClues(tuple(OwnLine(clue, progress(work, clue, _main(work, clue))[0]) for clue in found), count, number, pages)
 
 
 def _main(work: Work, clue: Clue) -> Clue:

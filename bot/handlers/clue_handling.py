@@ -9,7 +9,9 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, f
 
 from bot.actions import clue_queue
 from bot.actions.clue_handling import Handling
-from bot.actions.clue_results import Deed, HandledClue
+from bot.actions.clue_moves import FOR_ANSWERS
+from bot.actions.clue_reports import Reports
+from bot.actions.clue_results import Deed, Gone, HandledClue
 from bot.actions.forms import Forms
 from bot.actions.work import RefusedError, Work
 from bot.commands import argument_of, word_filter
@@ -31,8 +33,9 @@ WRITTEN = frozenset(
 class HandlingHandlers:
     """Translates what those in charge do with clues."""
 
-    def __init__(self, handling: Handling, forms: Forms) -> None:
+    def __init__(self, handling: Handling, reports: Reports, forms: Forms) -> None:
         self._handling = handling
+        self._reports = reports
         self._forms = forms
 
     def register(self, application: BotApplication) -> None:
@@ -65,6 +68,9 @@ class HandlingHandlers:
             if deed in WRITTEN:
                 self._forms.open(work, "clue_deed", f"{clue_id}.{revision}.{deed}")
                 return None
+            if deed is Deed.SHOW and self._handling.kind(work, clue_id) in FOR_ANSWERS:
+                work.reply(self._reports.view(work, clue_id))
+                return None
             try:
                 shown = self._chosen(work, clue_id, revision, deed, value) if value else self._done(work, clue_id, revision, deed)
             except RefusedError as refused:
@@ -85,6 +91,8 @@ class HandlingHandlers:
                 return handling.claim(work, clue_id, revision)
             case Deed.PUT_BACK:
                 return handling.put_back(work, clue_id, revision)
+            case Deed.TAKE_OVER:
+                return handling.take_over(work, clue_id, revision)
             case Deed.UNMERGE:
                 return handling.unmerge(work, clue_id, revision)
             case Deed.WHO:
@@ -98,13 +106,13 @@ class HandlingHandlers:
             case _:
                 raise RefusedError("unknown_choice")
 
-    def _chosen(self, work: Work, clue_id: str, revision: int, deed: Deed, value: str) -> HandledClue:
+    def _chosen(self, work: Work, clue_id: str, revision: int, deed: Deed, value: str) -> HandledClue | Gone:
         handling = self._handling
         match deed:
             case Deed.LEVEL:
                 return handling.set_level(work, clue_id, revision, value)
             case Deed.CATEGORY:
-                return handling.set_category(work, clue_id, revision, value)
+                return handling.set_category(work, clue_id, revision, value) or Gone(clue_id, Deed.REFER)
             case Deed.UNIT if value.isascii() and value.isdecimal():
                 return handling.set_unit(work, clue_id, revision, int(value))
             case Deed.MERGE:
@@ -114,5 +122,6 @@ class HandlingHandlers:
             case _:
                 raise RefusedError("unknown_choice")
 
-    def _say(self, work: Work, shown: HandledClue, replaces: int | None) -> None:
-        work.reply(shown, subject=f"clue_card:{shown.clue.id}", replaces=replaces)
+    def _say(self, work: Work, shown: HandledClue | Gone, replaces: int | None) -> None:
+        clue_id = shown.clue_id if isinstance(shown, Gone) else shown.clue.id
+        work.reply(shown, subject=f"clue_card:{clue_id}", replaces=replaces)

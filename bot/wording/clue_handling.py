@@ -6,14 +6,17 @@ from datetime import datetime
 
 from bot.actions.clue_deed_form import NOTHING, SAME, DeedData
 from bot.actions.clue_handling import MARKS
-from bot.actions.clue_moves import MOVES
+from bot.actions.clue_moves import MOVABLE, MOVES, OPEN, RELEASABLE, REOPENABLE
 from bot.actions.clue_queue import WHICH
-from bot.actions.clue_results import Deed, Digest, Gone, HandledClue, LateClue, ProgressTold, QuestionAsked, QueueLine, QueuePage
+from bot.actions.clue_results import (
+    Deed,
+    HandledClue,
+    QueueLine,
+    QueuePage,
+)
 from bot.actions.forms import Screen
-from bot.actions.own_clue_forms import Adding
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
-from bot.wording import own_clues
 from bot.wording.clue_ids import shown_id
 from bot.wording.clue_recording import channels
 from bot.wording.files import look
@@ -58,7 +61,7 @@ def card(found: HandledClue) -> Reply:
         matter="" if found.entry is None else title_of(found.entry),
         files=found.files,
         handler=found.handler,
-        due="" if clue.due_at is None else _moment(from_text(clue.due_at).astimezone(found.now.tzinfo)),
+        due="" if clue.due_at is None else moment_name(from_text(clue.due_at).astimezone(found.now.tzinfo)),
         reason=_cut(clue.reason, 300),
         handover=_handover(found),
         merged=len(found.merged),
@@ -119,55 +122,6 @@ def _form(screen: Screen[DeedData]) -> Reply:
     return Reply(text, (first, (cancel(ticket),)), protect=True)
 
 
-@show.register
-def _progress(message: ProgressTold) -> Reply:
-    state = labels("own_clues", "states")[message.state]
-    text = render("clue_handling/progress", id=shown_id(message.clue_id), state=state, remark=message.remark)
-    return Reply(text, ((Press(label("clue_handling", "show"), own_clues.SHOW, message.clue_id),),), protect=True)
-
-
-@show.register
-def _question(message: QuestionAsked) -> Reply:
-    text = render("clue_handling/question", id=shown_id(message.clue_id), question=message.question)
-    answer = Press(label("clue_handling", "answer"), own_clues.DO, f"{message.clue_id}.0.+{Adding.ANSWER}")
-    return Reply(text, ((answer,),), protect=True)
-
-
-@show.register
-def _gone(message: Gone) -> Reply:
-    return Reply(render("clue_handling/gone", id=shown_id(message.clue_id), deed=message.deed), protect=True)
-
-
-@show.register
-def _digest(message: Digest) -> Reply:
-    marks = labels("clues", "marks")
-    text = render(
-        "clue_handling/digest",
-        discipline=message.is_discipline,
-        new=message.new,
-        levels=[f"{marks[level]} {count}" for level, count in message.by_level],
-        anonymous=message.anonymous,
-        mine=message.mine,
-        late=message.late,
-    )
-    return Reply(text, ((Press(label("clue_handling", "open_queue"), QUEUE, "todo..0"),),), protect=True)
-
-
-@show.register
-def _late(message: LateClue) -> Reply:
-    days, hours = divmod(message.hours, 24)
-    text = render(
-        "clue_handling/late",
-        id=shown_id(message.clue_id),
-        howlate=f"{days} 天" if days else f"{max(hours, 1)} 小时",
-        what=labels("clue_handling", "states")[message.state],
-        unit=message.unit,
-        handler=message.handler,
-        due=_moment(message.due),
-    )
-    return Reply(text, ((Press(label("clue_handling", "show"), DO, f"{message.clue_id}.0.{Deed.SHOW}"),),), protect=True)
-
-
 def private_only() -> str:
     """Said in a group."""
     return label("clue_handling", "private_only")
@@ -205,6 +159,10 @@ def _steps(found: HandledClue) -> tuple[tuple[Button, ...], ...]:
         return (files,) if files else ()
     rows: list[tuple[Button, ...]] = []
     match clue.state:
+        case state if state in OPEN and clue.claimed_by is not None and not found.is_mine:
+            rows.append((_do(found, Deed.TAKE_OVER), _do(found, Deed.NOTE)))
+        case ClueState.REFERRED if found.is_mine:
+            rows.append((_do(found, Deed.CLOSE), _do(found, Deed.ASK), _do(found, Deed.NOTE), _do(found, Deed.MORE)))
         case ClueState.NEW | ClueState.REFERRED:
             rows.append((_do(found, Deed.CLAIM), _do(found, Deed.MORE)))
         case ClueState.CLAIMED if found.is_mine:
@@ -215,7 +173,7 @@ def _steps(found: HandledClue) -> tuple[tuple[Button, ...], ...]:
             rows.append(tuple(_do(found, deed) for deed in first))
             rows.append((_do(found, Deed.NOTE), _do(found, Deed.MORE)))
         case ClueState.RECTIFYING if found.is_mine:
-            rows.append((_do(found, Deed.CLOSE), _do(found, Deed.NOTE)))
+            rows.append((_do(found, Deed.CLOSE), _do(found, Deed.NOTE), _do(found, Deed.MORE)))
         case ClueState.MERGED:
             rows.append((_do(found, Deed.UNMERGE),))
         case ClueState.CLOSED | ClueState.REJECTED:
@@ -259,13 +217,18 @@ def _rarer(found: HandledClue) -> list[Deed]:
     merge = [Deed.MERGE] if found.alike and ClueState.MERGED in can and not found.merged else []
     refer = [Deed.REFER] if ClueState.REFERRED in can else []
     reject = [Deed.REJECT] if ClueState.REJECTED in can and not found.is_mine else []
-    again = [Deed.REOPEN] if clue.state is ClueState.UNSUBSTANTIATED else []
-    release = [Deed.RELEASE] if found.is_discipline else []
-    unit = [Deed.UNIT] if clue.state in {ClueState.NEW, ClueState.CLAIMED} else []
+    again = [Deed.REOPEN] if clue.state in REOPENABLE else []
+    release = [Deed.RELEASE] if found.is_discipline and clue.state in RELEASABLE else []
+    unit = [Deed.UNIT] if clue.state in MOVABLE else []
     source = [Deed.SOURCE] if clue.channel != "bot" and not clue.source_answer else []
     who = [Deed.WHO] if clue.person_id is not None and not found.reporter else []
     note = [] if found.is_mine else [Deed.NOTE]
     return [*mine, *merge, *unit, *refer, *release, *reject, *again, *source, *note, Deed.MARK, *who, *put_back]
+
+
+def open_card(clue_id: str) -> Press:
+    """A button that opens the card of a clue in a message of its own."""
+    return Press(label("clue_handling", "show"), DO, f"{clue_id}.0.{Deed.SHOW}")
 
 
 def _do(found: HandledClue, deed: Deed) -> Press:
@@ -293,10 +256,11 @@ def _received(clue: Clue, now: datetime) -> str:
     if len(clue.received_at) == 10:
         _, month, day = clue.received_at.split("-")
         return f"{int(month)} 月 {int(day)} 日"
-    return _moment(from_text(clue.received_at).astimezone(now.tzinfo))
+    return moment_name(from_text(clue.received_at).astimezone(now.tzinfo))
 
 
-def _moment(moment: datetime) -> str:
+def moment_name(moment: datetime) -> str:
+    """Day and time, as ``3 月 2 日 12:00``."""
     return f"{moment.month} 月 {moment.day} 日 {moment:%H:%M}"
 
 

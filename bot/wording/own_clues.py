@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from bot.actions.clue_arrivals import ClueAmended, ClueWaits, UrgentClue
+from bot.actions.clue_arrivals import ClueWaits
 from bot.actions.clue_rows import MOST_FILES
 from bot.actions.forms import Screen
 from bot.actions.own_clue_forms import Adding, AddingData, AddingForm, ClueFormData
@@ -154,18 +154,8 @@ def _adding(screen: Screen[AddingData]) -> Reply:
 
 
 @show.register
-def _urgent(message: UrgentClue) -> Reply:
-    return Reply(render("own_clues/urgent", id=shown_id(message.clue_id), unit=message.unit), protect=True)
-
-
-@show.register
 def _waits(_message: ClueWaits) -> Reply:
     return Reply(render("own_clues/waits"))
-
-
-@show.register
-def _amended(message: ClueAmended) -> Reply:
-    return Reply(render("own_clues/amended", id=shown_id(message.clue_id), withdrawn=message.is_withdrawn), protect=True)
 
 
 def _buttons(found: OwnClue) -> tuple[tuple[Button, ...], ...]:

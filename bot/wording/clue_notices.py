@@ -1,0 +1,86 @@
+"""What people are told of clues without having asked: those in charge, and reporters."""
+
+from __future__ import annotations
+
+from bot.actions.clue_arrivals import ClueAmended, ClueHanded, UrgentClue
+from bot.actions.clue_results import Digest, Gone, HandlerChanged, LateClue, ProgressTold, QuestionAsked
+from bot.actions.own_clue_forms import Adding
+from bot.replies import Press, Reply
+from bot.texts import label, labels, render
+from bot.wording import own_clues
+from bot.wording.clue_handling import QUEUE, moment_name, open_card
+from bot.wording.clue_ids import shown_id
+from bot.wording.messages import show
+
+
+@show.register
+def _progress(message: ProgressTold) -> Reply:
+    state = labels("own_clues", "states")[message.state]
+    text = render("clue_handling/progress", id=shown_id(message.clue_id), state=state, remark=message.remark)
+    return Reply(text, ((Press(label("clue_handling", "show"), own_clues.SHOW, message.clue_id),),), protect=True)
+
+
+@show.register
+def _question(message: QuestionAsked) -> Reply:
+    text = render("clue_handling/question", id=shown_id(message.clue_id), question=message.question)
+    answer = Press(label("clue_handling", "answer"), own_clues.DO, f"{message.clue_id}.0.+{Adding.ANSWER}")
+    return Reply(text, ((answer,),), protect=True)
+
+
+@show.register
+def _gone(message: Gone) -> Reply:
+    return Reply(render("clue_handling/gone", id=shown_id(message.clue_id), deed=message.deed), protect=True)
+
+
+@show.register
+def _digest(message: Digest) -> Reply:
+    marks = labels("clues", "marks")
+    text = render(
+        "clue_handling/digest",
+        discipline=message.is_discipline,
+        new=message.new,
+        levels=[f"{marks[level]} {count}" for level, count in message.by_level],
+        anonymous=message.anonymous,
+        mine=message.mine,
+        late=message.late,
+    )
+    return Reply(text, ((Press(label("clue_handling", "open_queue"), QUEUE, "todo..0"),),), protect=True)
+
+
+@show.register
+def _late(message: LateClue) -> Reply:
+    days, hours = divmod(message.hours, 24)
+    text = render(
+        "clue_handling/late",
+        id=shown_id(message.clue_id),
+        howlate=f"{days} 天" if days else f"{max(hours, 1)} 小时",
+        what=labels("clue_handling", "states")[message.state],
+        unit=message.unit,
+        handler=message.handler,
+        due=moment_name(message.due),
+    )
+    return Reply(text, ((open_card(message.clue_id),),), protect=True)
+
+
+@show.register
+def _urgent(message: UrgentClue) -> Reply:
+    text = render("clue_handling/urgent", id=shown_id(message.clue_id), unit=message.unit)
+    return Reply(text, ((open_card(message.clue_id),),), protect=True)
+
+
+@show.register
+def _handed(message: ClueHanded) -> Reply:
+    text = render("clue_handling/handed", id=shown_id(message.clue_id), unit=message.unit)
+    return Reply(text, ((open_card(message.clue_id),),), protect=True)
+
+
+@show.register
+def _amended(message: ClueAmended) -> Reply:
+    text = render("clue_handling/amended", id=shown_id(message.clue_id), withdrawn=message.is_withdrawn)
+    return Reply(text, () if message.is_withdrawn else ((open_card(message.clue_id),),), protect=True)
+
+
+@show.register
+def _handler_changed(message: HandlerChanged) -> Reply:
+    text = render("clue_handling/handler_changed", id=shown_id(message.clue_id), handler=message.handler)
+    return Reply(text, ((open_card(message.clue_id),),), protect=True)
