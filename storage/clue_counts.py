@@ -35,16 +35,17 @@ class Span:
 
     @property
     def values(self) -> dict[str, object]:
-        """The parameters of ``_WITHIN``: days for anonymous clues, moments for the others."""
+        """The parameters of ``WITHIN``: days for anonymous clues, moments for the others."""
         zone = self.midnight.tzinfo
         begins = datetime.combine(self.first, time(), zone)
         ends = datetime.combine(self.last + timedelta(days=1), time(), zone)
-        return {"day_from": str(self.first), "day_to": str(self.last), "from": to_text(begins), "until": to_text(ends)}
+        within = {"day_from": str(self.first), "day_to": str(self.last), "from": to_text(begins), "until": to_text(ends)}
+        return within | {"lowest": min(within["day_from"], within["from"]), "highest": max(within["day_to"], within["until"])}
 
 
-# An anonymous clue has no more than its day.
-_WITHIN = """CASE length(c.received_at) WHEN 10 THEN c.received_at BETWEEN :day_from AND :day_to
-    ELSE c.received_at >= :from AND c.received_at < :until END"""
+WITHIN = """c.received_at BETWEEN :lowest AND :highest AND CASE length(c.received_at) WHEN 10
+    THEN c.received_at BETWEEN :day_from AND :day_to ELSE c.received_at >= :from AND c.received_at < :until END"""
+"""An SQL condition on ``clues`` called ``c``, with the parameters of ``Span.values``: an anonymous clue has no more than its day."""
 _COLUMN = {
     Dimension.CATEGORY: "c.category",
     Dimension.MATTER: "c.matter",
@@ -59,8 +60,8 @@ _COLUMN = {
 def counts(db: Database, sight: Sight, span: Span, dimension: Dimension, kind: ClueKind = ClueKind.CLUE) -> Mapping[str, int]:
     """How many clues of ``kind`` each value has; months as ``2026-03``."""
     rows = db.conn.execute(
-        f"""SELECT {_COLUMN[dimension]}, count(*) FROM clues c
-        WHERE c.kind = :kind AND {sight.condition} AND {_WITHIN} GROUP BY 1""",
+        f"""SELECT {_COLUMN[dimension]}, count(*) FROM clues c INDEXED BY clues_newest
+        WHERE c.kind = :kind AND {sight.condition} AND {WITHIN} GROUP BY 1""",
         {"kind": kind, **sight.values, **span.values},
     ).fetchall()
     if dimension is not Dimension.MONTH:
@@ -75,7 +76,7 @@ def counts(db: Database, sight: Sight, span: Span, dimension: Dimension, kind: C
 def total(db: Database, sight: Sight, span: Span, kind: ClueKind = ClueKind.CLUE) -> Mapping[str, int]:
     """How many clues of ``kind`` are in each state."""
     rows = db.conn.execute(
-        f"SELECT c.state, count(*) FROM clues c WHERE c.kind = :kind AND {sight.condition} AND {_WITHIN} GROUP BY 1",
+        f"SELECT c.state, count(*) FROM clues c INDEXED BY clues_newest WHERE c.kind = :kind AND {sight.condition} AND {WITHIN} GROUP BY 1",
         {"kind": kind, **sight.values, **span.values},
     ).fetchall()
     return {str(state): int(count) for state, count in rows}
