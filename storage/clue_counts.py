@@ -52,8 +52,8 @@ _COLUMN = {
     Dimension.PLACE: "trim(c.place)",
     Dimension.UNIT: "c.unit_id",
     Dimension.CHANNEL: "c.channel",
-    # By the hour, which is by the day in every zone.
-    Dimension.MONTH: "substr(c.received_at, 1, 13)",
+    # Only near its ends does the month depend on the zone; there by the hour.
+    Dimension.MONTH: "substr(c.received_at, 1, CASE WHEN substr(c.received_at, 9, 2) BETWEEN '03' AND '26' THEN 7 ELSE 13 END)",
 }
 
 
@@ -68,7 +68,7 @@ def counts(db: Database, sight: Sight, span: Span, dimension: Dimension, kind: C
         return {str(value): int(count) for value, count in rows}
     months: dict[str, int] = {}
     for hour, count in rows:
-        month = hour[:7] if len(hour) == 10 else f"{from_text(f'{hour}:00:00.000Z').astimezone(span.midnight.tzinfo):%Y-%m}"
+        month = hour[:7] if len(hour) <= 10 else f"{from_text(f'{hour}:00:00.000Z').astimezone(span.midnight.tzinfo):%Y-%m}"
         months[month] = months.get(month, 0) + int(count)
     return months
 

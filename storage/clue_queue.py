@@ -149,9 +149,9 @@ def merged_into(db: Database, clue_id: str) -> tuple[Clue, ...]:
 def unheard(db: Database, states: Collection[ClueState], limit: int = 500) -> tuple[Clue, ...]:
     """Open clues, for the clockwork to find those that nobody may see."""
     rows = db.conn.execute(
-        f"SELECT {COLUMNS} FROM clues c WHERE c.state IN (SELECT value FROM json_each(?)) AND c.kind = 'clue' AND c.is_shown = 1"
-        " ORDER BY c.hold = '', c.received_at LIMIT ?",
-        [json.dumps(sorted(states)), limit],
+        f"SELECT {COLUMNS} FROM (SELECT c.id FROM clues c WHERE {_among(states)} AND c.kind = 'clue' AND c.is_shown = 1"
+        " ORDER BY c.hold = '', c.received_at LIMIT ?) found JOIN clues c ON c.id = found.id ORDER BY c.hold = '', c.received_at",
+        [limit],
     ).fetchall()
     return tuple(read_clue(row) for row in rows)
 

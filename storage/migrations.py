@@ -483,7 +483,7 @@ def clues(db: Database) -> None:
             receipt BLOB UNIQUE,
             CHECK (is_anonymous = 0 OR (person_id IS NULL AND length(received_at) = 10))
         ) STRICT, WITHOUT ROWID""",
-        # Each has all that its questions ask, so that of 100,000 clues only those on the page are read: storage.clue_queue, storage.clue_counts.
+        # Each has all that the questions of storage.clue_queue and storage.clue_counts ask: only what is shown of 100,000 is read.
         """CREATE INDEX clues_open ON clues (hold, unit_id, kind, state, level, due_at, received_at, claimed_by, is_anonymous, is_shown)
             WHERE is_shown = 1 AND state IN ('claimed', 'new', 'rectifying', 'referred', 'substantiated', 'unsubstantiated')""",
         """CREATE INDEX clues_done ON clues (hold, unit_id, kind, state, level, is_shown)
