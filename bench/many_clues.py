@@ -111,7 +111,7 @@ def _clues(agency: Agency, count: int) -> Iterator[Clue]:
             kind=chance.choices(tuple(ClueKind), (85, 4, 5, 6))[0],
             channel=chance.choice(("bot", "bot", "bot", "hotline", "letter", "visit")),
             person_id=None if reporter is None else reporter.id, is_anonymous=is_anonymous, is_shown=True,
-            unit_id=chance.choice(agency.units), text=_said(chance, place), about="", place=place if chance.random() < 0.4 else "",
+            unit_id=chance.choice(agency.units), text=said(chance, place), about="", place=place if chance.random() < 0.4 else "",
             point="", category=chance.choice(_CATEGORIES), category_by="suggested",
             level=chance.choices(("blue", "yellow", "orange", "red"), (70, 20, 8, 2))[0], level_by="suggested",
             state=state, version=1, revision=1 + number % 4, hold=hold,
@@ -124,7 +124,9 @@ def _clues(agency: Agency, count: int) -> Iterator[Clue]:
         )  # fmt: skip
 
 
-def _said(chance: random.Random, place: str) -> str:
+def said(chance: random.Random, place: str = "") -> str:
+    """Words of a clue."""
+    place = place or chance.choice(_WAYS) + chance.choice(_ENDS)
     plate = f"鲁K·T{chance.randrange(10_000):04}"
     more = "，".join(chance.sample(_MORE, chance.randrange(1, 5)))
     return f"{chance.randrange(1, 13)}月{chance.randrange(1, 29)}日{place}{chance.choice(_WHO)}{chance.choice(_DID)}，车是{plate}，{more}"
