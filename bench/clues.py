@@ -2,11 +2,13 @@
 
 ``python -m bench.clues [CLUES]`` makes an agency of 2,000 people, puts the clues in, and asks what a head of the whole agency, a head of
 one of twenty units and the discipline office ask, each question fifty times, in turn. All of it runs in the bot's event loop: what is
-slow here is a wait for everybody.
+slow here is a wait for everybody. Then a workbook is written, and people report through the whole path (``bench.clues_submitted``).
 """
 
 from __future__ import annotations
 
+import random
+import subprocess
 import sys
 import tempfile
 import time
@@ -15,12 +17,18 @@ from contextlib import closing
 from datetime import timedelta, timezone
 from pathlib import Path
 
+from bench import clues_submitted
 from bench.load import percentile
-from bench.many_clues import NOW, Agency, enrol, put_in
-from bot.actions import clue_queue, clue_rounds
+from bench.many_clues import NOW, Agency, enrol, put_in, said
+from bot.actions import clue_judging, clue_queue, clue_rounds
 from bot.actions.clue_sight import sight_of
+from bot.actions.lookup import Lookup
 from bot.actions.work import Work
 from bot.keys import open_keys
+from bot.receipts import new_receipt, sealed
+from knowledge.finder import Finder
+from knowledge.jurisdiction import Jurisdiction
+from knowledge.library import load
 from storage import clue_counts
 from storage import clue_queue as kept
 from storage.clue_counts import Dimension, Span
@@ -28,6 +36,7 @@ from storage.database import Kind, Store, open_store
 from storage.moments import to_text
 from storage.people import Person
 
+SHIPPED = Path(__file__).parent.parent / "knowledge"
 CLUES = 100_000
 TIMES = 15
 FEW = 5
@@ -51,6 +60,8 @@ def main() -> None:
             size = store.path.stat().st_size / 1e6
             print(f"{count:,} clues put in within {time.perf_counter() - began:.0f} s, {size:.0f} MB")
             measure(store, agency, Path(folder))
+    subprocess.run([sys.executable, "-m", "bench.clue_sheet"], check=True)
+    clues_submitted.main()
 
 
 def measure(store: Store, agency: Agency, folder: Path) -> None:
@@ -62,14 +73,26 @@ def measure(store: Store, agency: Agency, folder: Path) -> None:
 
     print(f"{'':44}{'p50 ms':>9}{'p99 ms':>9}")
     for name, person in (("whole agency", agency.top), ("one unit of 20", agency.squad), ("discipline", agency.discipline)):
-        table("", ask_all(name, work(person)), TIMES)
-    table("", counted("whole agency", work(agency.top)), FEW)
+        table(ask_all(name, work(person)), TIMES)
+    table(counted("whole agency", work(agency.top)), FEW)
+    chance = random.Random(3)
+    library = load(SHIPPED)
+    lookup = Lookup(library, Finder(library, folder), Jurisdiction.parse("全国"), lambda: NOW.astimezone(_ZONE), {})
+    for name, persons in (("", ""), (", speaking of a head", "，我们队长也在")):
+        judged: dict[str, Question] = {
+            f"a clue judged{name}": lambda persons=persons: clue_judging.judge(  # type: ignore[misc]
+                work(None), lookup, [said(chance) + persons], agency.squad.unit_id
+            )
+        }
+        next(iter(judged.values()))()
+        table(judged, TIMES)
+    table({"a receipt sealed (in a thread, one by one)": lambda: sealed(keys, new_receipt())}, 20)
     rounds: dict[str, Question] = {
         "digest of 204 who handle": lambda: clue_rounds.digest(work(None)),
         "plan": lambda: in_vain(store, lambda: clue_rounds.plan(work(None))),
         "late, told to those concerned": lambda: in_vain(store, lambda: clue_rounds.tell_late(work(None))),
     }
-    table("", rounds, FEW)
+    table(rounds, FEW)
 
 
 def ask_all(name: str, work: Work) -> dict[str, Question]:
@@ -106,7 +129,7 @@ def in_vain(store: Store, act: Question) -> None:
     store.db.conn.execute("RELEASE bench")
 
 
-def table(_title: str, asked: dict[str, Question], times: int) -> None:
+def table(asked: dict[str, Question], times: int) -> None:
     """Ask in turn and print a line each."""
     took: dict[str, list[float]] = {name: [] for name in asked}
     for _ in range(times):

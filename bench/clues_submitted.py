@@ -32,9 +32,9 @@ from storage.database import Kind, open_store
 from storage.moments import to_text
 
 REPORTERS = 500
-WARM_UP = 500
-MESSAGES = 1_500
-PER_SECOND = 30
+WARM_UP = 200
+MESSAGES = 600
+PER_SECOND = 10
 SECONDS = 20.0
 
 
