@@ -12,6 +12,12 @@ from storage.clues import COLUMNS, Clue, ClueState, Sight, read_clue
 
 _RANK = "CASE c.level WHEN 'red' THEN 0 WHEN 'orange' THEN 1 WHEN 'yellow' THEN 2 ELSE 3 END"
 _LATE = "c.due_at IS NOT NULL AND c.due_at <= :now"
+_OPEN = (
+    ClueState.CLAIMED, ClueState.NEW, ClueState.RECTIFYING, ClueState.REFERRED, ClueState.SUBSTANTIATED, ClueState.UNSUBSTANTIATED,
+)  # fmt: skip
+_DONE = (ClueState.CLOSED, ClueState.MERGED, ClueState.REJECTED)
+_FEW = 2_000
+"""Clues that are looked up one by one rather than gone through from the newest on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +45,15 @@ class Tally:
 
 
 def page(db: Database, sight: Sight, wish: Wish, *, now: str, limit: int, offset: int) -> tuple[Clue, ...]:
-    """What of the queue fits ``wish``: what is late first, then by level, then the oldest."""
+    """What of the queue fits ``wish``: what is late first, then by level, then the oldest; of what is done the newest first."""
     condition, values = _fitting(sight, wish, now)
+    is_done = set(wish.states) <= set(_DONE)
+    index, order = (
+        ("clues_newest", "c.received_at DESC, c.id") if is_done else (_index(wish), f"NOT ({_LATE}), {_RANK}, c.received_at, c.id")
+    )
     rows = db.conn.execute(
-        f"SELECT {COLUMNS} FROM (SELECT c.id FROM clues c WHERE {condition}"
-        f" ORDER BY NOT ({_LATE}), {_RANK}, c.received_at, c.id LIMIT :limit OFFSET :offset) found"
-        f" JOIN clues c ON c.id = found.id ORDER BY NOT ({_LATE}), {_RANK}, c.received_at, c.id",
+        f"SELECT {COLUMNS} FROM (SELECT c.id FROM clues c {index and f'INDEXED BY {index}'} WHERE {condition}"
+        f" ORDER BY {order} LIMIT :limit OFFSET :offset) found JOIN clues c ON c.id = found.id ORDER BY {order}",
         {**values, "limit": limit, "offset": offset},
     ).fetchall()
     return tuple(read_clue(row) for row in rows)
@@ -53,7 +62,8 @@ def page(db: Database, sight: Sight, wish: Wish, *, now: str, limit: int, offset
 def count(db: Database, sight: Sight, wish: Wish, *, now: str) -> int:
     """How many fit ``wish``."""
     condition, values = _fitting(sight, wish, now)
-    row = db.conn.execute(f"SELECT count(*) FROM clues c WHERE {condition}", values).fetchone()
+    index = _index(wish)
+    row = db.conn.execute(f"SELECT count(*) FROM clues c {index and f'INDEXED BY {index}'} WHERE {condition}", values).fetchone()
     return int(row[0])
 
 
@@ -61,8 +71,7 @@ def tally(db: Database, sight: Sight, *, now: str) -> Tally:
     """How much of what ``sight`` shows waits."""
     rows = db.conn.execute(
         f"""SELECT c.state = 'new', c.level, c.is_anonymous, coalesce({_LATE}, 0), c.claimed_by IS :person, count(*)
-        FROM clues c WHERE c.state IN ('new', 'claimed', 'substantiated', 'unsubstantiated', 'rectifying', 'referred')
-        AND {sight.condition} GROUP BY 1, 2, 3, 4, 5""",
+        FROM clues c INDEXED BY clues_open WHERE {_among(_OPEN)} AND {sight.condition} GROUP BY 1, 2, 3, 4, 5""",
         {**sight.values, "now": now, "person": sight.person_id},
     ).fetchall()
     levels: dict[str, int] = {}
@@ -82,10 +91,22 @@ def matching(db: Database, sight: Sight, expression: str, *, limit: int, without
     """Clues that the full-text ``expression`` (``knowledge.clues.query_terms``) finds, the newest first; ``without`` leaves one out."""
     if not expression:
         return ()
+    values = {"expression": expression, "without": without, "limit": limit, **sight.values}
+    few = "SELECT count(*) FROM (SELECT 1 FROM clue_search WHERE clue_search MATCH ? LIMIT ?)"
+    if db.conn.execute(few, [expression, _FEW + 1]).fetchone()[0] <= _FEW:
+        found = (
+            "SELECT c.id FROM clue_search CROSS JOIN clues c ON c.search_id = clue_search.rowid"
+            f" WHERE clue_search MATCH :expression AND c.id <> :without AND {sight.condition} ORDER BY c.received_at DESC LIMIT :limit"
+        )
+    else:
+        # A common word: the newest that have it are soon found.
+        found = (
+            "SELECT c.id FROM clues c INDEXED BY clues_newest"
+            " WHERE c.search_id IN (SELECT rowid FROM clue_search WHERE clue_search MATCH :expression)"
+            f" AND c.id <> :without AND {sight.condition} ORDER BY c.received_at DESC LIMIT :limit"
+        )
     rows = db.conn.execute(
-        f"SELECT {COLUMNS} FROM clue_search JOIN clues c ON c.search_id = clue_search.rowid"
-        f" WHERE clue_search MATCH :expression AND c.id <> :without AND {sight.condition} ORDER BY c.received_at DESC LIMIT :limit",
-        {"expression": expression, "without": without, "limit": limit, **sight.values},
+        f"SELECT {COLUMNS} FROM ({found}) found JOIN clues c ON c.id = found.id ORDER BY c.received_at DESC", values
     ).fetchall()
     return tuple(read_clue(row) for row in rows)
 
@@ -128,16 +149,29 @@ def merged_into(db: Database, clue_id: str) -> tuple[Clue, ...]:
 def unheard(db: Database, states: Collection[ClueState], limit: int = 500) -> tuple[Clue, ...]:
     """Open clues, for the clockwork to find those that nobody may see."""
     rows = db.conn.execute(
-        f"SELECT {COLUMNS} FROM clues c WHERE c.state IN (SELECT value FROM json_each(?)) AND c.kind = 'clue' AND c.is_shown = 1"
-        " ORDER BY c.hold = '', c.received_at LIMIT ?",
-        [json.dumps(sorted(states)), limit],
+        f"SELECT {COLUMNS} FROM (SELECT c.id FROM clues c WHERE {_among(states)} AND c.kind = 'clue' AND c.is_shown = 1"
+        " ORDER BY c.hold = '', c.received_at LIMIT ?) found JOIN clues c ON c.id = found.id ORDER BY c.hold = '', c.received_at",
+        [limit],
     ).fetchall()
     return tuple(read_clue(row) for row in rows)
 
 
+def _index(wish: Wish) -> str:
+    # A condition on states is known to be that of a partial index only where it is written the same.
+    for index, states in (("clues_open", _OPEN), ("clues_done", _DONE)):
+        if set(wish.states) == set(states):
+            return index
+    return ""
+
+
+def _among(states: Collection[ClueState]) -> str:
+    written = ", ".join(f"'{state}'" for state in sorted(states))
+    return f"c.state IN ({written})"
+
+
 def _fitting(sight: Sight, wish: Wish, now: str) -> tuple[str, dict[str, object]]:
-    conditions = [sight.condition, "c.state IN (SELECT value FROM json_each(:states))"]
-    values: dict[str, object] = {**sight.values, "states": json.dumps(sorted(wish.states)), "now": now}
+    conditions = [sight.condition, _among(wish.states)]
+    values: dict[str, object] = {**sight.values, "now": now}
     for asked, condition, name, value in (
         (wish.claimed_by is not None, "c.claimed_by = :claimed_by", "claimed_by", wish.claimed_by),
         (bool(wish.level), "c.level = :level", "level", wish.level),

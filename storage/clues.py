@@ -159,11 +159,12 @@ class Sight:
 
         Nobody sees a clue about themselves, not even one that was released; nobody but discipline sees one that is held.
         """
-        held = "c.hold <> ''" if self.discipline else "c.hold = ''"
+        # Greater than nothing is a range of an index, which other than nothing is not.
+        held = "c.hold > ''" if self.discipline else "c.hold = ''"
         return (
             f"c.is_shown = 1 AND c.state <> 'withdrawn' AND {held}"
             " AND c.unit_id IN (SELECT value FROM json_each(:sight_units)) AND c.kind IN (SELECT value FROM json_each(:sight_kinds))"
-            " AND NOT EXISTS (SELECT 1 FROM clue_subjects s WHERE s.clue_id = c.id AND s.person_id = :sight_person)"
+            " AND c.id NOT IN (SELECT s.clue_id FROM clue_subjects s WHERE s.person_id = :sight_person)"
         )
 
     @property

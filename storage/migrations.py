@@ -483,8 +483,14 @@ def clues(db: Database) -> None:
             receipt BLOB UNIQUE,
             CHECK (is_anonymous = 0 OR (person_id IS NULL AND length(received_at) = 10))
         ) STRICT, WITHOUT ROWID""",
-        "CREATE INDEX clues_queue ON clues (unit_id, state, received_at)",
-        "CREATE INDEX clues_held ON clues (hold, state) WHERE hold <> ''",
+        # Each has all that the questions of storage.clue_queue and storage.clue_counts ask: only what is shown of 100,000 is read.
+        """CREATE INDEX clues_open ON clues (hold, unit_id, kind, state, level, due_at, received_at, claimed_by, is_anonymous, is_shown)
+            WHERE is_shown = 1 AND state IN ('claimed', 'new', 'rectifying', 'referred', 'substantiated', 'unsubstantiated')""",
+        """CREATE INDEX clues_done ON clues (hold, unit_id, kind, state, level, is_shown)
+            WHERE is_shown = 1 AND state IN ('closed', 'merged', 'rejected')""",
+        """CREATE INDEX clues_newest
+            ON clues (received_at, unit_id, hold, kind, state, level, is_shown, search_id, category, matter, channel, place)
+            WHERE is_shown = 1 AND state <> 'withdrawn'""",
         "CREATE INDEX clues_of_person ON clues (person_id, touched_at) WHERE person_id IS NOT NULL",
         "CREATE INDEX clues_by_digest ON clues (digest)",
         "CREATE INDEX clues_due ON clues (due_at) WHERE due_at IS NOT NULL",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.actions import reach
@@ -46,14 +46,19 @@ class ClueAmended:
     is_withdrawn: bool = False
 
 
-def handlers_of(work: Work, clue: Clue) -> Iterator[Person]:
+def staff_of(work: Work) -> Mapping[Right, tuple[Person, ...]]:
+    """Who handles clues, for an action that asks about many of them."""
+    return {right: people.active_with_roles(work.db, holders(right)) for right in (Right.HANDLE_CLUE, Right.HANDLE_HELD_CLUE)}
+
+
+def handlers_of(work: Work, clue: Clue, staff: Mapping[Right, tuple[Person, ...]] | None = None) -> Iterator[Person]:
     """Who may see and handle a clue now, those of the nearest unit first; never whoever put it in.
 
     One after the other: mostly the first is all that has to be known, and every sight costs a look.
     """
     reporter = clue.person_id if clue.channel == BOT else None
     right = Right.HANDLE_CLUE if clue.hold is Hold.NONE else Right.HANDLE_HELD_CLUE
-    found = people.active_with_roles(work.db, holders(right))
+    found = people.active_with_roles(work.db, holders(right)) if staff is None else staff[right]
     if clue.hold is Hold.NONE:
         # Heads see their own unit and those below: nobody else's sight needs to be asked for.
         near = {unit.id: place for place, unit in enumerate(reversed(directory.path_of(work.db, clue.unit_id)))}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.actions import reach
-from bot.actions.clue_arrivals import ClueWaits, handlers_of, tell_withdrawn
+from bot.actions.clue_arrivals import ClueWaits, handlers_of, staff_of, tell_withdrawn
 from bot.actions.clue_due import due
 from bot.actions.clue_moves import OPEN
 from bot.actions.clue_results import Digest, LateClue
@@ -32,9 +32,10 @@ def tell_late(work: Work) -> None:
     """Tell whoever has a clue that is late, or the heads who may see it where nobody has; the second time the heads as well."""
     if not DAY_BEGINS <= work.now.hour < DAY_ENDS:
         return
+    staff = staff_of(work)
     for clue in clue_queue.late(work.db, now=work.at, told_before=to_text(work.now - AGAIN)):
         told_once = clue.told_at is not None
-        able = {person.id for person in handlers_of(work, clue)}
+        able = {person.id for person in handlers_of(work, clue, staff)}
         to = {clue.claimed_by} & able if clue.claimed_by is not None and not told_once else able
         message = _late(work, clue)
         work.owe(message, *sorted(to or able))
@@ -50,9 +51,10 @@ def digest(work: Work) -> None:
         if found.new or found.late or found.mine:
             message = Digest(found.new, found.by_level, found.anonymous, found.late, found.mine, sight.discipline)
             work.owe(message, person.id, urgency=Urgency.BROADCAST, subject=f"clue_digest:{person.id}")
+    staff = staff_of(work)
     able = people.active_with_roles(work.db, holders(Right.HANDLE_CLUE) | holders(Right.HANDLE_HELD_CLUE))
     waiting = clues.samples(work.db, OPEN, [person.id for person in able])
-    if any(next(handlers_of(work, clue), None) is None for clue in waiting):
+    if any(next(handlers_of(work, clue, staff), None) is None for clue in waiting):
         admins = people.active_with_roles(work.db, holders(Right.HEAR_OF_HELD_CLUES))
         work.owe(ClueWaits(), *(admin.id for admin in admins))
 
