@@ -433,7 +433,7 @@ async def test_a_receipt_with_a_digit_too_few_or_too_many_is_no_question(house: 
 
 async def test_a_picture_whose_caption_begins_one(house: House, officer: Officer) -> None:
     officer.person.send_photo(photo(), "匿名线索 某站收现金")
-    shown = await officer.sees_in_place("文件：1 个")
+    shown = await officer.sees_in_place("文件　1 个")
     assert "某站收现金" in shown.text
     await officer.taps("已保存回执")
     await officer.sees("已提交")
@@ -445,7 +445,7 @@ async def test_handlers_find_its_files_after_the_night_and_not_before(house: Hou
     await officer.says(f"匿名线索 {WORDS}")
     await officer.sees("还没提交")
     officer.person.send_photo(photo())
-    await officer.sees("文件：1 个")
+    await officer.sees("文件　1 个")
     await officer.taps("已保存回执")
     await officer.sees("已提交")
     ((clue_id,),) = house.rows("SELECT id FROM clues")
