@@ -39,8 +39,8 @@ class Span:
         zone = self.midnight.tzinfo
         begins = datetime.combine(self.first, time(), zone)
         ends = datetime.combine(self.last + timedelta(days=1), time(), zone)
-        within = {"day_from": str(self.first), "day_to": str(self.last), "from": to_text(begins), "until": to_text(ends)}
-        return within | {"lowest": min(within["day_from"], within["from"]), "highest": max(within["day_to"], within["until"])}
+        within: dict[str, str] = {"day_from": str(self.first), "day_to": str(self.last), "from": to_text(begins), "until": to_text(ends)}
+        return {**within, "lowest": min(within["day_from"], within["from"]), "highest": max(within["day_to"], within["until"])}
 
 
 WITHIN = """c.received_at BETWEEN :lowest AND :highest AND CASE length(c.received_at) WHEN 10
