@@ -51,7 +51,7 @@ def judge(work: Work, lookup: Lookup, texts: Sequence[str], unit_id: int) -> Jud
     matter = suggestion.prohibitions[0] if suggestion.prohibitions else ""
     named = watchlist(work.db).mentions(text)
     # “大队长丙” is that head and no other; “我们队长” is meant besides, whoever else is named.
-    is_named = any(person.id in named for person in people.active_with_roles(work.db, frozenset({Role.SUPERVISOR})))
+    is_named = bool(named) and any(person.id in named for person in people.active_with_roles(work.db, frozenset({Role.SUPERVISOR})))
     heads = _heads_over(work.db, unit_id) if names_a_head(text, is_named=is_named) else frozenset()
     # Without a head in the records it is held all the same: who is meant may come later.
     speaks_of_somebody = bool(named) or names_a_head(text)

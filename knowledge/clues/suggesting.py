@@ -15,6 +15,8 @@ from knowledge.finder import Finder
 
 LOW = 0.08
 """So likely a prohibition of integrity has to be to hold a clue: an unjust hold costs a look, a missed one may cost a reporter."""
+SURE = 0.5
+"""From here on it holds a clue whatever its other words say."""
 LIKELY = 0.2
 """So likely a category is suggested."""
 _BY_WORD, _MOST_BY_WORDS = 0.35, 0.9
@@ -65,8 +67,9 @@ def suggest(finder: Finder, text: str) -> Suggestion:
             scores[category] = max(scores.get(category, 0.0), score) if score > scores.get(category, 0.0) else scores[category] + score / 4
     says = says_integrity(said)
     reads_so = weight(said)
-    touches = says or reads_so >= SUSPECT or scores.get(Category.INTEGRITY, 0.0) >= LOW
-    if says and reads_so > 0:
+    likely = scores.get(Category.INTEGRITY, 0.0)
+    touches = says or reads_so >= SUSPECT or likely >= SURE or (likely >= LOW and reads_so > -SUSPECT)
+    if says:
         scores[Category.INTEGRITY] = max(scores.get(Category.INTEGRITY, 0.0), 0.6)
     ranked = sorted(((kind, min(score, 1.0)) for kind, score in scores.items() if score >= LIKELY), key=lambda pair: -pair[1])
     matters = tuple(each for each, score in sorted(found.items(), key=lambda pair: -pair[1]) if score >= LIKELY)

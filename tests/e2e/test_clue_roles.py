@@ -251,7 +251,13 @@ async def test_taken_back_what_was_merged_into_it_stands_by_itself_again(house: 
 
 
 @pytest.mark.parametrize(
-    "text", ["=HYPERLINK(1)某窗口", "<a href='tg://x'>某窗口</a>", "{{ clue }}某窗口 & </blockquote>", "😀" * 30 + "某窗口"]
+    "text",
+    [
+        "=HYPERLINK(1)窗口排队太久",
+        "<a href='tg://x'>窗口排队太久</a>",
+        "{{ clue }}窗口排队太久 & </blockquote>",
+        "😀" * 30 + "窗口排队太久",
+    ],
 )
 async def test_markup_and_formulas_are_words_at_every_step(house: House, officer: Officer, head: Officer, text: str) -> None:
     await filed(house, officer, text)
