@@ -22,10 +22,8 @@ def main() -> None:
         path = Path(folder) / "register.xlsx"
         began = time.perf_counter()
         write_workbook(path, [Sheet("线索", "线索台账", [Column(f"栏{number}") for number in range(COLUMNS)], rows, count=ROWS)])
-        took = time.perf_counter() - began
-        print(
-            f"{ROWS:,} rows of {COLUMNS} columns: {took:.1f} s, {path.stat().st_size / 1e6:.1f} MB, {_most_mb() - before:.0f} MB more memory"
-        )
+        took, more = time.perf_counter() - began, _most_mb() - before
+        print(f"{ROWS:,} rows of {COLUMNS} columns: {took:.1f} s, {path.stat().st_size / 1e6:.1f} MB, {more:.0f} MB more memory")
 
 
 def _most_mb() -> float:
