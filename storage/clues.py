@@ -287,6 +287,14 @@ def remarks(db: Database, clue_id: str) -> tuple[Remark, ...]:
     return tuple(Remark(row[0], RemarkKind(row[1]), row[2], row[3], row[4], bool(row[5])) for row in rows)
 
 
+def held_among(db: Database, clue_ids: Iterable[str]) -> frozenset[str]:
+    """Those of ``clue_ids`` that are for discipline alone now."""
+    rows = db.conn.execute(
+        "SELECT id FROM clues WHERE hold > '' AND id IN (SELECT value FROM json_each(?))", [json.dumps(sorted(set(clue_ids)))]
+    ).fetchall()
+    return frozenset(str(row[0]) for row in rows)
+
+
 def name_subjects(db: Database, clue_id: str, person_ids: Iterable[int]) -> None:
     """Note whom a clue is about; nobody is ever taken off."""
     db.conn.executemany(

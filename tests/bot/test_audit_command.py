@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot.audit_heads import file_of
-from storage import audit
-from storage.database import connect_to_read
+from storage import audit, clues
+from storage.clues import Hold
+from storage.database import connect, connect_to_read
+from storage.moments import to_text
 from tests.bot.installations import Installation, installation
+from tests.clues import a_clue
 
 NOW = datetime(2026, 6, 1, 4, 0, tzinfo=UTC)
 
@@ -108,6 +111,7 @@ def test_rows_are_shown_as_a_table_with_names_and_local_time(house: Installation
         "编号  时间                 谁                    做了什么  对象                  涉及",
         "5     2026-06-01 11:00:00  管理员甲（person:1）  登记人员  管理员甲（person:1）  name role",
         "4     2026-06-01 10:00:00  管理员甲（person:1）  登记人员  纪检乙（person:2）    name role",
+        "只由纪检办理的线索，有关记录不在这里列出。",
     ]
     assert "没有这样的记录" in house.run("audit", "show", "--about", "person:99").output
     assert house.run("audit", "show").exit_code == 2
@@ -117,6 +121,23 @@ def test_a_look_is_itself_recorded(house: Installation) -> None:
     house.run("audit", "show", "--about", "person:2", "--by", "person:1")
     result = house.run("audit", "show", "--by", "system")
     assert "查看审计记录  纪检乙（person:2）  about by" in result.output
+    assert house.run("audit", "verify").exit_code == 0
+
+
+def test_who_has_filed_what_only_discipline_may_see_is_not_shown(house: Installation) -> None:
+    db = connect(house.settings.database_file)
+    held, seen = a_clue(1, hold=Hold.INTEGRITY), a_clue(1)
+    with db.atomic():
+        for clue in (held, seen):
+            clues.add(db, clue)
+            audit.append(db, house.keys.audit, at=to_text(NOW), actor="person:2", act="clue.submitted", subject=f"clue:{clue.id}")
+    db.close()
+    told = house.run("audit", "show", "--by", "person:2").output
+    assert seen.id in told
+    assert held.id not in told
+    about = house.run("audit", "show", "--about", f"clue:{held.id}").output
+    # The same words as for a clue that never was.
+    assert about == house.run("audit", "show", "--about", "clue:ZZZZZZZZ").output
     assert house.run("audit", "verify").exit_code == 0
 
 

@@ -19,6 +19,7 @@ from storage.sealed import DATABASE
 from tests.e2e.adversary import Known, backed_up, database_files, joins, raw_traces, watch
 from tests.e2e.conftest import TOKEN, House, Officer, running, settings_for
 from tests.e2e.test_anonymous import night, photo
+from tests.webchat.traces import traces
 
 WORDS = "某检测站收费不给票，白色面包车来收现金"
 PLANTED = b"PLANTED-IN-EXIF-7731"
@@ -92,6 +93,16 @@ async def test_nothing_joins_the_reporter_to_the_clue(
     said = [record.getMessage() for record in caplog.records if record.name.split(".")[0] in {"bot", "storage", "knowledge"}]
     secret = [str(officer.person.id), receipt, WORDS[:6], "nonym", *map(str, known.updates)]
     assert [line for line in said if any(word in line for word in secret)] == []
+
+
+async def test_the_local_door_keeps_nothing_of_it_either(house: House, officer: Officer) -> None:
+    receipt = await send_all(house, officer, Known(0, 0))
+    # What is deleted is gone once the bot has fetched the updates that came after it.
+    await officer.says("帮助")
+    await officer.sees("怎么")
+    await house.quiet()
+    assert traces(house.door, WORDS, receipt, receipt.replace("-", ""), PLANTED, "照片说明七三一") == []
+    assert traces(house.door, "帮助"), "what was not deleted is there to be found"
 
 
 async def test_an_officer_who_only_asks_leaves_the_rows_that_the_search_looks_for(house: House, officer: Officer) -> None:
