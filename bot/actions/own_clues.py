@@ -137,6 +137,11 @@ class OwnClueDesk:
             changes["hold"] = Hold.INTEGRITY
         return shown(work, self._amend(work, clue, [], **changes), Came.CHANGED)
 
+    def hold(self, work: Work, clue_id: str, revision: int) -> OwnClue:
+        """Keep a clue for discipline because its reporter wants it: nobody knows better whom it must not reach."""
+        clue = self._current(work, clue_id, revision)
+        return shown(work, self._amend(work, clue, [], hold=clue.hold if clue.hold is not Hold.NONE else Hold.NAMED), Came.CHANGED)
+
     def answer(self, work: Work, clue_id: str, text: str) -> OwnClue:
         """Answer what the handler has asked."""
         clue = self._amendable(work, clue_id)

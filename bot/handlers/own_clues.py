@@ -226,6 +226,8 @@ class OwnClueHandlers:
                 return self._desk.withdraw(work, clue_id, revision)
             case wording.SEPARATE:
                 return self._desk.separate(work, clue_id, revision)
+            case wording.HOLD:
+                return self._desk.hold(work, clue_id, revision)
             case wording.BACK:
                 return self._desk.view(work, clue_id)
             case _:

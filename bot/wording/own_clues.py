@@ -8,7 +8,7 @@ from bot.actions.clue_arrivals import ClueWaits
 from bot.actions.clue_rows import MOST_FILES
 from bot.actions.forms import Screen
 from bot.actions.own_clue_forms import Adding, AddingData, AddingForm, ClueFormData
-from bot.actions.own_clue_views import Came, OwnClue, OwnClues, OwnLine
+from bot.actions.own_clue_views import Came, OwnClue, OwnClues, OwnLine, SeenBy
 from bot.replies import Button, Copy, Press, Reply, in_rows
 from bot.texts import label, labels, render
 from bot.wording import anonymous
@@ -28,7 +28,7 @@ SHOW = "oc_show"
 """Shows one clue of the list, in a message of its own."""
 TAKE = "oc_take"
 """Takes what the message quotes, or the file of the message that is named, for a clue."""
-CATEGORY, WITHDRAW, WITHDRAW_NOW, SEPARATE, BACK = "c", "w", "w!", "s", "b"
+CATEGORY, WITHDRAW, WITHDRAW_NOW, SEPARATE, BACK, HOLD = "c", "w", "w!", "s", "b", "h"
 """Codes of ``DO``; a category is ``c:`` and its number, what is added one of ``Adding`` behind ``+``."""
 _MOST_SHOWN = 1_500
 """Characters of a clue in its panel: the whole must fit into one message."""
@@ -54,7 +54,7 @@ def panel(found: OwnClue) -> Reply:
         about=clue.about,
         place=clue.place,
         point=clue.point,
-        category=category_name(clue.category),
+        category=category_name(clue.category) if clue.category or clue.category_by != "suggested" else label("own_clues", "undecided"),
         suggested=clue.category_by == "suggested" and bool(clue.category),
         files=found.files,
         left_out=found.left_out,
@@ -191,8 +191,11 @@ def _buttons(found: OwnClue) -> tuple[tuple[Button, ...], ...]:
             _do(found, label("own_clues", "withdraw"), WITHDRAW),
             Press(label("own_clues", "anonymously"), anonymous.REFILE, clue.id),
         ]
-    if found.files:
-        rows.append((look("clue", clue.id),))
+    above: list[Button] = [look("clue", clue.id)] if found.files else []
+    if found.can_amend and clue.kind is ClueKind.CLUE and found.seen_by is not SeenBy.DISCIPLINE:
+        above.append(_do(found, label("own_clues", "hold"), HOLD))
+    if above:
+        rows.append(tuple(above))
     rows.append(tuple(last_row))
     return tuple(rows)
 

@@ -616,6 +616,16 @@ class TestHeld:
         assert boss.person.received() == []
         assert house.rows("SELECT person_id FROM clue_subjects") == [(boss.id,)]
 
+    async def test_its_reporter_may_keep_it_for_discipline_whatever_it_says(self, house: House, officer: Officer) -> None:
+        boss = house.enrolled("测试队长", Role.SUPERVISOR)
+        house.enrolled("纪检庚", Role.DISCIPLINE)
+        clue_id = await filed(officer)
+        await officer.taps("只给纪检看")
+        shown = await officer.sees_in_place("只有纪检人员能看到")
+        assert "只给纪检看" not in labels(shown)
+        await boss.says(f"线索办理 {clue_id}")
+        await boss.sees("没有找到")
+
     async def test_choosing_the_category_of_integrity_holds_it_and_choosing_another_does_not_let_it_go(
         self, house: House, officer: Officer
     ) -> None:
