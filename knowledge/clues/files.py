@@ -99,9 +99,14 @@ def channels() -> tuple[Channel, ...]:
 
 
 def check() -> None:
-    """Read all of them. Raises ``KnowledgeFaults``."""
+    """Read all of them. Raises ``KnowledgeFaults`` with everything that is wrong with any."""
+    faults: list[Fault] = []
     for read in (categories, integrity, examples, levels, channels):
-        read()
+        try:
+            read()
+        except KnowledgeFaults as found:
+            faults += found.faults
+    _checked((), faults)
 
 
 def read_categories(path: Path) -> tuple[CategoryRow, ...]:
@@ -184,19 +189,23 @@ def read_channels(path: Path) -> tuple[Channel, ...]:
 
 
 def _rows(path: Path, headings: Sequence[str], faults: list[Fault]) -> list[tuple[int, dict[str, str]]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file)
-        found = next(reader, [])
-        if found != list(headings):
-            faults.append(Fault(path.name, 1, "", "表头不对", f"第一行写 {','.join(headings)}"))
-            return []
-        rows = []
-        for cells in reader:
-            if len(cells) != len(headings):
-                faults.append(Fault(path.name, reader.line_num, "", f"现在是 {len(cells)} 格", f"要有 {len(headings)} 格"))
-            elif any(cells):
-                rows.append((reader.line_num, {name: cell.strip() for name, cell in zip(headings, cells, strict=True)}))
-        return rows
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        lines = csv.reader(text.splitlines())
+        cells_of = [(lines.line_num, cells) for cells in lines]
+    except (UnicodeDecodeError, csv.Error):
+        faults.append(Fault(path.name, 0, "", "读不了这个文件", "另存为 CSV UTF-8"))
+        return []
+    if not cells_of or cells_of[0][1] != list(headings):
+        faults.append(Fault(path.name, 1, "", "表头不对", f"第一行写 {','.join(headings)}"))
+        return []
+    rows = []
+    for line, cells in cells_of[1:]:
+        if len(cells) != len(headings):
+            faults.append(Fault(path.name, line, "", f"现在是 {len(cells)} 格", f"要有 {len(headings)} 格"))
+        elif any(cells):
+            rows.append((line, {name: cell.strip() for name, cell in zip(headings, cells, strict=True)}))
+    return rows
 
 
 def _one_of(path: Path, line: int, name: str, value: str, known: Sequence[str], faults: list[Fault]) -> str | None:
@@ -210,7 +219,7 @@ def _words(cell: str) -> tuple[str, ...]:
     return tuple(word for part in cell.split("；") if (word := part.strip()))
 
 
-def _checked(rows: list[T], faults: list[Fault]) -> tuple[T, ...]:
+def _checked(rows: Sequence[T], faults: list[Fault]) -> tuple[T, ...]:
     if faults:
         raise KnowledgeFaults(faults)
     return tuple(rows)

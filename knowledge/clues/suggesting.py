@@ -8,7 +8,7 @@ from functools import cache
 
 from knowledge.clues.files import categories, integrity, levels
 from knowledge.clues.kinds import Category, Level
-from knowledge.clues.spoken import bare, sounds, spoken
+from knowledge.clues.spoken import around_letters, bare, sounds, spoken, typed
 from knowledge.clues.weighing import SUSPECT, weight
 from knowledge.entries import Kind, Prohibition
 from knowledge.finder import Finder
@@ -93,7 +93,9 @@ def says_integrity(said: str) -> bool:
     if any(word in said for word in _written()) or any(pattern.search(said) for pattern in (_TAKES, _KIN, _MONEY, _LEAKS)):
         return True
     heard = spoken(said)
-    return any(sound in heard for sound in _heard())
+    if any(sound in heard for sound in _heard()):
+        return True
+    return any(word in letters for letters in around_letters(said) for word in _typed())
 
 
 def _by_words(said: str) -> dict[Category, float]:
@@ -136,8 +138,13 @@ def _written() -> tuple[str, ...]:
 @cache
 def _heard() -> tuple[str, ...]:
     words = {word for row in integrity() if row.by_sound for word in row.words if len(word) >= 3 or word in _SHORT_BY_SOUND}
-    typed = {word for row in integrity() for word in row.words if len(word) >= 2}
-    return tuple({sounds(word)[0] for word in words} | {sounds(word)[1] for word in typed})
+    return tuple({sounds(word)[0] for word in words})
+
+
+@cache
+def _typed() -> tuple[str, ...]:
+    """How the words are typed in letters, whole or in part: 收qian and hong包 are found by them as well."""
+    return tuple({letters for row in integrity() for word in row.words if len(word) >= 2 for letters in typed(bare(word))})
 
 
 _SHORT_BY_SOUND = frozenset({"红包", "收钱", "回扣", "受贿", "行贿", "贿赂", "索贿"})

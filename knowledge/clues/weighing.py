@@ -13,8 +13,9 @@ from functools import cache
 from knowledge.clues.files import examples
 from knowledge.clues.spoken import bare
 
-SUSPECT = 0.6
-"""From this weight on a text is held. Of a tenth of the examples at a time weight alone found 125 of 135, and 28 of 186 others."""
+SUSPECT = 0.4
+"""From this weight on a text is held. Chosen on the examples, a tenth at a time judged by the others: with the words some 97 of 100
+about integrity are held, and one in seven of the others goes to discipline first; the missed one would cost its reporter more."""
 
 
 def weight(said: str) -> float:
