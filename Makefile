@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: env lock run test check crash bench screenshots clean
+.PHONY: env lock run test proofs check crash bench screenshots clean
 
 env: $(VENV)/.dev
 
@@ -32,7 +32,11 @@ run: $(VENV)/.run
 	$(BIN)/suixing run
 
 test: $(VENV)/.dev
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto -m "not proof"
+
+# The long ones, which make test leaves out; about five minutes.
+proofs: $(VENV)/.dev
+	$(BIN)/pytest -n auto -m proof
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check bot knowledge storage tests bench

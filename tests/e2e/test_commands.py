@@ -28,6 +28,7 @@ def is_refusal(text: str) -> bool:
     return "能用。" in text and "只有" in text
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("role", Role)
 async def test_every_command_and_every_word_alone_is_done_or_told_whose_it_is(house: House, role: Role) -> None:
     who = house.enrolled("测试员甲", role)

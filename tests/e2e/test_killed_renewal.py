@@ -54,6 +54,7 @@ def has_ended(pid: int) -> bool:
         return True
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("moment", ["writing", "kept"])
 def test_what_was_approved_holds_after_a_kill_in_the_middle_of_a_renewal(tmp_path: Path, moment: str) -> None:
     given = {"data_dir": str(tmp_path / "data"), "cache_dir": str(tmp_path / "cache"), "port": "0"}

@@ -153,7 +153,9 @@ async def test_a_grey_matter_turns_green_once_a_second_person_approves_and_grey_
 
 
 @pytest.mark.parametrize("suffix", ["xlsx", "docx"])
-@pytest.mark.parametrize(("made", "rows"), [(ministry, 33), (province, 300)], ids=["33", "300"])
+@pytest.mark.parametrize(
+    ("made", "rows"), [pytest.param(ministry, 33, id="33"), pytest.param(province, 300, id="300", marks=pytest.mark.proof)]
+)
 async def test_a_messy_list_goes_all_the_way(
     house: House, officer: Officer, jurist: Officer, second: Officer, made: Callable[[], MessyList], rows: int, suffix: str
 ) -> None:

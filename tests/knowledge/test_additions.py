@@ -61,6 +61,7 @@ def test_the_title_of_an_added_entry_counts_like_its_names(shipped: Folders) -> 
     assert finder.find("铁蛤蟆咕噜咕噜备案").outcome is Outcome.ANSWER
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("question", nonsense("铁蛤蟆咕噜咕噜谁来"))
 def test_half_a_name_with_as_much_of_nothing_is_not_that_name(shipped: Folders, question: str) -> None:
     taught = Finder(read(shipped, (names("EL-001", "铁蛤蟆咕噜咕噜谁来"),)))
@@ -68,6 +69,7 @@ def test_half_a_name_with_as_much_of_nothing_is_not_that_name(shipped: Folders, 
     assert taught.find(question).outcome is not Outcome.ANSWER
 
 
+@pytest.mark.proof
 def test_what_the_shipped_names_of_an_entry_say_is_answered_as_before(shipped: Folders) -> None:
     plain, more = read(shipped), read(shipped, (names("MT-002", "铁蛤蟆上路"),))
     asked = [alias for row in plain.matters["MT-002"].rows for alias in row.aliases] + [*plain.matters["MT-002"].aliases]
@@ -112,6 +114,7 @@ def test_nonsense_is_made_of_half_a_name_and_as_much_of_nothing() -> None:
     assert all(len(question) == 40 for question in nonsense("铁" * 40))
 
 
+@pytest.mark.proof
 def test_a_trial_finds_the_nonsense_that_a_new_name_would_answer(shipped: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
     change = Order(shipped, change=(names("MT-002", ALIAS),))
     assert built(change).guesses == ()
