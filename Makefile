@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# Much of a test is waiting for a browser or another process, so there is one worker more than there are processors.
+WORKERS := $(shell expr `nproc` + 1)
+
 .PHONY: env lock run test proofs check crash bench screenshots clean
 
 env: $(VENV)/.dev
@@ -32,11 +35,11 @@ run: $(VENV)/.run
 	$(BIN)/suixing run
 
 test: $(VENV)/.dev
-	$(BIN)/pytest -n auto -m "not proof"
+	$(BIN)/pytest -n $(WORKERS) -m "not proof"
 
 # The long ones, which make test leaves out; about five minutes.
 proofs: $(VENV)/.dev
-	$(BIN)/pytest -n auto -m proof
+	$(BIN)/pytest -n $(WORKERS) -m proof
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check bot knowledge storage tests bench
