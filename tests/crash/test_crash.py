@@ -16,7 +16,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("cache")
 
 
-@pytest.mark.parametrize(("by", "kills"), [("polling", 12), ("webhook", 6)])
+@pytest.mark.parametrize(("by", "kills"), [("polling", 12), pytest.param("webhook", 6, marks=pytest.mark.proof)])
 async def test_a_bot_that_is_killed_again_and_again_loses_nothing_and_does_nothing_twice(
     by: str, kills: int, tmp_path: Path, cache: Path
 ) -> None:

@@ -656,6 +656,7 @@ async def test_no_commitment_for_an_imported_row_unless_the_list_says_that_it_to
     await officer.sees("不能签。涉及安全生产")
 
 
+@pytest.mark.proof
 async def test_a_newer_version_waits_for_its_first_day_while_the_older_one_holds(
     house: House, officer: Officer, jurist: Officer, second: Officer
 ) -> None:

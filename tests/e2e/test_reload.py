@@ -223,6 +223,7 @@ async def test_a_builder_that_is_killed_leaves_the_old_rules(
     assert here.bot.rulebook.lookup.card("PR-QA-101") is not None
 
 
+@pytest.mark.proof
 async def test_without_room_for_a_process_or_a_cache_it_is_slower_and_works(
     here: House, own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
