@@ -48,14 +48,15 @@ class ReportHandlers:
                 return
             text = argument_of(message.text or message.caption or "")
             file = file_of(message)
+            files = () if file is None else (file,)
 
             def submit(work: Work) -> None:
-                work.reply(self._reports.submit(work, kind, text, () if file is None else (file,)))
+                work.reply(self._reports.submit(work, kind, text, files))
 
             if text and not asks(text):
                 context.visit.act(submit)
             else:
-                context.visit.act(lambda work: self._forms.open(work, "clue_report", f"{kind} {text}".strip()))
+                context.visit.act(lambda work: self._forms.open(work, "clue_report", f"{kind} {text}".strip(), files))
 
         return handle
 

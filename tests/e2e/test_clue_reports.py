@@ -8,6 +8,7 @@ import pytest
 
 from storage.people import Role
 from tests.e2e.conftest import House, Officer, labels
+from tests.e2e.test_anonymous import photo
 
 
 @pytest.fixture
@@ -229,3 +230,18 @@ async def test_what_says_nothing_or_too_much_is_told_so_and_wakes_nobody(
     await officer.sees(told)
     assert house.rows("SELECT count(*) FROM clues") == [(0,)]
     assert squad_head.fresh() == []
+
+
+@pytest.mark.parametrize("caption", ["报告", "报告 这样算不算重大事项？"])
+async def test_a_picture_is_kept_where_the_words_are_asked_for_once_more(
+    house: House, officer: Officer, squad_head: Officer, caption: str
+) -> None:
+    officer.person.send_photo(photo(), caption)
+    await officer.sees("已加 1 个文件")
+    if caption == "报告":
+        await officer.says("国道检查点司机聚集堵路")
+        await officer.sees_in_place("没问题就提交")
+    await officer.taps("提交")
+    await officer.sees_in_place("附 1 个文件")
+    await squad_head.sees("附 1 个文件")
+    assert house.rows("SELECT substr(owner, 1, 5) FROM attachments") == [("clue:",)]
