@@ -146,16 +146,6 @@ def merged_into(db: Database, clue_id: str) -> tuple[Clue, ...]:
     return tuple(read_clue(row) for row in rows)
 
 
-def unheard(db: Database, states: Collection[ClueState], limit: int = 500) -> tuple[Clue, ...]:
-    """Open clues, for the clockwork to find those that nobody may see."""
-    rows = db.conn.execute(
-        f"SELECT {COLUMNS} FROM (SELECT c.id FROM clues c WHERE {_among(states)} AND c.kind = 'clue' AND c.is_shown = 1"
-        " ORDER BY c.hold = '', c.received_at LIMIT ?) found JOIN clues c ON c.id = found.id ORDER BY c.hold = '', c.received_at",
-        [limit],
-    ).fetchall()
-    return tuple(read_clue(row) for row in rows)
-
-
 def _index(wish: Wish) -> str:
     # A condition on states is known to be that of a partial index only where it is written the same.
     for index, states in (("clues_open", _OPEN), ("clues_done", _DONE)):

@@ -9,6 +9,7 @@ from bot.actions import clue_arrivals
 from bot.actions.anonymous import DraftData, Purpose, Stage, live, opened, read, save
 from bot.actions.clue_judging import judge, keep_from, reindex
 from bot.actions.clue_moves import AMENDABLE, allowed
+from bot.actions.clue_rows import BOT, fresh
 from bot.actions.lookup import Lookup
 from bot.actions.work import RefusedError, Work
 from storage import anonymous, attachments, clues
@@ -41,46 +42,18 @@ def submit(work: Work, lookup: Lookup, version: int, receipt: bytes) -> bool:
         return False
     day = work.today.isoformat()
     judged = judge(work, lookup, (data.text, data.about, data.place), data.unit_id)
-    clue = Clue(
-        id=clues.new_id(),
-        search_id=clues.new_search_id(),
-        kind=ClueKind.CLUE,
-        channel="bot",
+    clue = replace(
+        fresh(work, ClueKind.CLUE, data.text, judged, unit_id=data.unit_id),
         person_id=None,
         is_anonymous=True,
         is_shown=False,
-        unit_id=data.unit_id,
-        text=data.text,
         about=data.about,
         place=data.place,
-        point="",
-        category=judged.category,
-        category_by="suggested",
-        level=judged.level,
-        level_by="suggested",
-        state=ClueState.NEW,
-        version=1,
-        revision=1,
-        hold=judged.hold,
-        claimed_by=None,
-        reason="",
-        remark="",
-        merged_into=None,
-        mark="",
-        source="",
-        source_answer="",
-        source_answered_at=None,
         received_at=day,
         touched_at=day,
-        due_at=None,
-        told_at=None,
-        escalate_at=None,
-        escalate_unit=None,
-        closed_at=None,
         # The digest of a named one knows its person; nobody must be able to try persons on this one.
         digest=secrets.token_bytes(32),
         receipt=receipt,
-        matter=judged.matter,
     )
     clues.add(work.db, clue)
     keep_from(work, clue.id, judged)
@@ -116,7 +89,7 @@ def to_refile(work: Work, clue_id: str) -> Clue:
     if work.outside:
         raise RefusedError("outside")
     clue = clues.clue(work.db, clue_id)
-    if clue is None or clue.person_id != work.person.id or clue.kind is not ClueKind.CLUE or clue.channel != "bot":
+    if clue is None or clue.person_id != work.person.id or clue.kind is not ClueKind.CLUE or clue.channel != BOT:
         raise RefusedError("no_such_clue")
     if not allowed(clue.kind, clue.state, ClueState.WITHDRAWN):
         raise RefusedError("clue_is_over")

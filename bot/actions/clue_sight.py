@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.actions.permissions import Right, allows, holders
+from bot.actions.permissions import Right, allows
 from bot.actions.work import RefusedError, Work
 from storage import directory, people
 from storage.clues import Clue, ClueKind, Sight, seen
@@ -35,12 +35,6 @@ def clue_seen(work: Work, clue_id: str) -> Clue:
     if clue is None:
         raise RefusedError("no_such_clue")
     return clue
-
-
-def seers(work: Work, clue: Clue, right: Right) -> tuple[Person, ...]:
-    """The active people with ``right`` who may see ``clue`` now, for those who have to be told of it."""
-    found = people.active_with_roles(work.db, holders(right))
-    return tuple(person for person in found if seen(work.db, sight_of(work, person), clue.id) is not None)
 
 
 def _agency(work: Work, person: Person) -> tuple[int, ...]:

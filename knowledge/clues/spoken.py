@@ -11,7 +11,6 @@ from itertools import islice, product
 from knowledge.normalise import simplify
 
 _NOISE = re.compile(r"[\W_]+")
-_HANZI = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[a-z]+")
 _UMLAUT = re.compile(r"(?<=[ln])(?:yu|v)")
 _AROUND = 4
@@ -56,11 +55,6 @@ def around_letters(said: str) -> Iterator[str]:
     for run in _LATIN.finditer(said):
         before, behind = said[max(0, run.start() - _AROUND) : run.start()], said[run.end() : run.end() + _AROUND]
         yield plain("".join(map(_reading, before)) + run[0] + "".join(map(_reading, behind)))
-
-
-def is_chinese(text: str) -> bool:
-    """Whether there is a Chinese character in ``text``."""
-    return _HANZI.search(text) is not None
 
 
 def _reading(character: str) -> str:
