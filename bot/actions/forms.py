@@ -119,6 +119,10 @@ class FormKind(ABC, Generic[Data]):
     def take_text(self, work: Work, data: Data, text: str) -> Data | Done:
         """What follows from a text; raises ``RefusedError`` for one that it cannot take."""
 
+    def take_photo(self, work: Work, data: Data, attachment_id: int) -> Data:  # noqa: ARG002 (for kinds that care)
+        """What follows from a file that was added, before its caption; raises ``RefusedError`` where none is wanted now."""
+        return data
+
     @abstractmethod
     def choose(self, work: Work, data: Data, choice: str, form_id: int) -> Data | Done:
         """What follows from a button; raises ``RefusedError`` for one that it does not know."""
@@ -133,11 +137,12 @@ class Forms:
     def open(self, work: Work, name: str, argument: str = "", files: Sequence[File] = ()) -> None:
         """Open a form of that kind, or show the one that is open already, as a new message at the end of the chat.
 
+        ``name`` is that of the kind, or ``kind:key`` where somebody may have several of the kind open side by side.
         ``files`` came before it was opened; what is too many is left out.
 
         Raises ``RefusedError`` where the actor may not.
         """
-        kind = self._kinds[name]
+        kind = self._kind(name)
         work.require(kind.right)
         if kind.is_record and work.outside:
             raise RefusedError("outside")
@@ -183,7 +188,7 @@ class Forms:
         if row.version != version:
             self._show(work, row)
             return False
-        kind = self._kinds[row.kind]
+        kind = self._kind(row.kind)
         if choice == CANCEL:
             self._end(work, row, FormState.CANCELLED)
             self._say(work, row, Over(row.kind, Ended.CANCELLED))
@@ -207,17 +212,17 @@ class Forms:
     def take_text(self, work: Work, form_id: int, text: str) -> None:
         """Give a text to a form. Raises ``RefusedError`` where it cannot take it."""
         row = self._own(work, form_id)
-        self._move(work, row, self._kinds[row.kind].take_text(work, self._read(row), text))
+        self._move(work, row, self._kind(row.kind).take_text(work, self._read(row), text))
 
     def take_file(self, work: Work, form_id: int, file: File, caption: str) -> None:
         """Give a file to a form, its caption as text. Raises ``RefusedError`` where it takes none or no more."""
         row = self._own(work, form_id)
-        kind = self._kinds[row.kind]
+        kind = self._kind(row.kind)
         owner = f"form:{row.id}"
         if attachments.count(work.db, owner) >= kind.takes_files:
             raise RefusedError("no_more_files" if kind.takes_files else "no_files_here", most=kind.takes_files)
-        attachments.want(work.db, owner, door=work.door, file_id=file.file_id, size=file.size, at=work.at)
-        data = self._read(row)
+        number = attachments.want(work.db, owner, door=work.door, file_id=file.file_id, size=file.size, at=work.at)
+        data = kind.take_photo(work, self._read(row), number)
         self._move(work, row, kind.take_text(work, data, caption) if caption else data)
 
     def of_kind(self, work: Work, name: str) -> FormRow | None:
@@ -227,7 +232,7 @@ class Forms:
     def listening(self, work: Work) -> FormRow | None:
         """The form of the actor that has just asked for text, so that the next plain text is for it."""
         for row in forms.open_forms(work.db, work.person.id):
-            kind = self._kinds.get(row.kind)
+            kind = self._known(row.kind)
             if kind is None or row.listening_until is None or row.door != work.door:
                 continue
             # Not longer than it ever listens: a clock that was set back must not stretch it.
@@ -241,12 +246,12 @@ class Forms:
 
     def unfinished(self, work: Work) -> tuple[FormRow, ...]:
         """The actor's open forms, the one touched last first."""
-        return tuple(row for row in forms.open_forms(work.db, work.person.id) if row.kind in self._kinds)
+        return tuple(row for row in forms.open_forms(work.db, work.person.id) if self._known(row.kind) is not None)
 
     def taking_files(self, work: Work) -> FormRow | None:
         """The actor's open form that takes files and was touched a moment ago; a picture sent days later is not meant for it."""
         for row in forms.open_forms(work.db, work.person.id):
-            kind = self._kinds.get(row.kind)
+            kind = self._known(row.kind)
             if kind is not None and kind.takes_files and from_text(row.touched_at) + kind.listens > work.now:
                 return row
         return None
@@ -261,18 +266,24 @@ class Forms:
         for row in forms.expired(work.db, at=work.at):
             self._end(work, row, FormState.EXPIRED)
 
+    def _known(self, name: str) -> FormKind[Any] | None:
+        return self._kinds.get(name.partition(":")[0])
+
+    def _kind(self, name: str) -> FormKind[Any]:
+        return self._kinds[name.partition(":")[0]]
+
     def _own(self, work: Work, form_id: int) -> FormRow:
         row = forms.form(work.db, form_id)
         # The same words for a form that is over and for somebody else's: a forged button learns nothing.
-        if row is None or row.person_id != work.person.id or row.state is not FormState.OPEN or row.kind not in self._kinds:
+        if row is None or row.person_id != work.person.id or row.state is not FormState.OPEN or self._known(row.kind) is None:
             raise RefusedError("form_over")
-        work.require(self._kinds[row.kind].right)
-        if self._kinds[row.kind].is_record and work.outside:
+        work.require(self._kind(row.kind).right)
+        if self._kind(row.kind).is_record and work.outside:
             raise RefusedError("outside")
         return row
 
     def _move(self, work: Work, row: FormRow, step: FormData | Done) -> None:
-        kind = self._kinds[row.kind]
+        kind = self._kind(row.kind)
         if isinstance(step, Done):
             self._end(work, row, FormState.DONE)
             self._say(work, row, step.message)
@@ -294,7 +305,7 @@ class Forms:
 
     def _want(self, work: Work, row: FormRow, files: Sequence[File]) -> None:
         owner = f"form:{row.id}"
-        room = max(0, self._kinds[row.kind].takes_files - attachments.count(work.db, owner))
+        room = max(0, self._kind(row.kind).takes_files - attachments.count(work.db, owner))
         for file in files[:room]:
             attachments.want(work.db, owner, door=work.door, file_id=file.file_id, size=file.size, at=work.at)
 
@@ -314,7 +325,7 @@ class Forms:
             row.version,
             data=row.data,
             state=FormState.OPEN,
-            listening_until=self._listening(work, self._kinds[row.kind], data),
+            listening_until=self._listening(work, self._kind(row.kind), data),
             at=work.at,
             expires_at=row.expires_at,
         )
@@ -330,11 +341,11 @@ class Forms:
     def _screen(self, work: Work, row: FormRow) -> Screen[Any]:
         data = self._read(row)
         files = attachments.count(work.db, f"form:{row.id}")
-        return Screen(Ticket(row.id, row.version), row.kind, data, files, self._kinds[row.kind].asks(data))
+        return Screen(Ticket(row.id, row.version), row.kind, data, files, self._kind(row.kind).asks(data))
 
     def _read(self, row: FormRow) -> Any:
         try:
-            return self._kinds[row.kind].data.model_validate_json(row.data)
+            return self._kind(row.kind).data.model_validate_json(row.data)
         except ValidationError as error:
             # Written by an older program whose form was another one.
             raise RefusedError("form_over") from error

@@ -57,6 +57,20 @@ class Right(StrEnum):
     """Gets to know that a clue waits which nobody may see, and nothing more of it."""
     ANALYSE_CLUES = "analyse_clues"
     """See counts of the clues that one may see, and take them away as a sheet or a picture."""
+    DO_SELFCHECK = "do_selfcheck"
+    """Go through a checklist about oneself or the own unit, and follow the own ones."""
+    SPOTCHECK = "spotcheck"
+    """Go through a checklist about another unit."""
+    SEE_SELFCHECKS = "see_selfchecks"
+    """See who has done which self-check and what was found, as far as ``selfcheck_sight`` reaches; return one with a remark."""
+    SCHEDULE_SELFCHECKS = "schedule_selfchecks"
+    """Say who of the own unit and those below it does which list how often."""
+    OPEN_LEDGER = "open_ledger"
+    """Open the ledger: the own items; what more is in it the other rights and ``ledger_sight`` say."""
+    HANDLE_LEDGER = "handle_ledger"
+    """See the items of one's sight, assign, accept, extend and void them, enter one by hand, list one for supervision."""
+    CONFIRM_STEP = "confirm_step"
+    """Confirm or dismiss a step beyond a reminder that was proposed: an inquiry, an interview, a circular, advice, an order."""
 
 
 _EVERYBODY = frozenset(Role)
@@ -89,6 +103,13 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.HANDLE_SUGGESTION: frozenset({Role.LEGAL, Role.SUPERVISOR}),
     Right.HEAR_OF_HELD_CLUES: frozenset({Role.ADMIN}),
     Right.ANALYSE_CLUES: frozenset({Role.SUPERVISOR, Role.DISCIPLINE}),
+    Right.DO_SELFCHECK: _STAFF,
+    Right.SPOTCHECK: frozenset({Role.SUPERVISOR, Role.LEGAL}),
+    Right.SEE_SELFCHECKS: frozenset({Role.SUPERVISOR, Role.LEGAL, Role.DISCIPLINE}),
+    Right.SCHEDULE_SELFCHECKS: frozenset({Role.SUPERVISOR}),
+    Right.OPEN_LEDGER: _STAFF,
+    Right.HANDLE_LEDGER: frozenset({Role.SUPERVISOR, Role.LEGAL, Role.DISCIPLINE}),
+    Right.CONFIRM_STEP: frozenset({Role.SUPERVISOR, Role.DISCIPLINE}),
 }
 
 
