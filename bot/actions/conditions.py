@@ -1,4 +1,4 @@
-"""Going through the conditions of a card one by one. Nothing of it is kept: the state of a checklist is in its buttons alone."""
+"""Going through the conditions of a card one by one. Nothing of it is kept: the state of a condition sheet is in its buttons alone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from knowledge.verdict_table import EXEMPTING, Colour, VerdictKind
 
 @dataclass(frozen=True, slots=True)
 class Ticked:
-    """What a button says of a checklist: its row, the conditions that it was made for, and what was found of each."""
+    """What a button says of a condition sheet: its row, the conditions that it was made for, and what was found of each."""
 
     row: str
     digest: str = ""
@@ -21,7 +21,7 @@ class Ticked:
 
 
 @dataclass(frozen=True, slots=True)
-class Checklist:
+class ConditionSheet:
     """The conditions of one row that decides here today, what was found of each, and what follows."""
 
     card: MatterCard
@@ -54,8 +54,8 @@ def is_checkable(card: MatterCard) -> bool:
     return verdict.colour is not Colour.GREY and verdict.kind is not VerdictKind.DEPENDS and bool(card.lead.conditions)
 
 
-def checklist(lookup: Lookup, ticked: Ticked) -> Checklist | None:
-    """The checklist that ``ticked`` belongs to; None where its row decides nothing here today or has no conditions."""
+def condition_sheet(lookup: Lookup, ticked: Ticked) -> ConditionSheet | None:
+    """The condition sheet that ``ticked`` belongs to; None where its row decides nothing here today or has no conditions."""
     card = lookup.ruling_card(ticked.row)
     if card is None or not is_checkable(card):
         return None
@@ -64,7 +64,7 @@ def checklist(lookup: Lookup, ticked: Ticked) -> Checklist | None:
     fits = ticked.digest == digest and len(ticked.ticks) == len(conditions)
     ticks: Sequence[Tick] = ticked.ticks if fits else (Tick.UNCLEAR,) * len(conditions)
     others = [row for row in card.entry.rows if row.id in card.verdict.rows and row.id != card.lead.id and row.conditions]
-    return Checklist(
+    return ConditionSheet(
         card,
         digest,
         tuple(ticks),

@@ -1,4 +1,4 @@
-"""The buttons of a card that change it in place: its checklist, its other buttons, its star. Only in private chats."""
+"""The buttons of a card that change it in place: its condition sheet, its other buttons, its star. Only in private chats."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.handlers.presses import Action, on_press
 from bot.line.visit import BotApplication, Visit, VisitContext
 from bot.replies import Pressed, Reply, read_callback
 from bot.rulebook import Rulebook
-from bot.wording import conditions as checklists
+from bot.wording import conditions as sheets
 from bot.wording import lookup as cards
 from bot.wording import phrases as sayings
 from bot.wording import start as greetings
@@ -67,15 +67,15 @@ class CardHandlers:
 
     def _checked(self, pressed: Pressed) -> tuple[Reply, bool] | None:
         ticked = read_ticked(pressed.argument)
-        state = None if ticked is None else conditions.checklist(self._rulebook.lookup, ticked)
+        state = None if ticked is None else conditions.condition_sheet(self._rulebook.lookup, ticked)
         if state is None:
             return None
         if pressed.verb == GRANTED and state.grants_exemption:
             page = page_in(pressed.argument)
             said = sayings.granted_phrases(state, self._rulebook.lookup, page or 0)
-            # The checklist stays; only its phrases are leafed through in place.
+            # The condition sheet stays; only its phrases are leafed through in place.
             return None if said is None else (said, page is not None)
-        return checklists.checklist(state, self._rulebook.lookup), True
+        return sheets.condition_sheet(state, self._rulebook.lookup), True
 
     def _kept(self, pressed: Pressed, message: Message, context: VisitContext) -> Action | None:
         """A card becomes a favourite, or is one no longer; the star on the button follows."""

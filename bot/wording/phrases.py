@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.actions.conditions import Checklist
+from bot.actions.conditions import ConditionSheet
 from bot.actions.lookup import AnyCard, FilledPhrase, Lookup, MatterCard
 from bot.replies import Button, Press, Reply, copies, in_rows
 from bot.texts import label, render
@@ -23,7 +23,7 @@ def phrases(card: AnyCard, lookup: Lookup, page: int = 0) -> Reply | None:
     return _page(card, lookup.phrases(card), page, PAGE, subject_of(card))
 
 
-def granted_phrases(state: Checklist, lookup: Lookup, page: int = 0) -> Reply | None:
+def granted_phrases(state: ConditionSheet, lookup: Lookup, page: int = 0) -> Reply | None:
     """As ``phrases``, with those that are reserved for an exemption, which come first: all conditions of ``state`` were found met."""
     if not state.grants_exemption:
         return None

@@ -1,4 +1,4 @@
-"""What the buttons of a checklist carry: row, digest of its conditions, and one digit for each; nothing of it is kept elsewhere."""
+"""What the buttons of a condition sheet carry: row, digest of its conditions, and one digit for each; nothing of it is kept elsewhere."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from knowledge.conditions import Tick
 
 CHECK = "chk"
 GRANTED = "granted"
-"""The verbs of the buttons of a checklist, and of the one that brings the phrases reserved for an exemption."""
+"""The verbs of the buttons of a condition sheet, and of the one that brings the phrases reserved for an exemption."""
 
 _ARGUMENT = re.compile(r"([A-Z0-9-]{1,30})(?:\.([0-9a-f]{4})\.([012]{1,30}))?(?:\.(\d))?", re.ASCII)
 
 
 def check_button(row: str, conditions: int, text: str) -> list[Press]:
-    """The button that opens the checklist of ``row``; none where its state would not fit into a button."""
+    """The button that opens the condition sheet of ``row``; none where its state would not fit into a button."""
     longest = f"{CALLBACK_VERSION}:{GRANTED}:{row}.0000.{'0' * conditions}.0"
     fits = len(longest.encode()) <= CALLBACK_BYTES and _ARGUMENT.fullmatch(f"{row}.0000.{'0' * conditions}") is not None
     return [Press(text, CHECK, row)] if fits else []
 
 
 def read_ticked(argument: str) -> Ticked | None:
-    """What a button of a checklist says; None for a forged one."""
+    """What a button of a condition sheet says; None for a forged one."""
     written = _ARGUMENT.fullmatch(argument)
     if written is None:
         return None

@@ -7,11 +7,11 @@ from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from bot.actions.conditions import Checklist, Ticked, checklist
+from bot.actions.conditions import ConditionSheet, Ticked, condition_sheet
 from bot.actions.lookup import AnyCard, Lookup, MatterCard
 from bot.reference import SHIPPED
 from bot.replies import Button, Press, Reply
-from bot.wording import conditions as checklists
+from bot.wording import conditions as sheets
 from bot.wording import lookup as cards
 from bot.wording import phrases as sayings
 from bot.wording.card_buttons import Reader
@@ -60,15 +60,15 @@ def shown(desk: Lookup, entry: Entry) -> list[AnyCard]:
     return found
 
 
-def states(desk: Lookup, card: AnyCard) -> list[Checklist]:
-    """The checklists that the buttons of ``card`` open: untouched, each condition met, and each of them failing."""
-    found: list[Checklist] = []
+def states(desk: Lookup, card: AnyCard) -> list[ConditionSheet]:
+    """The condition sheets that the buttons of ``card`` open: untouched, each condition met, and each of them failing."""
+    found: list[ConditionSheet] = []
     for button in buttons_of(desk, card):
         if isinstance(button, Press) and button.verb == CHECK:
-            fresh = checklist(desk, read_ticked(button.argument) or Ticked(""))
+            fresh = condition_sheet(desk, read_ticked(button.argument) or Ticked(""))
             assert fresh is not None, button
             for ticks in (fresh.ticks, *((tick,) * len(fresh.ticks) for tick in (Tick.HOLDS, Tick.FAILS))):
-                state = checklist(desk, Ticked(fresh.card.lead.id, fresh.digest, ticks))
+                state = condition_sheet(desk, Ticked(fresh.card.lead.id, fresh.digest, ticks))
                 assert state is not None
                 found.append(state)
     return found
@@ -89,5 +89,5 @@ def pages(desk: Lookup, entry: Entry) -> list[Reply]:
         found += [sayings.phrases(card, desk, page) for page in range(5)]
         found += [cards.linked(card, kind, desk) for kind in cards.LINKS.values()]
         for state in states(desk, card):
-            found += [checklists.checklist(state, desk), *(sayings.granted_phrases(state, desk, page) for page in range(5))]
+            found += [sheets.condition_sheet(state, desk), *(sayings.granted_phrases(state, desk, page) for page in range(5))]
     return [reply for reply in found if reply is not None]

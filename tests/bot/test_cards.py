@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from bot.actions import walk
-from bot.actions.conditions import Ticked, checklist
+from bot.actions.conditions import Ticked, condition_sheet
 from bot.actions.lookup import AnyCard, Lookup, MatterCard
 from bot.replies import Button, Press
 from bot.webchat.markup import parse_html
-from bot.wording import conditions as checklists
+from bot.wording import conditions as sheets
 from bot.wording import lookup as cards
 from bot.wording import phrases as sayings
 from bot.wording import walk as walking
@@ -69,7 +69,7 @@ def test_every_button_of_every_card_leads_somewhere(place: str) -> None:
         for card in shown(desk, entry):
             for button in buttons_of(desk, card):
                 if isinstance(button, Press) and button.verb == CHECK:
-                    assert checklist(desk, read_ticked(button.argument) or Ticked("")) is not None, button
+                    assert condition_sheet(desk, read_ticked(button.argument) or Ticked("")) is not None, button
                 elif isinstance(button, Press):
                     assert desk.reopened(button.argument) is not None, button
 
@@ -95,9 +95,9 @@ def test_long_conditions_of_an_agencys_list_stand_whole_in_the_fold_of_the_check
     row = replace(matter.rows[0], conditions=conditions)
     matter = replace(matter, rows=(row, *matter.rows[1:]))
     desk = lookup("全国", replace(library(), matters=library().matters | {matter.id: matter}, rows=library().rows | {row.id: row}))
-    state = checklist(desk, Ticked(row.id))
+    state = condition_sheet(desk, Ticked(row.id))
     assert state is not None
-    reply = checklists.checklist(state, desk)
+    reply = sheets.condition_sheet(state, desk)
     listed, folded = reply.text.split("<blockquote expandable>")
     assert all(condition in folded and condition not in listed for condition in conditions)
     assert height_of(reply.text, reply.buttons) < height_of(listed + folded, reply.buttons)
@@ -145,7 +145,7 @@ def test_reserved_phrases_come_from_no_card_but_only_from_a_checklist_that_is_al
             for state in states(desk, card):
                 said = [reply for page in range(5) if (reply := sayings.granted_phrases(state, desk, page)) is not None]
                 offered = [
-                    b for row in checklists.checklist(state, desk).buttons for b in row if isinstance(b, Press) and b.verb == GRANTED
+                    b for row in sheets.condition_sheet(state, desk).buttons for b in row if isinstance(b, Press) and b.verb == GRANTED
                 ]
                 if state.consequence.outcome is not conditions.Outcome.ALL_HOLD or state.card.lead.result not in EXEMPTING_RESULTS:
                     assert not said, state
@@ -171,7 +171,7 @@ def test_a_row_that_binds_nobody_here_has_no_checklist(place: str) -> None:
     agency = Jurisdiction.parse(place)
     checked = 0
     for row in library().rows.values():
-        state = checklist(desk, Ticked(row.id))
+        state = condition_sheet(desk, Ticked(row.id))
         if state is None:
             continue
         checked += 1

@@ -1,4 +1,4 @@
-"""The buttons of a card: its checklist, its phrases, the star, sharing, what is behind 更多, and what old and doubled taps do."""
+"""The buttons of a card: its condition sheet, its phrases, the star, sharing, what is behind 更多, and what old and doubled taps do."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ async def card_of(officer: Officer, question: str = EXEMPT) -> Message:
 
 
 async def opened(officer: Officer, question: str = EXEMPT) -> Message:
-    """The checklist of that card."""
+    """The condition sheet of that card."""
     card = await card_of(officer, question)
     await officer.taps("核对条件")
     return await becomes(officer, card, "📋")
@@ -63,7 +63,7 @@ async def count(house: House, officer: Officer) -> int:
     return len(officer.person.received())
 
 
-# The checklist
+# The condition sheet
 
 
 async def test_the_checklist_takes_the_place_of_the_card_and_leads_back(house: House, officer: Officer) -> None:
