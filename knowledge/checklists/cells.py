@@ -66,10 +66,11 @@ class Asking:
         """A number, or nothing."""
         value = self.part.values.get(key)
         if self.part.is_sheet and isinstance(value, str):
+            written = value
             try:
-                value = float(unicodedata.normalize("NFKC", value))
+                value = float(unicodedata.normalize("NFKC", written))
             except ValueError:
-                self.fault(key, f"写成了{quoted(value)}", "只写数字，单位写到“单位”里")
+                self.fault(key, f"写成了{quoted(written)}", "只写数字，单位写到“单位”里")
                 return None
         if value is None:
             return None

@@ -47,7 +47,9 @@ def _is_circle(item_id: str, followed: Mapping[str, str]) -> bool:
 def _answers(asking: Asking, before: CheckItem | None) -> tuple[str, ...]:
     said = asking.several("after.answers")
     if not asking.has("after.answers") or asking.part.values["after.answers"] == []:
-        asking.fault("after.answers", "没有写", "写答了什么才追问，如 不符合" if asking.part.is_sheet else '写答了什么才追问，如 ["failing"]')
+        asking.fault(
+            "after.answers", "没有写", "写答了什么才追问，如 不符合" if asking.part.is_sheet else '写答了什么才追问，如 ["failing"]'
+        )
     if before is None:
         return ()
     possible = _possible(before)

@@ -13,12 +13,12 @@ from knowledge.checklists.following import follow_ups
 from knowledge.checklists.keys import ANSWERS, CATEGORIES, OWNERS, PHOTOS, ROLES, ROTATIONS, SEVERITIES
 from knowledge.checklists.kinds import AnswerKind, CheckItem, Checklist, Choice, Owner, PhotoRule, Severity
 from knowledge.checklists.raw import RawList, RawPart
+from knowledge.checklists.rotation import MOST_A_DAY
 from knowledge.checklists.sheets import choices_in
 from knowledge.faults import Fault, nearest, quoted
 
 SHIPPED_ITEMS, OWN_ITEMS = (12, 40), (10, 60)
 """The fewest and the most items of a list: 本产品默认，非文件规定."""
-MOST_A_DAY = 40
 _MOST_CHOICES = 6
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,23}")
 _ID = re.compile(r"[A-Z]{2,4}-\d{2,3}")

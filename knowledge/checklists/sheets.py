@@ -72,20 +72,18 @@ def export_sheet(checklist: Checklist) -> bytes:
 
 def _head(file: str, rows: Sequence[Sequence[str]], faults: list[Fault]) -> RawPart:
     values: dict[str, str] = {}
-    lines: dict[str, int] = {}
     by_name = _by_name(LIST_KEYS)
-    for line, row in enumerate(rows, start=1):
+    for row in rows:
         name, text = (*(tidy(cell) for cell in row[:2]), "", "")[:2]
         key = by_name.get(_plain(name), "")
         if key in values:
-            faults.append(Fault(file, line, name, f"“{HEAD_SHEET}”里写了两次", "删掉一行"))
+            faults.append(Fault(file, 0, "", f"工作表“{HEAD_SHEET}”的“{name}”写了两次", "删掉一行"))
         elif key:
-            if text:
-                values[key] = text
-                lines[key] = line
+            values[key] = text
         elif name and (name, text) != ("项目", "内容"):
-            faults.append(Fault(file, line, "", f"“{HEAD_SHEET}”里没有{quoted(name)}这一项", f"最接近的是“{nearest(name, by_name)}”，改过来或删掉"))
-    return RawPart(file, True, "", 0, values, lines)
+            remedy = f"最接近的是“{nearest(name, by_name)}”，改过来或删掉"
+            faults.append(Fault(file, 0, "", f"工作表“{HEAD_SHEET}”里没有{quoted(name)}这一项", remedy))
+    return RawPart(file, True, "", 0, {key: text for key, text in values.items() if text})
 
 
 def _items(file: str, rows: Sequence[Sequence[str]], faults: list[Fault]) -> Iterable[RawPart]:
