@@ -375,7 +375,7 @@ def test_the_shipped_lists_are_sound() -> None:
     library = load_library(SHIPPED)
     entries = entries_of(library)
     lists = load(SHIPPED).lists
-    assert set(lists) == {"before_duty", "conduct", "prohibitions", "station", "case_files", "integrity", "monthly"}
+    assert list(lists) == ["before_duty", "conduct", "prohibitions", "station", "case_files", "integrity", "monthly"]
     of_items = [each for checklist in lists.values() for each in checklist.items]
     assert len({each.id for each in of_items}) == len(of_items)
     assert {each.entry for each in of_items if each.entry} <= entries
