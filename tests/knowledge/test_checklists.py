@@ -395,3 +395,11 @@ def test_a_list_that_lies_beside_its_folder_or_in_one_of_another_name_is_told(tm
     assert "piano.toml：自查清单要放在 checklists 文件夹里" in told
     assert "自查清单：不认识的文件夹" in told
     assert told.count("\n") == 1
+
+
+def test_the_example_that_a_clerk_is_given_has_nothing_wrong_but_that_it_is_short() -> None:
+    text = (SHIPPED.parent / "docs" / "knowledge.md").read_text(encoding="utf-8")
+    example = next(block for block in text.split("```toml\n")[1:] if block.startswith("code = "))
+    assert [str(fault) for fault in read(example.partition("```")[0], own=True).faults] == [
+        "checklists/piano.toml：有 2 个检查项，一份清单要 10 到 60 个。再补几项。"
+    ]
