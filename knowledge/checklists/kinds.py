@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -62,7 +62,7 @@ class Choice:
 class After:
     """An item is asked only after ``item`` (earlier in the list) was answered with one of ``answers``.
 
-    Answers are a ``Verdict``, or the place of a choice, counted from 1.
+    Answers are a ``Verdict``, or the place of a choice, counted from 1. Of a number, ``failing`` is one that is a finding.
     """
 
     item: str
@@ -110,6 +110,12 @@ class CheckItem:
             case _:
                 return False
 
+    def is_answered(self, value: str, answers: Sequence[str]) -> bool:
+        """Whether the recorded ``value`` is one of ``answers``, as ``After`` has them."""
+        if self.answer is AnswerKind.NUMBER:
+            return (Verdict.FAILING if self.is_finding(value) else Verdict.MET) in answers
+        return value in answers
+
     def needs_photo(self, value: str) -> bool:
         """Whether an answer ``value`` needs a picture with it."""
         return (
@@ -143,5 +149,15 @@ class Checklist:
         return next((item for item in self.items if item.id == item_id), None)
 
     def asked(self, answers: Mapping[str, str]) -> tuple[CheckItem, ...]:
-        """The items that are to be answered, given the answers so far: a follow-up only after what it follows."""
-        return tuple(item for item in self.items if item.after is None or answers.get(item.after.item) in item.after.answers)
+        """The items that are to be answered, given the answers so far: a follow-up only after what it follows.
+
+        What follows an item that is no longer asked itself is not asked either, whatever was answered to it before.
+        """
+        asked: dict[str, CheckItem] = {}
+        for item in self.items:
+            if item.after is not None:
+                before, value = asked.get(item.after.item), answers.get(item.after.item)
+                if before is None or value is None or not before.is_answered(value, item.after.answers):
+                    continue
+            asked[item.id] = item
+        return tuple(asked.values())

@@ -1,0 +1,143 @@
+"""Reading a checklist that is written in TOML."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import PurePath
+
+from knowledge.checklists.keys import ITEM_KEYS, LIST_KEYS
+from knowledge.checklists.raw import RawList, RawPart
+from knowledge.faults import Fault, nearest, quoted
+from knowledge.tables import decode
+
+LARGEST_FILE = 1024 * 1024
+
+_ITEM = re.compile(r"\s*\[\[\s*item\s*]]")
+_TABLE = re.compile(r"\s*\[")
+_AFTER = re.compile(r"\s*\[\s*item\s*\.\s*after\s*]")
+_KEY = re.compile(r"\s*([A-Za-z_]+)\s*=")
+_PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
+_AFTER_KEYS = ("item", "answers")
+
+_SAYINGS = (
+    ("Cannot overwrite", "同一个键写了两次", "删掉一个"),
+    ("twice", "同一个键或同一段写了两次", "删掉一个"),
+    ("Expected '=' after a key", "这里缺等号", "写成 键 = 值"),
+    ("Expected ']", "方括号没有配对", "检查项写 [[item]]，追问写 [item.after]"),
+    ("Unclosed array", "方括号没有配对", "在最后补上 ]"),
+    ("Unterminated string", "引号没有配对", "文字前后各写一个英文双引号"),
+    ("Illegal character", "引号没有配对，或有看不见的字符", "文字前后各写一个英文双引号，写在一行里"),
+    ("Unescaped '\\'", "文字里有单独的反斜杠", "反斜杠写两遍"),
+    ("Expected newline", "这里多了字，一行只写一个键", "文字里的双引号改用“”，多出来的删掉或另起一行"),
+    ("Invalid value", "等号后面的值看不懂", "文字要加英文双引号，是否写 true 或 false"),
+    ("Invalid statement", "这一行看不懂", "写成 键 = 值；说明文字前面加 #"),
+)
+
+
+def read_toml(data: bytes, file: str, *, own: bool) -> RawList:
+    """The list in ``data``; what is wrong with the text itself is among its faults, and then it has nothing else."""
+    stem = PurePath(file).stem
+    nothing = RawList(file, stem, own, RawPart(file, False, "", 0, {}), ())
+    if len(data) > LARGEST_FILE:
+        return replace(nothing, faults=(Fault(file, 0, "", "文件太大", "一份自查清单不超过 1 MB"),))
+    text = decode(data)
+    if text is None or data.startswith(b"PK\x03\x04"):
+        return replace(nothing, faults=(Fault(file, 0, "", "读不懂文件的编码", "用记事本打开，另存为 UTF-8 的文本"),))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    try:
+        document = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        return replace(nothing, faults=(_syntax_fault(str(error), text, file),))
+
+    lines = _Lines.of(text)
+    items = document.pop("item", [])
+    faults: list[Fault] = []
+    head = RawPart(file, False, "", 0, document, lines.head)
+    for key in document:
+        if key in ITEM_KEYS and key not in LIST_KEYS:
+            faults.append(head.fault(key, "放错了地方", "这是检查项的内容，放到 [[item]] 下面"))
+        elif key not in LIST_KEYS:
+            faults.append(_unknown(head, key, LIST_KEYS))
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        faults.append(Fault(file, lines.single, "", "检查项的开头写得不对", "每个检查项前面单独一行写 [[item]]，两层方括号"))
+        items = []
+    parts = []
+    for number, item in enumerate(items):
+        line, of_keys = lines.items[number] if len(lines.items) == len(items) else (0, {})
+        parts.append(_part(file, number, item, line, of_keys, faults))
+    return replace(nothing, head=head, items=tuple(parts), faults=tuple(faults))
+
+
+def _part(file: str, number: int, item: dict[str, object], line: int, lines: Mapping[str, int], faults: list[Fault]) -> RawPart:
+    name = item["id"] if isinstance(item.get("id"), str) and item["id"] else f"第{number + 1}个检查项"
+    after = item.pop("after", None)
+    part = RawPart(file, False, str(name), line, item, lines)
+    for key in item:
+        if key in LIST_KEYS and key not in ITEM_KEYS:
+            faults.append(part.fault(key, "放错了地方", "这是整份清单的内容，挪到第一个 [[item]] 前面"))
+        elif key not in ITEM_KEYS:
+            faults.append(_unknown(part, key, ITEM_KEYS))
+    if after is None:
+        return part
+    if not isinstance(after, dict):
+        faults.append(part.fault("after", f"写成了{quoted(str(after))}", "另起一行写 [item.after]，下面写 item 和 answers"))
+        return part
+    for key in after:
+        if key in ITEM_KEYS:
+            faults.append(part.fault(key, "放错了地方", "挪到 [item.after] 这一行的前面"))
+        elif key not in _AFTER_KEYS:
+            faults.append(part.fault(f"after.{key}", "没有这个键", f"最接近的是 {nearest(key, _AFTER_KEYS)}"))
+    return replace(part, values={**item, **{f"after.{key}": after[key] for key in _AFTER_KEYS if key in after}})
+
+
+def _unknown(part: RawPart, key: str, known: Mapping[str, str]) -> Fault:
+    return part.fault(key, "没有这个键", f"最接近的是 {nearest(key, [each for each in known if '.' not in each])}，改过来或删掉")
+
+
+def _syntax_fault(message: str, text: str, file: str) -> Fault:
+    place = _PLACE.search(message)
+    rows = text.split("\n")
+    line = int(place[1]) if place and place[1] else len(rows)
+    column = int(place[2]) if place and place[2] else 0
+    row = rows[line - 1] if line <= len(rows) else ""
+    what, remedy = next(((what, remedy) for sign, what, remedy in _SAYINGS if sign in message), ("这里写得不对", "对照别的检查项改"))
+    if re.match(r"\s*[\w.]+\s*＝", row):
+        what, remedy = "等号是全角的", "改成英文的 ="
+    elif re.search(r"=\s*[“”‘’＂]", row):
+        what, remedy = "文字外面的引号是中文的", "改成英文双引号，里面的中文引号不用改"
+    elif re.search(r"=\s*(?:True|False|yes|no|是|否)\s*$", row):
+        what, remedy = "是否写得不对", "写 true 或 false"
+    at = f"第{column}个字附近" if column else "这里"
+    return Fault(file, line, "", f"{at}：{what}（{quoted(row)}）" if row.strip() else f"{at}：{what}", remedy)
+
+
+class _Lines:
+    """On which lines the keys stand: tomllib does not say. Texts of several lines may mislead it, then a fault names a wrong line."""
+
+    def __init__(self) -> None:
+        self.head: dict[str, int] = {}
+        self.items: list[tuple[int, dict[str, int]]] = []
+        self.single = 0
+        """Where a table stands that is no item."""
+
+    @classmethod
+    def of(cls, text: str) -> _Lines:
+        found = cls()
+        is_after = False
+        for number, row in enumerate(text.split("\n"), start=1):
+            if _ITEM.match(row):
+                found.items.append((number, {}))
+                is_after = False
+            elif _TABLE.match(row):
+                is_after = bool(_AFTER.match(row))
+                if is_after and found.items:
+                    found.items[-1][1].setdefault("after", number)
+                elif not found.single:
+                    found.single = number
+            elif key := _KEY.match(row):
+                keys = found.items[-1][1] if found.items else found.head
+                keys.setdefault(f"after.{key[1]}" if is_after and key[1] in _AFTER_KEYS else key[1], number)
+        return found
