@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing_extensions import override
 
 from bot.actions.clue_moves import OPEN
+from bot.actions.clue_report_readers import report_seen
 from bot.actions.clue_reports import KINDS, Reports
 from bot.actions.clue_rows import MOST_FILES, check
 from bot.actions.forms import Done, FormData, FormKind
@@ -90,7 +91,7 @@ class ReportAnswerForm(FormKind[ReportAnswerData]):
         purpose, _, clue_id = argument.partition(".")
         if purpose not in {"instruct", "result"}:
             raise RefusedError("form_over")
-        clue = self._reports.open_for(work, clue_id) if purpose == "instruct" else self._reports.own(work, clue_id)
+        clue = report_seen(work, clue_id) if purpose == "instruct" else self._reports.own(work, clue_id)
         if clue.state not in OPEN:
             raise RefusedError("answered_already")
         return ReportAnswerData(purpose=purpose, clue_id=clue.id, kind=clue.kind, asked=clue.text)

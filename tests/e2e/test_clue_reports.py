@@ -6,9 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from bot.webchat.files import Media
 from storage.people import Role
 from tests.e2e.conftest import House, Officer, labels
+from tests.e2e.outages import heard, settled
 from tests.e2e.test_anonymous import photo
+
+REPORT = "报告 国道检查点司机聚集堵路"
 
 
 @pytest.fixture
@@ -245,3 +249,83 @@ async def test_a_picture_is_kept_where_the_words_are_asked_for_once_more(
     await officer.sees_in_place("附 1 个文件")
     await squad_head.sees("附 1 个文件")
     assert house.rows("SELECT substr(owner, 1, 5) FROM attachments") == [("clue:",)]
+
+
+class TestAdditions:
+    @pytest.mark.parametrize("captions", [(REPORT, "", ""), ("", REPORT, "")], ids=["first", "second"])
+    async def test_an_album_is_one_report_and_its_head_is_told_once(
+        self, house: House, officer: Officer, squad_head: Officer, captions: tuple[str, ...]
+    ) -> None:
+        person = officer.person
+        for caption in captions:
+            person._say(None, {"media_group_id": "77"} | person._media_content(Media.PHOTO, None, "", "", caption), None)
+        await officer.sees_in_place("附 3 个文件")
+        await settled(house)
+        assert house.rows("SELECT count(*) FROM clues") == [(1,)]
+        assert house.rows("SELECT substr(owner, 1, 5), count(*) FROM attachments GROUP BY 1") == [("clue:", 3)]
+        assert heard(squad_head, "堵路") == 1
+        assert heard(officer, "已报出") == 1
+
+    async def test_what_is_added_later_reaches_whoever_has_the_report_until_it_is_answered(
+        self, house: House, officer: Officer, squad_head: Officer, head: Officer
+    ) -> None:
+        await officer.says("报告 国道检查点司机聚集堵路")
+        await officer.sees("已报出")
+        await squad_head.sees("堵路")
+        await officer.taps("补充")
+        await officer.sees("要补充什么")
+        officer.person.send_photo(photo())
+        await officer.sees_in_place("已加 1 个文件")
+        assert labels(await squad_head.sees("新加 1 个文件")) == ["作批示", "看附件"]
+        await officer.says("现在有二十多辆车了")
+        await officer.sees_in_place("补充好了")
+        assert "堵路" not in (await squad_head.sees("二十多辆车")).text
+        assert house.rows("SELECT text, version FROM clues") == [("国道检查点司机聚集堵路\n现在有二十多辆车了", 2)]
+        assert head.fresh() == []
+        await squad_head.taps("作批示")
+        await squad_head.sees("请写")
+        await squad_head.says("先疏导")
+        await officer.sees("有批示了")
+        await officer.taps("补充")
+        await house.quiet()
+        assert house.rows("SELECT count(*) FROM forms WHERE state = 'open'") == [(0,)]
+
+    async def test_an_addition_about_the_head_who_has_it_goes_to_the_next_above(
+        self, house: House, officer: Officer, squad_head: Officer, head: Officer
+    ) -> None:
+        await officer.says("报告 检查点有人酒后上路")
+        await squad_head.sees("酒后上路")
+        await officer.taps("补充")
+        await officer.sees("要补充什么")
+        await officer.says("是中队长壬")
+        assert "大队长丙" in (await officer.sees_in_place("补充好了")).text
+        assert "是中队长壬" in (await head.sees("酒后上路")).text
+        assert not any("是中队长壬" in message.text for message in squad_head.person.received())
+
+    async def test_one_that_reads_like_a_clue_is_filed_by_one_tap(self, house: House, officer: Officer, squad_head: Officer) -> None:
+        discipline = house.enrolled("纪检员戊", Role.DISCIPLINE)
+        await officer.says("报告 有人在卡口收钱放行")
+        assert labels(await officer.sees("内容像廉洁")) == ["补充", "当线索提交"]
+        await officer.taps("当线索提交")
+        await officer.sees("线索收到了")
+        assert house.rows("SELECT kind, hold, text FROM clues ORDER BY kind") == [
+            ("clue", "integrity", "有人在卡口收钱放行"),
+            ("risk", "", "有人在卡口收钱放行"),
+        ]
+        await discipline.says("线索办理")
+        assert "卡口收钱" in str(labels(await discipline.sees("线索办理")))
+
+
+async def test_the_deputy_who_was_told_sees_the_files_as_well(house: House, officer: Officer, squad_head: Officer) -> None:
+    deputy = house.enrolled("副队长癸", unit="一中队")
+    with house.store.transaction() as db:
+        db.conn.execute(
+            "INSERT INTO leaves (person_id, first_day, last_day, deputy_id, set_at) VALUES (?, '2026-03-01', '2026-03-05', ?, '')",
+            [squad_head.id, deputy.id],
+        )
+    officer.person.send_photo(photo(), "报告 国道检查点司机聚集堵路")
+    await deputy.sees("堵路")
+    await house.later(seconds=1)
+    await deputy.taps("看附件")
+    await settled(house)
+    assert house.rows("SELECT count(*) FROM audit WHERE act = 'clue.files_shown' AND actor = ?", f"person:{deputy.id}") == [(1,)]
