@@ -144,6 +144,7 @@ def build(
     own_clues = OwnClueDesk(lookup)
     handling = Handling(lookup)
     reports = Reports(lookup, timedelta(minutes=settings.report_unread_minutes))
+    deeds = DeedForm(handling)
     additions = ReportAdditions(reports, lookup)
     forms = Forms(
         ClueForm(own_clues),
@@ -156,7 +157,7 @@ def build(
         AnswerForm(FeedbackSubject(), GapSubject()),
         ListTextForm(rules),
         RecordForm(lookup, channels),
-        DeedForm(handling),
+        deeds,
         RiskForm(reports),
         ReportAnswerForm(reports),
         ReportMoreForm(additions),
@@ -174,7 +175,7 @@ def build(
     more = (
         report_handlers,
         RecordHandlers(forms),
-        HandlingHandlers(handling, reports, forms),
+        HandlingHandlers(handling, deeds, reports, forms),
         AnalysisHandlers(rulebook),
     )
     _register(application, rulebook, forms, teaching, ListHandlers(rules, trials, forms), OwnClueHandlers(own_clues, forms, loose), more)

@@ -12,6 +12,7 @@ from bot.actions.clue_moves import OPEN
 from bot.actions.clue_report_readers import still_reading
 from bot.actions.clue_report_results import ReportAdded, ReportReceived
 from bot.actions.clue_reports import KINDS, Reports
+from bot.actions.clue_results import Overtaken
 from bot.actions.clue_rows import MOST_FILES, check, subject
 from bot.actions.forms import Done, File, FormData, FormKind
 from bot.actions.lookup import Lookup
@@ -151,6 +152,10 @@ class ReportMoreForm(FormKind[ReportMoreData]):
 
     @override
     def take_text(self, work: Work, data: ReportMoreData, text: str) -> ReportMoreData | Done:
+        try:
+            self._additions.addable(work, data.clue_id)
+        except RefusedError as refused:
+            return Done(Overtaken(refused.problem, None))
         return Done(self._additions.add(work, data.clue_id, text))
 
     @override

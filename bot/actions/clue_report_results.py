@@ -118,3 +118,5 @@ class ReportAnswer:
     text: str
     name: str
     purpose: str
+    is_over: bool = False
+    """Whether the result is there already."""

@@ -142,6 +142,15 @@ class Reports:
             work.owe(ReportAnswer(clue.id, clue.kind, clue.text, text, work.person.name, "result"), *to)
         return ReportAnswered(clue.id, clue.kind, "result")
 
+    def instructed(self, work: Work, clue_id: str) -> ReportAnswer:
+        """The instruction to a report of the actor's own, once more. Raises ``RefusedError``."""
+        clue = self.own(work, clue_id)
+        given = [remark for remark in clues.remarks(work.db, clue.id) if remark.kind is RemarkKind.INSTRUCTION]
+        head = None if not given or given[-1].person_id is None else people.person(work.db, given[-1].person_id)
+        if head is None:
+            raise RefusedError("no_such_clue")
+        return ReportAnswer(clue.id, clue.kind, clue.text, given[-1].text, head.name, "instruct", is_over=clue.state not in OPEN)
+
     def sweep(self, work: Work) -> None:
         """Send up what nobody has looked at in time, and bring to mind what waits for an answer."""
         for clue in clue_reports.escalating(work.db, at=work.at):

@@ -137,9 +137,9 @@ class ReportHandlers:
             case verb if verb == MORE:
                 return lambda work: self._forms.open(work, ReportMoreForm.name, clue_id)
             case wording.ANSWER:
-                return lambda work: self._forms.open(work, "clue_answer", f"instruct.{clue_id}")
+                return lambda work: self._forms.open(work, "clue_answer", f"instruct.{clue_id}.{shown}")
             case wording.RESULT:
-                return lambda work: self._forms.open(work, "clue_answer", f"result.{clue_id}")
+                return lambda work: self._forms.open(work, "clue_answer", f"result.{clue_id}.{shown}")
             case _:
                 return None
 

@@ -104,7 +104,7 @@ def _arrived(message: ReportArrived) -> Reply:
         read=_time(message.read_at) if message.read_at is not None else "",
     )
     row: list[Button] = []
-    if message.read_at is None and message.kind is not ClueKind.SUGGESTION:
+    if message.read_at is None and not message.answer and message.kind is not ClueKind.SUGGESTION:
         row.append(Press(label("clue_reports", "read"), READ, message.clue_id))
     if not message.answer:
         row.append(Press(labels("clue_reports", "answers")[message.kind], ANSWER, message.clue_id))
@@ -180,13 +180,14 @@ def _answer(message: ReportAnswer) -> Reply:
         "clue_reports/answer",
         kind=message.kind,
         purpose=message.purpose,
+        is_over=message.is_over,
         title=_title(message.kind),
         id=shown_id(message.clue_id),
         asked=message.asked,
         name=message.name,
         text=message.text,
     )
-    if message.kind is ClueKind.UNRESOLVED and message.purpose == "instruct":
+    if message.kind is ClueKind.UNRESOLVED and message.purpose == "instruct" and not message.is_over:
         return Reply(text, ((Press(label("clue_reports", "result"), RESULT, message.clue_id),),), protect=True)
     return Reply(text, protect=True)
 

@@ -94,6 +94,22 @@ async def test_an_instruction_goes_back_to_the_sender(house: House, officer: Off
     assert house.rows("SELECT state FROM clues") == [("closed",)]
 
 
+async def test_of_two_who_answer_the_second_reads_the_first_answer_and_is_rid_of_the_form(house: House, officer: Officer) -> None:
+    heads = [house.enrolled(name, Role.SUPERVISOR, unit="一中队") for name in ("中队长壬", "副中队长子")]
+    await officer.says("报告 国道检查点司机聚集堵路")
+    for each in heads:
+        await each.sees("堵路")
+        await each.taps("作批示")
+        await each.sees("请写")
+    await heads[0].says("先疏导")
+    await heads[0].sees_in_place("已发给对方")
+    assert labels(await heads[0].sees_in_place("先疏导")) == []
+    await heads[1].says("等我到场")
+    assert "先疏导" in (await heads[1].sees_in_place("您刚写的没有记上")).text
+    assert house.rows("SELECT count(*) FROM forms WHERE state = 'open'") == [(0,)]
+    assert house.rows("SELECT count(*) FROM clue_remarks") == [(1,)]
+
+
 async def test_the_head_whom_it_is_about_is_passed_over(house: House, officer: Officer, squad_head: Officer, head: Officer) -> None:
     await officer.says("报告 中队长壬 酒后带队上路检查")
     await head.sees("酒后带队上路检查")
@@ -185,6 +201,7 @@ async def test_a_matter_unresolved_is_brought_to_mind_until_it_is_answered_and_t
     await officer.sees("办成什么样了")
     await officer.says("已卸载，当事人签了字")
     await squad_head.sees("有结果了")
+    assert "报告结果" not in str([labels(message) for message in officer.person.received()][-2:])
     assert house.rows("SELECT state, due_at FROM clues") == [("closed", None)]
     await house.later(days=10)
     await house.quiet()
