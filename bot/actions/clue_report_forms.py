@@ -127,7 +127,7 @@ class ReportAnswerForm(FormKind[ReportAnswerData]):
         given = give(work, data.clue_id, text)
         if data.card and (data.door, data.account_id) == (work.door, work.account_id):
             # What stands above has no button any more that would be refused.
-            above = self._reports.view if data.purpose == "instruct" else self._reports.instructed
+            above = self._reports.shown if data.purpose == "instruct" else self._reports.instructed
             work.reply(above(work, data.clue_id), subject=f"report:{data.clue_id}", replaces=data.card)
         return Done(given)
 

@@ -31,7 +31,7 @@ from bot.actions.leave import stand_ins
 from bot.actions.lookup import Lookup
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Urgency, Work
-from storage import attachments, clue_reports, clues, directory, own_clues, people
+from storage import attachments, audit, clue_reports, clues, directory, own_clues, people
 from storage.clues import Clue, ClueKind, ClueState, Hold, RemarkKind
 from storage.moments import from_text, to_text
 from storage.people import Person, Role
@@ -89,9 +89,16 @@ class Reports:
         return self.received(work, clue, told, looks_like_clue=judged.hold is Hold.INTEGRITY)
 
     def view(self, work: Work, clue_id: str) -> ReportArrived:
-        """A report, to somebody who may see it. Raises ``RefusedError``."""
+        """A report, to somebody who may see it; that they have looked is audited once for each change of it. Raises ``RefusedError``."""
         clue = report_seen(work, clue_id)
+        act, looked = f"{clue.kind}.seen", audit.entries_about(work.db, subject(clue), by=f"person:{work.person.id}")
+        if not any(row.act == act and row.at >= clue.touched_at for row in looked):
+            work.record(act, subject(clue))
         return self._arrived(work, clue, reader=work.person.id)
+
+    def shown(self, work: Work, clue_id: str) -> ReportArrived:
+        """The same to whoever has it on the screen already and has just done something with it."""
+        return self._arrived(work, report_seen(work, clue_id), reader=work.person.id)
 
     def read(self, work: Work, clue_id: str) -> ReportArrived:
         """Say that one has it: it goes up no further, and its sender is told. Raises ``RefusedError``."""

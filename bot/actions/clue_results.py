@@ -157,6 +157,7 @@ class Digest:
     """To whoever handles clues, once a day: how much waits. Of anonymous ones nothing but their number."""
 
     new: int
+    to_answer: int
     by_level: tuple[tuple[str, int], ...]
     anonymous: int
     late: int

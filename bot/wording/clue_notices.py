@@ -56,6 +56,7 @@ def _digest(message: Digest) -> Reply:
         "clue_handling/digest",
         discipline=message.is_discipline,
         new=message.new,
+        to_answer=message.to_answer,
         levels=[f"{marks[level]} {count}" for level, count in message.by_level],
         anonymous=message.anonymous,
         mine=message.mine,

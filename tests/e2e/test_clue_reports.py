@@ -268,6 +268,37 @@ async def test_a_picture_is_kept_where_the_words_are_asked_for_once_more(
     assert house.rows("SELECT substr(owner, 1, 5) FROM attachments") == [("clue:",)]
 
 
+async def test_a_report_stands_in_the_queue_as_what_is_to_be_answered_and_opening_it_is_audited_once_a_change(
+    house: House, officer: Officer, squad_head: Officer
+) -> None:
+    await officer.says("未果 砂石场夜间装载超限货车，责令卸载不听")
+    await squad_head.sees("砂石场")
+    for _ in range(2):
+        await squad_head.says("线索办理")
+        assert "待批示" in labels(await squad_head.sees("没办完 1 条"))[0]
+        await squad_head.taps("砂石场")
+        await squad_head.sees("执法员甲")
+    seen = "SELECT count(*) FROM audit WHERE act = 'unresolved.seen' AND actor = ?"
+    await house.quiet()
+    assert house.rows(seen, f"person:{squad_head.id}") == [(1,)]
+    await house.later(hours=21)
+    digest = await squad_head.sees("今天的线索")
+    assert "待批示、待答复 1 条" in digest.text
+    assert "待认领" not in digest.text
+    # That it was opened is no word that it was received.
+    assert house.rows("SELECT read_at FROM clue_readers") == [(None,)]
+    await officer.taps("补充")
+    await officer.sees("要补充什么")
+    await officer.says("已经装了六车")
+    await officer.sees_in_place("补充好了")
+    await squad_head.says("线索办理 砂石场")
+    await squad_head.sees("线索办理")
+    await squad_head.taps("砂石场")
+    await squad_head.sees("装了六车")
+    await house.quiet()
+    assert house.rows(seen, f"person:{squad_head.id}") == [(2,)]
+
+
 class TestAdditions:
     @pytest.mark.parametrize("captions", [(REPORT, "", ""), ("", REPORT, "")], ids=["first", "second"])
     async def test_an_album_is_one_report_and_its_head_is_told_once(
