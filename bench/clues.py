@@ -118,7 +118,8 @@ def counted(name: str, work: Work) -> dict[str, Question]:
         return lambda: clue_counts.counts(work.db, sight_of(work), span, dimension)
 
     asked: dict[str, Question] = {f"{name}: a year by {dimension}": count(dimension) for dimension in Dimension}
-    return asked | {f"{name}: a year by state": lambda: clue_counts.total(work.db, sight_of(work), span)}
+    both: Question = lambda: clue_counts.states(work.db, sight_of(work), span, Dimension.CATEGORY)  # noqa: E731
+    return asked | {f"{name}: a year by category and state": both}
 
 
 def in_vain(store: Store, act: Question) -> None:

@@ -21,6 +21,7 @@ from bot.actions.answering import AnswerForm
 from bot.actions.clue_deed_form import DeedForm
 from bot.actions.clue_handling import Handling
 from bot.actions.clue_recording import RecordForm
+from bot.actions.clue_report_additions import ReportAdditions, ReportMoreForm
 from bot.actions.clue_report_forms import ReportAnswerForm
 from bot.actions.clue_report_forms import ReportForm as RiskForm
 from bot.actions.clue_reports import Reports
@@ -58,6 +59,7 @@ from bot.handlers.gaps import GapHandlers
 from bot.handlers.inline import InlineHandlers
 from bot.handlers.lists import ListHandlers
 from bot.handlers.lookup import LookupHandlers
+from bot.handlers.loose import LooseThings
 from bot.handlers.mine import MineHandlers
 from bot.handlers.own_clues import OwnClueHandlers
 from bot.handlers.papers import PaperHandlers
@@ -146,6 +148,8 @@ def build(
     own_clues = OwnClueDesk(lookup)
     handling = Handling(lookup)
     reports = Reports(lookup, timedelta(minutes=settings.report_unread_minutes))
+    deeds = DeedForm(handling)
+    additions = ReportAdditions(reports, lookup)
     forms = Forms(
         ClueForm(own_clues),
         AddingForm(own_clues),
@@ -157,9 +161,10 @@ def build(
         AnswerForm(FeedbackSubject(), GapSubject()),
         ListTextForm(rules),
         RecordForm(lookup, channels),
-        DeedForm(handling),
+        deeds,
         RiskForm(reports),
         ReportAnswerForm(reports),
+        ReportMoreForm(additions),
     )
     Access(code_file(settings)).register(application)
     anonymity = Anonymity(store, keys, line.effects, door, application.bot, clock, settings.attachments_dir, lookup)
@@ -168,13 +173,16 @@ def build(
     trials = ListTrials(rulebook, line.effects, store, clock)
     papers = Papers(RegisterPaper(), CountsPaper(rulebook), PicturePaper(rulebook), ReferralPaper(settings.knowledge_dir))
     PaperHandlers(papers).register(application)
+    loose = LooseThings()
+    report_handlers = ReportHandlers(reports, additions, forms, loose)
+    report_handlers.register_files(application)
     more = (
-        ReportHandlers(reports, forms),
+        report_handlers,
         RecordHandlers(forms),
-        HandlingHandlers(handling, reports, forms),
+        HandlingHandlers(handling, deeds, reports, forms),
         AnalysisHandlers(rulebook),
     )
-    _register(application, rulebook, forms, teaching, ListHandlers(rules, trials, forms), OwnClueHandlers(own_clues, forms), more)
+    _register(application, rulebook, forms, teaching, ListHandlers(rules, trials, forms), OwnClueHandlers(own_clues, forms, loose), more)
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
     counter = PaperCounter(papers, line.effects, store, door, application.bot, clock, settings.attachments_dir, downloads.tidied)
     line.sender.follow(counter, PROGRESS, FILE)

@@ -58,7 +58,7 @@ class RegisterPaper(PaperKind[Register]):
     def gather(self, work: Work, question: str) -> Register:
         period = _period(work, question)
         sight, (span, _) = sight_of(work), spans(period, work.now)
-        count = sum(clue_counts.total(work.db, sight, span).values())
+        count = clue_counts.total(work.db, sight, span)
         return Register(period, span, count, self._rows(work, sight, span), work.now)
 
     @override

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlite_utils import Database
 
-from storage.clues import ClueKind, Sight
+from storage.clues import ClueKind, ClueState, Sight
 from storage.moments import from_text, to_text
 
 
@@ -59,24 +60,39 @@ _COLUMN = {
 
 def counts(db: Database, sight: Sight, span: Span, dimension: Dimension, kind: ClueKind = ClueKind.CLUE) -> Mapping[str, int]:
     """How many clues of ``kind`` each value has; months as ``2026-03``."""
-    rows = db.conn.execute(
-        f"""SELECT {_COLUMN[dimension]}, count(*) FROM clues c INDEXED BY clues_newest
-        WHERE c.kind = :kind AND {sight.condition} AND {WITHIN} GROUP BY 1""",
+    found: dict[str, int] = {}
+    for value, count in _grouped(db, sight, span, kind, _COLUMN[dimension]):
+        key = _key(dimension, value, span)
+        found[key] = found.get(key, 0) + count
+    return found
+
+
+def states(
+    db: Database, sight: Sight, span: Span, dimension: Dimension, kind: ClueKind = ClueKind.CLUE
+) -> Mapping[str, Mapping[ClueState, int]]:
+    """The same, and of each value how many are in which state: one pass over the days has both."""
+    found: dict[str, dict[ClueState, int]] = {}
+    for value, state, count in _grouped(db, sight, span, kind, f"{_COLUMN[dimension]}, c.state"):
+        of_value = found.setdefault(_key(dimension, value, span), {})
+        of_value[ClueState(state)] = of_value.get(ClueState(state), 0) + count
+    return found
+
+
+def total(db: Database, sight: Sight, span: Span, kind: ClueKind = ClueKind.CLUE) -> int:
+    """How many clues of ``kind`` there are."""
+    return sum(count for _, count in _grouped(db, sight, span, kind, "c.kind"))
+
+
+def _grouped(db: Database, sight: Sight, span: Span, kind: ClueKind, columns: str) -> Sequence[Any]:
+    return db.conn.execute(
+        f"SELECT {columns}, count(*) FROM clues c INDEXED BY clues_newest"
+        f" WHERE c.kind = :kind AND {sight.condition} AND {WITHIN} GROUP BY {columns}",
         {"kind": kind, **sight.values, **span.values},
     ).fetchall()
+
+
+def _key(dimension: Dimension, value: object, span: Span) -> str:
     if dimension is not Dimension.MONTH:
-        return {str(value): int(count) for value, count in rows}
-    months: dict[str, int] = {}
-    for hour, count in rows:
-        month = hour[:7] if len(hour) <= 10 else f"{from_text(f'{hour}:00:00.000Z').astimezone(span.midnight.tzinfo):%Y-%m}"
-        months[month] = months.get(month, 0) + int(count)
-    return months
-
-
-def total(db: Database, sight: Sight, span: Span, kind: ClueKind = ClueKind.CLUE) -> Mapping[str, int]:
-    """How many clues of ``kind`` are in each state."""
-    rows = db.conn.execute(
-        f"SELECT c.state, count(*) FROM clues c INDEXED BY clues_newest WHERE c.kind = :kind AND {sight.condition} AND {WITHIN} GROUP BY 1",
-        {"kind": kind, **sight.values, **span.values},
-    ).fetchall()
-    return {str(state): int(count) for state, count in rows}
+        return str(value)
+    hour = str(value)
+    return hour[:7] if len(hour) <= 10 else f"{from_text(f'{hour}:00:00.000Z').astimezone(span.midnight.tzinfo):%Y-%m}"

@@ -36,6 +36,9 @@ class Tally:
     """How much waits for somebody."""
 
     new: int
+    """Clues that nobody has claimed."""
+    to_answer: int
+    """Reports and suggestions that nobody has answered."""
     late: int
     mine: int
     anonymous: int
@@ -70,19 +73,20 @@ def count(db: Database, sight: Sight, wish: Wish, *, now: str) -> int:
 def tally(db: Database, sight: Sight, *, now: str) -> Tally:
     """How much of what ``sight`` shows waits."""
     rows = db.conn.execute(
-        f"""SELECT c.state = 'new', c.level, c.is_anonymous, coalesce({_LATE}, 0), c.claimed_by IS :person, count(*)
-        FROM clues c INDEXED BY clues_open WHERE {_among(_OPEN)} AND {sight.condition} GROUP BY 1, 2, 3, 4, 5""",
+        f"""SELECT c.state = 'new', c.level, c.is_anonymous, coalesce({_LATE}, 0), c.claimed_by IS :person, c.kind = 'clue', count(*)
+        FROM clues c INDEXED BY clues_open WHERE {_among(_OPEN)} AND {sight.condition} GROUP BY 1, 2, 3, 4, 5, 6""",
         {**sight.values, "now": now, "person": sight.person_id},
     ).fetchall()
     levels: dict[str, int] = {}
-    for is_new, level, _, _, _, number in rows:
-        if is_new:
+    for is_new, level, _, _, _, is_clue, number in rows:
+        if is_new and is_clue:
             levels[level] = levels.get(level, 0) + number
     return Tally(
-        sum(row[5] for row in rows if row[0]),
-        sum(row[5] for row in rows if row[3]),
-        sum(row[5] for row in rows if row[4]),
-        sum(row[5] for row in rows if row[0] and row[2]),
+        sum(levels.values()),
+        sum(row[6] for row in rows if row[0] and not row[5]),
+        sum(row[6] for row in rows if row[3]),
+        sum(row[6] for row in rows if row[4]),
+        sum(row[6] for row in rows if row[0] and row[2]),
         tuple((level, levels[level]) for level in ("red", "orange", "yellow", "blue") if level in levels),
     )
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -19,7 +20,8 @@ from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
 from knowledge.entries import title_of
 from storage import clue_counts
-from storage.clue_counts import Dimension, Span
+from storage.clue_counts import Dimension as Dimension
+from storage.clue_counts import Span
 from storage.clues import ClueState, Sight
 
 MOST = 8
@@ -88,23 +90,24 @@ def analyse(work: Work, lookup: Lookup, period: Period, dimension: Dimension, mo
 def counted(db: Database, sight: Sight, lookup: Lookup, now: datetime, period: Period, dimension: Dimension, most: int = MOST) -> Analysis:
     """The same for a sight that was asked for before, as a paper in the making does."""
     span, earlier = spans(period, now)
-    states = clue_counts.total(db, sight, span)
-    total = sum(states.values())
-    here = clue_counts.counts(db, sight, span, dimension)
+    of = clue_counts.states(db, sight, span, dimension)
+    here = {key: sum(states.values()) for key, states in of.items()}
     there = clue_counts.counts(db, sight, earlier, dimension)
+    states = sum((Counter(each) for each in of.values()), Counter[ClueState]())
+    total = states.total()
     frequent = sorted((key for key in here if key), key=lambda key: (-here[key], key))[:most]
     keys = sorted(here) if dimension is Dimension.MONTH else frequent
     lines = tuple(Counted(key, _name(db, lookup, dimension, key), here[key], there.get(key, 0)) for key in keys)
-    decided = sum(states.get(state, 0) for state in (ClueState.UNSUBSTANTIATED, ClueState.SUBSTANTIATED, ClueState.RECTIFYING))
+    decided = sum(states[state] for state in (ClueState.UNSUBSTANTIATED, ClueState.SUBSTANTIATED, ClueState.RECTIFYING))
     return Analysis(
         period,
         span.first,
         min(span.last, now.date()),
         dimension,
         total,
-        sum(clue_counts.total(db, sight, earlier).values()),
-        sum(states.get(state, 0) for state in OPEN),
-        states.get(ClueState.SUBSTANTIATED, 0) + states.get(ClueState.RECTIFYING, 0),
+        sum(there.values()),
+        sum(states[state] for state in OPEN),
+        states[ClueState.SUBSTANTIATED] + states[ClueState.RECTIFYING],
         decided,
         lines,
         total - sum(line.count for line in lines),

@@ -7,6 +7,7 @@ revision that was on the screen, so that of two people, or two taps, one is told
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import date
 
 from bot.actions import clue_arrivals, clue_cards, reach
@@ -126,8 +127,8 @@ class Handling:
         _must_be(clue, OPEN)
         if level not in tuple(Level):
             raise RefusedError("unknown_choice")
-        after = self._changed(work, clue, level=level, level_by="handler")
-        after = self._changed(work, after, due_at=due(after, after.state, work.now), told_at=None)
+        limit = due(replace(clue, level=level), clue.state, work.now)
+        after = self._changed(work, clue, level=level, level_by="handler", due_at=limit, told_at=None)
         work.record("clue.levelled", subject(clue), "level")
         return self._shown(work, after)
 
@@ -150,8 +151,9 @@ class Handling:
         if unit_id not in sight_of(work).units:
             raise RefusedError("unknown_choice")
         if clue.state is ClueState.CLAIMED:
-            clue = self._move(work, clue, ClueState.NEW, "", claimed_by=None)
-        after = self._changed(work, clue, unit_id=unit_id)
+            after = self._move(work, clue, ClueState.NEW, "", claimed_by=None, unit_id=unit_id)
+        else:
+            after = self._changed(work, clue, unit_id=unit_id)
         work.record("clue.moved_unit", subject(clue), "unit")
         clue_arrivals.handed(work, after)
         return self._shown(work, after)
@@ -208,8 +210,8 @@ class Handling:
         clue = self._free(work, clue_id, revision)
         _must_be(clue, RELEASABLE)
         clues.say(work.db, clue.id, RemarkKind.NOTE, reason, by=work.person.id, at=work.at)
-        after = self._changed(work, clue, hold=Hold.NONE, state=ClueState.NEW, claimed_by=None, told_at=None)
-        self._changed(work, after, due_at=due(after, ClueState.NEW, work.now))
+        limit = due(clue, ClueState.NEW, work.now)
+        after = self._changed(work, clue, hold=Hold.NONE, state=ClueState.NEW, claimed_by=None, due_at=limit, told_at=None)
         work.record("clue.released", subject(clue), "hold")
         clue_arrivals.handed(work, after)
 

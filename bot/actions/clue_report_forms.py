@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing_extensions import override
 
 from bot.actions.clue_moves import OPEN
+from bot.actions.clue_report_readers import report_seen
 from bot.actions.clue_reports import KINDS, Reports
+from bot.actions.clue_results import Overtaken
 from bot.actions.clue_rows import MOST_FILES, check
 from bot.actions.forms import Done, FormData, FormKind
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
-from storage.clues import ClueKind
+from storage.clues import Clue, ClueKind
 
 
 class ReportFormData(FormData):
@@ -73,6 +75,10 @@ class ReportAnswerData(FormData):
     clue_id: str
     kind: ClueKind
     asked: str
+    card: int = 0
+    """The message from which it was opened, in the chat of ``door`` and ``account_id``."""
+    door: str = ""
+    account_id: int = 0
 
 
 class ReportAnswerForm(FormKind[ReportAnswerData]):
@@ -87,13 +93,24 @@ class ReportAnswerForm(FormKind[ReportAnswerData]):
 
     @override
     def begin(self, work: Work, argument: str) -> ReportAnswerData:
-        purpose, _, clue_id = argument.partition(".")
+        purpose, _, rest = argument.partition(".")
+        clue_id, _, card = rest.partition(".")
         if purpose not in {"instruct", "result"}:
             raise RefusedError("form_over")
-        clue = self._reports.open_for(work, clue_id) if purpose == "instruct" else self._reports.own(work, clue_id)
-        if clue.state not in OPEN:
-            raise RefusedError("answered_already")
-        return ReportAnswerData(purpose=purpose, clue_id=clue.id, kind=clue.kind, asked=clue.text)
+        clue = self._answerable(work, purpose, clue_id)
+        return ReportAnswerData(
+            purpose=purpose,
+            clue_id=clue.id,
+            kind=clue.kind,
+            asked=clue.text,
+            card=int(card) if card.isdecimal() else 0,
+            door=work.door,
+            account_id=work.account_id,
+        )
+
+    @override
+    def is_same(self, data: ReportAnswerData, fresh: ReportAnswerData) -> bool:
+        return (data.purpose, data.clue_id) == (fresh.purpose, fresh.clue_id)
 
     @override
     def asks(self, data: ReportAnswerData) -> bool:
@@ -101,10 +118,32 @@ class ReportAnswerForm(FormKind[ReportAnswerData]):
 
     @override
     def take_text(self, work: Work, data: ReportAnswerData, text: str) -> ReportAnswerData | Done:
+        try:
+            self._answerable(work, data.purpose, data.clue_id)
+        except RefusedError as refused:
+            return Done(self._overtaken(work, data, refused.problem))
         check(text)
         give = self._reports.answer if data.purpose == "instruct" else self._reports.result
-        return Done(give(work, data.clue_id, text))
+        given = give(work, data.clue_id, text)
+        if data.card and (data.door, data.account_id) == (work.door, work.account_id):
+            # What stands above has no button any more that would be refused.
+            above = self._reports.shown if data.purpose == "instruct" else self._reports.instructed
+            work.reply(above(work, data.clue_id), subject=f"report:{data.clue_id}", replaces=data.card)
+        return Done(given)
 
     @override
     def choose(self, work: Work, data: ReportAnswerData, choice: str, form_id: int) -> ReportAnswerData | Done:
         raise RefusedError("unknown_choice")
+
+    def _answerable(self, work: Work, purpose: str, clue_id: str) -> Clue:
+        clue = report_seen(work, clue_id) if purpose == "instruct" else self._reports.own(work, clue_id)
+        if clue.state not in OPEN:
+            raise RefusedError("answered_already")
+        return clue
+
+    def _overtaken(self, work: Work, data: ReportAnswerData, problem: str) -> Overtaken:
+        """The end of a form whose report was answered meanwhile, with the answer where it is the actor's to see."""
+        try:
+            return Overtaken(problem, self._reports.view(work, data.clue_id) if data.purpose == "instruct" else None)
+        except RefusedError as gone:
+            return Overtaken(gone.problem, None)

@@ -10,17 +10,24 @@ from storage.clues import ClueKind
 
 @dataclass(frozen=True, slots=True)
 class ReportReceived:
-    """To its sender; ``told`` names who gets it now, ``again`` that the very same was reported before."""
+    """To its sender; ``told`` names who has it."""
 
     clue_id: str
     kind: ClueKind
     text: str
     files: int
     told: tuple[str, ...]
-    again: bool
     looks_like_clue: bool
     minutes: int
     """After which it goes up if nobody looks; 0 where it does not."""
+    is_open: bool
+    """Whether it can be added to."""
+    again: bool = False
+    """Whether the very same was told before."""
+    added: bool = False
+    """Whether it was out already, and something came to it."""
+    left_out: int = 0
+    """Files that were too many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,19 @@ class ReportArrived:
     read_at: datetime | None = None
     """When the very reader has said that they have it."""
     answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportAdded:
+    """To whoever was told of a report: its sender has added ``text``, or ``added`` files to make ``files`` of them."""
+
+    clue_id: str
+    kind: ClueKind
+    text: str
+    name: str
+    unit: str
+    added: int
+    files: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +118,5 @@ class ReportAnswer:
     text: str
     name: str
     purpose: str
+    is_over: bool = False
+    """Whether the result is there already."""

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from bot.actions import clue_judging, reach
 from bot.actions.clue_moves import OPEN, allowed
+from bot.actions.clue_report_readers import heads, report, report_seen, still_reading
 from bot.actions.clue_report_results import (
     AnswerWaited,
     NobodyReads,
@@ -25,13 +26,12 @@ from bot.actions.clue_report_results import (
     ReportWentUp,
 )
 from bot.actions.clue_rows import MOST_FILES, check, digest, fresh, subject
-from bot.actions.clue_sight import sight_of
 from bot.actions.forms import File
 from bot.actions.leave import stand_ins
 from bot.actions.lookup import Lookup
-from bot.actions.permissions import Right, allows
+from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Urgency, Work
-from storage import attachments, clue_reports, clues, directory, people
+from storage import attachments, audit, clue_reports, clues, directory, own_clues, people
 from storage.clues import Clue, ClueKind, ClueState, Hold, RemarkKind
 from storage.moments import from_text, to_text
 from storage.people import Person, Role
@@ -57,8 +57,10 @@ class Reports:
         self._lookup = lookup
         self._unread = unread
 
-    def submit(self, work: Work, kind: ClueKind, text: str, files: Sequence[File] = (), form_id: int | None = None) -> ReportReceived:
-        """Take a report: it is kept and whoever has to know is told, in one transaction.
+    def submit(
+        self, work: Work, kind: ClueKind, text: str, files: Sequence[File] = (), *, form_id: int | None = None, album: str = ""
+    ) -> ReportReceived:
+        """Take a report: it is kept and whoever has to know is told, in one transaction. ``album`` is the one that its pictures are of.
 
         Raises ``RefusedError`` for an empty or too long text, for whoever may not, and where records must not travel.
         """
@@ -69,8 +71,8 @@ class Reports:
         check(text)
         before = clue_reports.same(work.db, digest(work, kind, text), OPEN)
         if before is not None:
-            self._add_files(work, before, files, form_id)
-            return self._received(work, before, self._told(work, before), again=True, looks_like_clue=False)
+            self.add_files(work, before, files, form_id, album)
+            return replace(self.received(work, before, still_reading(work, before), looks_like_clue=False), again=True)
         person = work.person
         judged = clue_judging.judge(work, self._lookup(), [text], person.unit_id)
         # What people are named in a report does not hold it: its head must know at once.
@@ -81,19 +83,28 @@ class Reports:
         # Nobody is told of, or sees, a report that is about them.
         clues.name_subjects(work.db, clue.id, (judged.subjects | judged.heads) - {person.id})
         clue_judging.index(work, clue)
-        self._add_files(work, clue, files, form_id)
+        self.add_files(work, clue, files, form_id, album)
         work.record(f"{kind}.submitted", subject(clue))
-        told = self._tell(work, clue, clue.unit_id)
-        return self._received(work, clue, told, again=False, looks_like_clue=judged.hold is Hold.INTEGRITY)
+        told = tuple(person.id for person in self._tell(work, clue, clue.unit_id))
+        return self.received(work, clue, told, looks_like_clue=judged.hold is Hold.INTEGRITY)
 
     def view(self, work: Work, clue_id: str) -> ReportArrived:
-        """A report, to somebody who may see it. Raises ``RefusedError``."""
-        clue = self.open_for(work, clue_id)
+        """A report, to somebody who may see it; that they have looked is audited once for each change of it. Raises ``RefusedError``."""
+        clue = report_seen(work, clue_id)
+        act, looked = f"{clue.kind}.seen", audit.entries_about(work.db, subject(clue), by=f"person:{work.person.id}")
+        if not any(row.act == act and row.at >= clue.touched_at for row in looked):
+            work.record(act, subject(clue))
         return self._arrived(work, clue, reader=work.person.id)
+
+    def shown(self, work: Work, clue_id: str) -> ReportArrived:
+        """The same to whoever has it on the screen already and has just done something with it."""
+        return self._arrived(work, report_seen(work, clue_id), reader=work.person.id)
 
     def read(self, work: Work, clue_id: str) -> ReportArrived:
         """Say that one has it: it goes up no further, and its sender is told. Raises ``RefusedError``."""
-        clue = self.open_for(work, clue_id)
+        clue = report_seen(work, clue_id)
+        if clue.person_id == work.person.id:
+            raise RefusedError("own_clue")
         first = not any(reader.read_at for reader in clue_reports.readers(work.db, clue.id))
         clue_reports.tell(work.db, clue.id, [work.person.id], at=work.at)
         if clue_reports.read(work.db, clue.id, work.person.id, at=work.at):
@@ -101,12 +112,12 @@ class Reports:
             if first and clue.person_id is not None:
                 work.owe(ReportRead(clue.id, clue.kind, work.person.name, work.now), clue.person_id)
         if clue.escalate_at is not None:
-            clue = self._changed(work, clue, escalate_at=None, escalate_unit=None)
+            clue = self.changed(work, clue, escalate_at=None, escalate_unit=None)
         return self._arrived(work, clue, reader=work.person.id)
 
     def answer(self, work: Work, clue_id: str, text: str) -> ReportAnswered:
         """Instruct, or answer: its sender is told. Raises ``RefusedError``."""
-        clue = self.open_for(work, clue_id)
+        clue = report_seen(work, clue_id)
         if clue.person_id == work.person.id:
             raise RefusedError("own_clue")
         clues.say(work.db, clue.id, RemarkKind.INSTRUCTION, text, by=work.person.id, at=work.at)
@@ -116,10 +127,10 @@ class Reports:
         changes: dict[str, object] = {"told_at": None, "escalate_at": None, "escalate_unit": None}
         closed = None if awaits_result else work.at
         if clue.state is ClueState.NEW and state is ClueState.CLOSED:
-            clue = self._changed(work, clue, state=ClueState.CLAIMED)
+            clue = self.changed(work, clue, state=ClueState.CLAIMED)
         elif clue.state is not state and not allowed(clue.kind, clue.state, state):
             raise RefusedError("answered_already")
-        self._changed(work, clue, state=state, claimed_by=work.person.id, due_at=due, closed_at=closed, **changes)
+        self.changed(work, clue, state=state, claimed_by=work.person.id, due_at=due, closed_at=closed, **changes)
         work.record(f"{clue.kind}.answered", subject(clue), "instruction")
         if clue.person_id is not None:
             work.owe(ReportAnswer(clue.id, clue.kind, clue.text, text, work.person.name, "instruct"), clue.person_id)
@@ -131,12 +142,21 @@ class Reports:
         if clue.state is not ClueState.CLAIMED or clue.kind is not ClueKind.UNRESOLVED:
             raise RefusedError("answered_already")
         clues.say(work.db, clue.id, RemarkKind.ANSWER, text, by=work.person.id, at=work.at)
-        self._changed(work, clue, state=ClueState.CLOSED, due_at=None, closed_at=work.at)
+        self.changed(work, clue, state=ClueState.CLOSED, due_at=None, closed_at=work.at)
         work.record(f"{clue.kind}.result", subject(clue), "answer")
         if clue.claimed_by is not None:
-            heads = stand_ins(work.db, clue.claimed_by, work.today)
-            work.owe(ReportAnswer(clue.id, clue.kind, clue.text, text, work.person.name, "result"), *heads)
+            to = stand_ins(work.db, clue.claimed_by, work.today)
+            work.owe(ReportAnswer(clue.id, clue.kind, clue.text, text, work.person.name, "result"), *to)
         return ReportAnswered(clue.id, clue.kind, "result")
+
+    def instructed(self, work: Work, clue_id: str) -> ReportAnswer:
+        """The instruction to a report of the actor's own, once more. Raises ``RefusedError``."""
+        clue = self.own(work, clue_id)
+        given = [remark for remark in clues.remarks(work.db, clue.id) if remark.kind is RemarkKind.INSTRUCTION]
+        head = None if not given or given[-1].person_id is None else people.person(work.db, given[-1].person_id)
+        if head is None:
+            raise RefusedError("no_such_clue")
+        return ReportAnswer(clue.id, clue.kind, clue.text, given[-1].text, head.name, "instruct", is_over=clue.state not in OPEN)
 
     def sweep(self, work: Work) -> None:
         """Send up what nobody has looked at in time, and bring to mind what waits for an answer."""
@@ -145,23 +165,17 @@ class Reports:
         for clue in clue_reports.waiting(work.db, ClueKind.UNRESOLVED, at=work.at):
             self._nudge(work, clue)
 
-    def open_for(self, work: Work, clue_id: str) -> Clue:
-        """A report that the actor was told of or may see. Raises ``RefusedError``: the same words for one that is not there."""
-        clue = _report(work, clue_id)
-        me = work.person.id
-        told = any(reader.person_id == me for reader in clue_reports.readers(work.db, clue.id))
-        if me in clues.subjects(work.db, clue.id) or clue.state is ClueState.WITHDRAWN:
-            raise RefusedError("no_such_clue")
-        if not told and (not _handles(work.person) or clues.seen(work.db, sight_of(work), clue.id) is None):
-            raise RefusedError("no_such_clue")
-        return clue
-
     def own(self, work: Work, clue_id: str) -> Clue:
-        """A report of the actor's own. Raises ``RefusedError`` as ``open_for``."""
-        clue = _report(work, clue_id)
+        """A report of the actor's own. Raises ``RefusedError``: the same words for one that is not there."""
+        clue = report(work, clue_id)
         if clue.person_id != work.person.id:
             raise RefusedError("no_such_clue")
         return clue
+
+    def begin(self, work: Work, clue: Clue) -> tuple[Person, ...]:
+        """Tell those in charge of a report from its unit on, as when it came, and begin to wait for somebody to look."""
+        clue = self.changed(work, clue, escalate_at=self._planned(work, clue).escalate_at)
+        return self._tell(work, clue, clue.unit_id)
 
     def _planned(self, work: Work, clue: Clue) -> Clue:
         """When nobody has looked, and when nobody has answered."""
@@ -173,92 +187,86 @@ class Reports:
 
     def _tell(self, work: Work, clue: Clue, unit_id: int, late: int = 0) -> tuple[Person, ...]:
         """Tell those in charge of a unit, or the next above it that has any; returns them."""
-        where, heads = self._heads(work, clue, unit_id)
+        where, told = heads(work, clue, unit_id)
         if clue.kind is ClueKind.RISK:
-            self._changed(work, clue, escalate_unit=where)
-        if not heads:
+            self.changed(work, clue, escalate_unit=where)
+        if not told:
             admins = people.active_with_roles(work.db, frozenset({Role.ADMIN}))
             work.owe(NobodyReads(reach.path_name(work.db, clue.unit_id)), *(admin.id for admin in admins if admin.id != clue.person_id))
             return ()
-        clue_reports.tell(work.db, clue.id, [head.id for head in heads], at=work.at)
+        clue_reports.tell(work.db, clue.id, [head.id for head in told], at=work.at)
         message = replace(self._arrived(work, clue), late=late)
-        work.owe(message, *(head.id for head in heads), urgency=Urgency.TASK)
-        return heads
-
-    def _heads(self, work: Work, clue: Clue, unit_id: int) -> tuple[int, tuple[Person, ...]]:
-        """The unit that has somebody in charge, from ``unit_id`` upwards, and who that is; nobody that the report is about or from."""
-        path = directory.path_of(work.db, unit_id)
-        barred = clues.subjects(work.db, clue.id) | {clue.person_id}
-        if clue.kind is ClueKind.SUGGESTION:
-            agency = people.units_below(work.db, path[0].id)
-            legal = [person for person in people.active_with_roles(work.db, frozenset({Role.LEGAL})) if person.unit_id in agency]
-            if found := self._with_deputies(work, legal, barred):
-                return path[0].id, found
-        for unit in reversed(path):
-            heads = [head for head in people.active_with_roles(work.db, frozenset({Role.SUPERVISOR})) if head.unit_id == unit.id]
-            if found := self._with_deputies(work, heads, barred):
-                return unit.id, found
-        return path[0].id, ()
-
-    def _with_deputies(self, work: Work, heads: Sequence[Person], barred: frozenset[int | None]) -> tuple[Person, ...]:
-        ids = dict.fromkeys(who for head in heads for who in stand_ins(work.db, head.id, work.today) if who not in barred)
-        found = (people.person(work.db, who) for who in ids)
-        return tuple(person for person in found if person is not None)
+        work.owe(message, *(head.id for head in told), urgency=Urgency.TASK)
+        return told
 
     def _go_up(self, work: Work, clue: Clue) -> None:
-        told = clue_reports.readers(work.db, clue.id)
-        if any(reader.read_at for reader in told) or clue.state is not ClueState.NEW:
-            self._changed(work, clue, escalate_at=None, escalate_unit=None)
+        barred = clues.subjects(work.db, clue.id)
+        has_read = any(reader.read_at and reader.person_id not in barred for reader in clue_reports.readers(work.db, clue.id))
+        if has_read or clue.state is not ClueState.NEW:
+            self.changed(work, clue, escalate_at=None, escalate_unit=None)
             return
         late = int((work.now - from_text(clue.received_at)).total_seconds() // 60)
         path = directory.path_of(work.db, clue.escalate_unit or clue.unit_id)
         above = path[-2].id if len(path) > 1 else None
         if above is None:
             # The top: it is sent again until somebody looks, also to whoever has come since.
-            clue = self._changed(work, clue, escalate_at=to_text(work.now + max(STILL_UNREAD, self._unread)))
+            clue = self.changed(work, clue, escalate_at=to_text(work.now + max(STILL_UNREAD, self._unread)))
             self._tell(work, clue, path[0].id, late)
             return
-        clue = self._changed(work, clue, escalate_at=to_text(work.now + self._unread))
-        heads = self._tell(work, clue, above, late)
+        clue = self.changed(work, clue, escalate_at=to_text(work.now + self._unread))
+        told = self._tell(work, clue, above, late)
         work.record(f"{clue.kind}.went_up", subject(clue))
         if clue.person_id is not None:
-            work.owe(ReportWentUp(clue.id, late, tuple(head.name for head in heads)), clue.person_id)
+            work.owe(ReportWentUp(clue.id, late, tuple(head.name for head in told)), clue.person_id)
 
     def _nudge(self, work: Work, clue: Clue) -> None:
         if clue.state is ClueState.CLAIMED and clue.person_id is not None:
             work.owe(self._waited(work, clue, asks_result=True), clue.person_id)
         else:
-            told = [reader.person_id for reader in clue_reports.readers(work.db, clue.id)]
+            told = still_reading(work, clue)
             work.owe(self._waited(work, clue, asks_result=False), *told)
             if clue.told_at is not None or not told:
                 # The second time those above hear of it as well.
                 path = directory.path_of(work.db, clue.unit_id)
                 self._tell(work, clue, path[-2].id if len(path) > 1 else path[0].id)
-        self._changed(work, clue, due_at=_by_day(work.now + NEXT_NUDGE), told_at=work.at)
+        self.changed(work, clue, due_at=_by_day(work.now + NEXT_NUDGE), told_at=work.at)
 
-    def _changed(self, work: Work, clue: Clue, **changes: object) -> Clue:
+    def changed(self, work: Work, clue: Clue, **changes: object) -> Clue:
+        """A report with other columns, whatever has changed of it since it was read. Raises ``RefusedError``."""
         now = clues.clue(work.db, clue.id)
         after = None if now is None else clues.change(work.db, now, at=work.at, **changes)
         if after is None:
             raise RefusedError("clue_moved")
         return after
 
-    def _add_files(self, work: Work, clue: Clue, files: Sequence[File], form_id: int | None) -> None:
+    def add_files(self, work: Work, clue: Clue, files: Sequence[File], form_id: int | None = None, album: str = "") -> None:
+        """Let files belong to a report, as many as there is room for; of ``album`` more may come in the next moment."""
         owner = subject(clue)
         if form_id is not None:
             attachments.hand_over(work.db, f"form:{form_id}", owner)
         for file in files[: max(0, MOST_FILES - attachments.count(work.db, owner))]:
             attachments.want(work.db, owner, door=work.door, file_id=file.file_id, size=file.size, at=work.at)
+        if album and work.message_id:
+            # No part of the text: what is edited in the message changes nothing of what was told.
+            own_clues.came_with(
+                work.db,
+                clue.id,
+                door=work.door,
+                account_id=work.account_id,
+                message_id=work.message_id,
+                album=album,
+                start=0,
+                length=0,
+                at=work.at,
+            )
 
-    def _told(self, work: Work, clue: Clue) -> tuple[Person, ...]:
-        found = (people.person(work.db, reader.person_id) for reader in clue_reports.readers(work.db, clue.id))
-        return tuple(person for person in found if person is not None)
-
-    def _received(self, work: Work, clue: Clue, told: Sequence[Person], *, again: bool, looks_like_clue: bool) -> ReportReceived:
-        minutes = int(self._unread.total_seconds() // 60) if clue.kind is ClueKind.RISK else 0
+    def received(self, work: Work, clue: Clue, told: Sequence[int], *, looks_like_clue: bool) -> ReportReceived:
+        """A report as its sender sees it; ``told`` are those who have it."""
+        waits = clue.kind is ClueKind.RISK and clue.escalate_at is not None
+        minutes = int(self._unread.total_seconds() // 60) if waits else 0
+        names = tuple(person.name for each in told if (person := people.person(work.db, each)) is not None)
         files = attachments.count(work.db, subject(clue))
-        names = tuple(person.name for person in told)
-        return ReportReceived(clue.id, clue.kind, clue.text, files, names, again, looks_like_clue, minutes)
+        return ReportReceived(clue.id, clue.kind, clue.text, files, names, looks_like_clue, minutes, is_open=clue.state in OPEN)
 
     def _arrived(self, work: Work, clue: Clue, reader: int | None = None) -> ReportArrived:
         sender = None if clue.person_id is None else people.person(work.db, clue.person_id)
@@ -286,19 +294,6 @@ class Reports:
 def asks(text: str) -> bool:
     """Whether what follows the word reads like a question (“报告 要写几天”): it is shown once more before anybody is woken for it."""
     return _ASKS.search(text) is not None
-
-
-def _handles(person: Person) -> bool:
-    return any(allows(person.role, right) for right in (Right.HANDLE_CLUE, Right.HANDLE_SUGGESTION))
-
-
-def _report(work: Work, clue_id: str) -> Clue:
-    if work.outside:
-        raise RefusedError("outside")
-    clue = clues.clue(work.db, clue_id)
-    if clue is None or clue.kind not in KINDS:
-        raise RefusedError("no_such_clue")
-    return clue
 
 
 def _by_day(moment: datetime) -> str:

@@ -113,6 +113,22 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True)
+class CardBelow:
+    """In place of a card: how the clue goes on stands further down in the chat."""
+
+    clue_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overtaken:
+    """To whoever was writing something about a clue that has moved on meanwhile: ``problem`` says why nothing came of it."""
+
+    problem: str
+    shown: object | None
+    """The clue as it now is, as it is shown otherwise; none where it is no longer theirs to see."""
+
+
+@dataclass(frozen=True, slots=True)
 class QueueLine:
     """A clue in the queue."""
 
@@ -141,6 +157,7 @@ class Digest:
     """To whoever handles clues, once a day: how much waits. Of anonymous ones nothing but their number."""
 
     new: int
+    to_answer: int
     by_level: tuple[tuple[str, int], ...]
     anonymous: int
     late: int

@@ -48,8 +48,8 @@ def digest(work: Work) -> None:
     for person in people.active_with_roles(work.db, roles):
         sight = sight_of(work, person)
         found = clue_queue.tally(work.db, sight, now=work.at)
-        if found.new or found.late or found.mine:
-            message = Digest(found.new, found.by_level, found.anonymous, found.late, found.mine, sight.discipline)
+        if found.new or found.to_answer or found.late or found.mine:
+            message = Digest(found.new, found.to_answer, found.by_level, found.anonymous, found.late, found.mine, sight.discipline)
             work.owe(message, person.id, urgency=Urgency.BROADCAST, subject=f"clue_digest:{person.id}")
     staff = staff_of(work)
     able = people.active_with_roles(work.db, holders(Right.HANDLE_CLUE) | holders(Right.HANDLE_HELD_CLUE))

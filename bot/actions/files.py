@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from sqlite_utils import Database
 
+from bot.actions.clue_moves import FOR_ANSWERS
+from bot.actions.clue_report_readers import report_seen
 from bot.actions.clue_sight import clue_seen
 from bot.actions.leave import require_duty
 from bot.actions.permissions import Right
@@ -62,7 +64,7 @@ def show(work: Work, kind: str, number: str) -> None:
         raise RefusedError("outside")
     if kind == CLUE:
         if own_clues.own(work.db, work.person.id, number) is None:
-            clue_seen(work, number)
+            _seen(work, number)
     elif kind in RIGHTS:
         require_duty(work, RIGHTS[kind])
     else:
@@ -76,6 +78,15 @@ def show(work: Work, kind: str, number: str) -> None:
     for place, file in enumerate(kept, 1):
         work.reply(FileShown(file.name, f"{kind}-{number}-{place}{file.extension}"))
     work.record(f"{kind}.files_shown", subject)
+
+
+def _seen(work: Work, clue_id: str) -> None:
+    """Raises ``RefusedError`` unless the actor may see the clue; a report also whoever was told of it, as a deputy is."""
+    clue = clues.clue(work.db, clue_id)
+    if clue is not None and clue.kind in FOR_ANSWERS:
+        report_seen(work, clue_id)
+    else:
+        clue_seen(work, clue_id)
 
 
 def _sender(db: Database, owner: str) -> int | None:

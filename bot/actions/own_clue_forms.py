@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from typing_extensions import override
 
+from bot.actions.clue_results import Overtaken
 from bot.actions.clue_rows import MOST_FILES
 from bot.actions.forms import Done, FormData, FormKind
 from bot.actions.own_clues import Given, OwnClueDesk
@@ -106,6 +107,10 @@ class AddingForm(FormKind[AddingData]):
 
     @override
     def take_text(self, work: Work, data: AddingData, text: str) -> AddingData | Done:
+        try:
+            self._desk.amendable(work, data.clue_id)
+        except RefusedError as refused:
+            return Done(Overtaken(refused.problem, self._desk.view(work, data.clue_id)))
         match data.what:
             case Adding.ABOUT:
                 return Done(self._desk.set_about(work, data.clue_id, text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
-from bot.actions.clue_analysis import FIRST, analyse
+from bot.actions.clue_analysis import FIRST, Dimension, Period, analyse
 from bot.commands import word_filter
 from bot.handlers.pages import on_page
 from bot.handlers.scopes import NEW, PRIVATE
@@ -30,13 +30,12 @@ class AnalysisHandlers:
 
     async def on_analysis(self, _update: Update, context: VisitContext) -> None:
         """This month by category."""
-        visit = context.visit
-        lookup = self._rulebook.lookup
-        await visit.answer(wording.analysis(visit.look(lambda work: analyse(work, lookup, *FIRST))))
+        await context.visit.answer(await self._analysed(context.visit, *FIRST))
 
-    def _page(self, pressed: Pressed, visit: Visit) -> Reply | None:
+    async def _page(self, pressed: Pressed, visit: Visit) -> Reply | None:
         asked = wording.read_argument(pressed.argument)
-        if asked is None:
-            return None
+        return None if asked is None else await self._analysed(visit, *asked)
+
+    async def _analysed(self, visit: Visit, period: Period, dimension: Dimension) -> Reply:
         lookup = self._rulebook.lookup
-        return wording.analysis(visit.look(lambda work: analyse(work, lookup, *asked)))
+        return wording.analysis(await visit.look_aside(lambda work: analyse(work, lookup, period, dimension)))

@@ -8,6 +8,7 @@ from telegram import Message, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from bot.actions import clue_queue
+from bot.actions.clue_deed_form import DeedData, DeedForm
 from bot.actions.clue_handling import Handling
 from bot.actions.clue_moves import FOR_ANSWERS
 from bot.actions.clue_reports import Reports
@@ -33,8 +34,9 @@ WRITTEN = frozenset(
 class HandlingHandlers:
     """Translates what those in charge do with clues."""
 
-    def __init__(self, handling: Handling, reports: Reports, forms: Forms) -> None:
+    def __init__(self, handling: Handling, deeds: DeedForm, reports: Reports, forms: Forms) -> None:
         self._handling = handling
+        self._deeds = deeds
         self._reports = reports
         self._forms = forms
 
@@ -66,7 +68,8 @@ class HandlingHandlers:
 
         def act(work: Work) -> str | None:
             if deed in WRITTEN:
-                self._forms.open(work, "clue_deed", f"{clue_id}.{revision}.{deed}")
+                self._end_overtaken(work)
+                self._forms.open(work, DeedForm.name, f"{clue_id}.{revision}.{deed}.{message.message_id}")
                 return None
             if deed is Deed.SHOW and self._handling.kind(work, clue_id) in FOR_ANSWERS:
                 work.reply(self._reports.view(work, clue_id))
@@ -83,6 +86,16 @@ class HandlingHandlers:
             return None
 
         return act
+
+    def _end_overtaken(self, work: Work) -> None:
+        """End what was being written about a clue that has moved on: it must not stand in the way of another one."""
+        row = self._forms.of_kind(work, DeedForm.name)
+        if row is None:
+            return
+        data = self._forms.read(work, row.id, row.version, DeedData)
+        overtaken = self._deeds.overtaken(work, data)
+        if overtaken is not None:
+            self._forms.move(work, row.id, row.version, DeedData, lambda _: overtaken)
 
     def _done(self, work: Work, clue_id: str, revision: int, deed: Deed) -> HandledClue:
         handling = self._handling

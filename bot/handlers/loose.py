@@ -44,6 +44,12 @@ class LooseThings:
         """What is kept of an album."""
         return [thing for (who, _), thing in self._things.items() if album and who == account and thing.album == album]
 
+    def with_album(self, account: int, message: Message) -> list[File]:
+        """The file that ``message`` carries, and those of its album that came before it without a word."""
+        files = [thing.file for thing in self.of_album(account, message.media_group_id or "") if thing.file is not None]
+        own = file_of(message)
+        return files if own is None or own.file_id in {file.file_id for file in files} else [*files, own]
+
     def take(self, account: int, message_id: int) -> list[Loose]:
         """What came with a message, and with the others of its album."""
         thing = self._things.get((account, message_id))

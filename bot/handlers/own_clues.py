@@ -42,10 +42,10 @@ class _Meant(filters.MessageFilter):
 class OwnClueHandlers:
     """Translates what reporters send and press."""
 
-    def __init__(self, desk: OwnClueDesk, forms: Forms) -> None:
+    def __init__(self, desk: OwnClueDesk, forms: Forms, loose: LooseThings) -> None:
         self._desk = desk
         self._forms = forms
-        self._loose = LooseThings()
+        self._loose = loose
 
     def register(self, application: BotApplication) -> None:
         """Add the handlers: for files of a clue before those of forms, for all else before other words and free text."""
@@ -168,12 +168,10 @@ class OwnClueHandlers:
     def _given(self, visit: Visit, message: Message, replied: Message | None) -> Given:
         """The files and the place that come with a clue: of the message, of its album, and of the one it is sent in reply to."""
         album = message.media_group_id or ""
-        things = self._loose.of_album(visit.account_id, album)
-        files = [thing.file for thing in things if thing.file is not None]
-        for each in (message, replied):
-            file = None if each is None else file_of(each)
-            if file is not None and all(file.file_id != other.file_id for other in files):
-                files.append(file)
+        files = self._loose.with_album(visit.account_id, message)
+        file = None if replied is None else file_of(replied)
+        if file is not None and all(file.file_id != other.file_id for other in files):
+            files.append(file)
         place, point = ("", "") if replied is None else place_of(replied)
         return Given(files=files, place=place, point=point, album=album)
 

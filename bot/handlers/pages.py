@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from inspect import isawaitable
 from typing import Any
 
 from telegram import Message, Update
@@ -13,7 +14,7 @@ from bot.replies import Pressed, Reply, read_callback
 from bot.wording import start as greetings
 from bot.wording.problems import problem_text
 
-Page = Callable[[Pressed, Visit], Reply | None]
+Page = Callable[[Pressed, Visit], Reply | Awaitable[Reply | None] | None]
 """What a press on a message in a private chat leads to; none for an old or a forged one. May raise ``RefusedError``."""
 
 
@@ -32,7 +33,8 @@ def on_page(page: Page, *, in_place: str, private_only: Callable[[], str]) -> Ca
             return
         pressed = read_callback(query.data or "")
         try:
-            reply = None if pressed is None else page(pressed, visit)
+            found = None if pressed is None else page(pressed, visit)
+            reply = await found if isawaitable(found) else found
         except RefusedError as refused:
             await visit.acknowledge(query, problem_text(refused))
             return

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import TypeVar
@@ -23,7 +25,7 @@ from bot.line.visit import Visit
 from bot.replies import Reply
 from bot.settings import DataRule
 from storage import answers, forms, inbox, outbox
-from storage.database import Store
+from storage.database import Store, connect_to_read
 from storage.moments import to_text
 from storage.outbox import Draft, Operation
 
@@ -93,6 +95,14 @@ class Effects:
     def look(self, visit: Visit, question: Callable[[Work], T]) -> T:
         """See ``Visit.look``."""
         return question(self._work(self._store.db, visit))
+
+    async def look_aside(self, visit: Visit, question: Callable[[Work], T]) -> T:
+        """See ``Visit.look_aside``."""
+        return await asyncio.to_thread(self._look_aside, self._work(self._store.db, visit), question)
+
+    def _look_aside(self, work: Work, question: Callable[[Work], T]) -> T:
+        with contextlib.closing(connect_to_read(self._store.path)) as db:
+            return question(replace(work, db=db))
 
     def recall(self, visit: Visit, question: Callable[[Work], T]) -> T | None:
         """See ``Visit.recall``."""

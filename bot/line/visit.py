@@ -109,6 +109,10 @@ class Visit:
         """Read something, changing nothing."""
         return self.effects.look(self, question)
 
+    async def look_aside(self, question: Callable[[Work], T]) -> T:
+        """As ``look``, for what takes longer than others should wait: in a thread, on a reading connection of its own."""
+        return await self.effects.look_aside(self, question)
+
     def recall(self, question: Callable[[Work], T]) -> T | None:
         """Read what was noted beside questions, also a moment ago; none where not all of it could be written down."""
         return self.effects.recall(self, question)

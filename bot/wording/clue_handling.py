@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from bot.actions.clue_deed_form import NOTHING, SAME, DeedData
 from bot.actions.clue_handling import MARKS
-from bot.actions.clue_moves import MOVABLE, MOVES, OPEN, RELEASABLE, REOPENABLE
+from bot.actions.clue_moves import FOR_ANSWERS, MOVABLE, MOVES, OPEN, RELEASABLE, REOPENABLE
 from bot.actions.clue_queue import WHICH
 from bot.actions.clue_results import (
     Deed,
@@ -241,9 +242,19 @@ def _choose(found: HandledClue, name: str, deed: Deed, value: str) -> Press:
 
 def _line(line: QueueLine) -> str:
     clue = line.clue
-    state = labels("clue_handling", "states")[clue.state]
+    state = labels("clue_handling", "states")[clue.state] if clue.kind not in FOR_ANSWERS else report_state(clue)
     late = "⏰" if line.is_late else ""
     return f"{labels('clues', 'marks')[clue.level]}{late} {_cut(' '.join(clue.text.split()), _LINE)}　{state}"
+
+
+def report_state(clue: Clue) -> str:
+    """Where a report is: nobody claims one, it is answered."""
+    states: Mapping[str, str] = _report_states()[clue.kind]
+    return states.get(clue.state) or labels("clue_handling", "states")[clue.state]
+
+
+def _report_states() -> Mapping[str, Mapping[str, str]]:
+    return labels("clue_handling", "report_states")  # type: ignore[return-value]
 
 
 def _channel(clue: Clue) -> str:

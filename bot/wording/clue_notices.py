@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from bot.actions.clue_arrivals import ClueAmended, ClueHanded, UrgentClue
-from bot.actions.clue_results import Digest, Gone, HandlerChanged, LateClue, ProgressTold, QuestionAsked
+from bot.actions.clue_results import CardBelow, Digest, Gone, HandlerChanged, LateClue, Overtaken, ProgressTold, QuestionAsked
 from bot.actions.own_clue_forms import Adding
+from bot.actions.work import RefusedError
 from bot.replies import Press, Reply
 from bot.texts import label, labels, render
 from bot.wording import own_clues
 from bot.wording.clue_handling import QUEUE, moment_name, open_card
 from bot.wording.clue_ids import shown_id
 from bot.wording.messages import show
+from bot.wording.problems import problem_text
 
 
 @show.register
@@ -33,12 +37,26 @@ def _gone(message: Gone) -> Reply:
 
 
 @show.register
+def _below(message: CardBelow) -> Reply:
+    return Reply(render("clue_handling/below", id=shown_id(message.clue_id)), protect=True)
+
+
+@show.register
+def _overtaken(message: Overtaken) -> Reply:
+    now = Reply("") if message.shown is None else show(message.shown)
+    shown = Markup(now.text)  # noqa: S704 - rendered and escaped already
+    text = render("clue_handling/overtaken", problem=problem_text(RefusedError(message.problem)), shown=shown)
+    return Reply(text, now.buttons, protect=True)
+
+
+@show.register
 def _digest(message: Digest) -> Reply:
     marks = labels("clues", "marks")
     text = render(
         "clue_handling/digest",
         discipline=message.is_discipline,
         new=message.new,
+        to_answer=message.to_answer,
         levels=[f"{marks[level]} {count}" for level, count in message.by_level],
         anonymous=message.anonymous,
         mine=message.mine,

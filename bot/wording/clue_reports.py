@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.actions.clue_report_additions import ReportMoreData, ReportMoreForm
 from bot.actions.clue_report_forms import ReportAnswerData, ReportForm, ReportFormData
 from bot.actions.clue_report_results import (
     AnswerWaited,
     NobodyReads,
+    ReportAdded,
     ReportAnswer,
     ReportAnswered,
     ReportArrived,
@@ -15,6 +17,7 @@ from bot.actions.clue_report_results import (
     ReportReceived,
     ReportWentUp,
 )
+from bot.actions.clue_rows import MOST_FILES
 from bot.actions.forms import Screen
 from bot.replies import Button, Press, Reply
 from bot.texts import label, labels, render
@@ -22,10 +25,14 @@ from bot.wording.clue_ids import shown_id
 from bot.wording.files import look
 from bot.wording.forms import cancel, choice, view
 from bot.wording.messages import show
+from bot.wording.own_clues import take
+from bot.wording.report_buttons import more
 from storage.clues import ClueKind
 
 READ, ANSWER, RESULT = "report_read", "report_answer", "report_result"
 """The verbs of the buttons under a report."""
+_MOST_QUOTED = 3_000
+"""Characters of a report that are quoted to be filed as a clue: the whole must fit into one message."""
 
 
 @view("clue_report")
@@ -49,20 +56,34 @@ def _answer_form(screen: Screen[ReportAnswerData]) -> Reply:
     return Reply(text, ((cancel(screen.ticket),),), protect=True)
 
 
+@view("clue_report_more")
+def _more_form(screen: Screen[ReportMoreData]) -> Reply:
+    data = screen.data
+    text = render("clue_reports/more_form", title=_title(data.kind), id=shown_id(data.clue_id), files=data.files)
+    last = choice(screen.ticket, label("own_clues", "ready"), ReportMoreForm.READY) if data.files else cancel(screen.ticket)
+    return Reply(text, ((last,),), protect=True)
+
+
 @show.register
 def _received(message: ReportReceived) -> Reply:
+    files_itself = message.looks_like_clue and len(message.text) <= _MOST_QUOTED
     text = render(
         "clue_reports/received",
         title=_title(message.kind),
         id=shown_id(message.clue_id),
         kind=message.kind,
         files=message.files,
+        left_out=message.left_out,
+        most_files=MOST_FILES,
         told=message.told,
         again=message.again,
+        added=message.added,
         looks_like_clue=message.looks_like_clue,
+        quoted=message.text if files_itself else "",
         minutes=message.minutes,
     )
-    return Reply(text, protect=True)
+    row = [*([more(message.clue_id)] if message.is_open else []), *([take()] if files_itself else [])]
+    return Reply(text, (tuple(row),) if row else (), protect=True)
 
 
 @show.register
@@ -83,13 +104,31 @@ def _arrived(message: ReportArrived) -> Reply:
         read=_time(message.read_at) if message.read_at is not None else "",
     )
     row: list[Button] = []
-    if message.read_at is None and message.kind is not ClueKind.SUGGESTION:
+    if message.read_at is None and not message.answer and message.kind is not ClueKind.SUGGESTION:
         row.append(Press(label("clue_reports", "read"), READ, message.clue_id))
     if not message.answer:
         row.append(Press(labels("clue_reports", "answers")[message.kind], ANSWER, message.clue_id))
     if message.files:
         row.append(look("clue", message.clue_id))
     return Reply(text, (tuple(row),) if row else (), protect=True)
+
+
+@show.register
+def _added(message: ReportAdded) -> Reply:
+    text = render(
+        "clue_reports/added",
+        title=_title(message.kind),
+        id=shown_id(message.clue_id),
+        name=message.name,
+        unit=message.unit,
+        text=message.text,
+        added=message.added,
+        files=message.files,
+    )
+    row: list[Button] = [Press(labels("clue_reports", "answers")[message.kind], ANSWER, message.clue_id)]
+    if message.files:
+        row.append(look("clue", message.clue_id))
+    return Reply(text, (tuple(row),), protect=True)
 
 
 @show.register
@@ -141,13 +180,14 @@ def _answer(message: ReportAnswer) -> Reply:
         "clue_reports/answer",
         kind=message.kind,
         purpose=message.purpose,
+        is_over=message.is_over,
         title=_title(message.kind),
         id=shown_id(message.clue_id),
         asked=message.asked,
         name=message.name,
         text=message.text,
     )
-    if message.kind is ClueKind.UNRESOLVED and message.purpose == "instruct":
+    if message.kind is ClueKind.UNRESOLVED and message.purpose == "instruct" and not message.is_over:
         return Reply(text, ((Press(label("clue_reports", "result"), RESULT, message.clue_id),),), protect=True)
     return Reply(text, protect=True)
 

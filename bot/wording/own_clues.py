@@ -5,6 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from bot.actions.clue_arrivals import ClueWaits
+from bot.actions.clue_moves import OPEN as STILL_OPEN
 from bot.actions.clue_rows import MOST_FILES
 from bot.actions.forms import Screen
 from bot.actions.own_clue_forms import Adding, AddingData, AddingForm, ClueFormData
@@ -17,6 +18,7 @@ from bot.wording.clue_ids import shown_id
 from bot.wording.files import look
 from bot.wording.forms import cancel, choice, view
 from bot.wording.messages import show
+from bot.wording.report_buttons import more
 from knowledge.clues import Category
 from storage.clues import ClueKind
 
@@ -96,8 +98,13 @@ def offered(reply: Reply, asked: str) -> Reply:
     if len(reply.text) + len(asked) > _MOST_OFFERED:
         return reply
     text = render("own_clues/offer", text=Markup(reply.text), asked=asked)  # noqa: S704 - rendered and escaped already
-    row = (Press(label("own_clues", "submit_this"), TAKE), Press(label("own_clues", "submit_anonymously"), anonymous.ANON))
+    row = (take(), Press(label("own_clues", "submit_anonymously"), anonymous.ANON))
     return Reply(text, (*reply.buttons, row), reply.protect, reply.file)
+
+
+def take() -> Press:
+    """The button that files what the message quotes last."""
+    return Press(label("own_clues", "submit_this"), TAKE)
 
 
 def loose(message_id: int, *, is_place: bool) -> Reply:
@@ -185,6 +192,8 @@ def _buttons(found: OwnClue) -> tuple[tuple[Button, ...], ...]:
                 _add(found, adding[Adding.ABOUT], Adding.ABOUT),
             )
         )
+    if clue.kind is not ClueKind.CLUE and clue.state in STILL_OPEN:
+        rows.append((more(clue.id),))
     last_row: list[Button] = [Copy(label("own_clues", "copy_id"), shown_id(clue.id))]
     if found.can_withdraw:
         last_row += [

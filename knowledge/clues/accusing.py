@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from knowledge.clues.files import categories
-from knowledge.clues.spoken import bare
+from knowledge.clues.squeezing import bare
 from knowledge.clues.suggesting import says_integrity
 
 _ASKS = re.compile(

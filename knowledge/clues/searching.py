@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from knowledge.clues.spoken import bare
+from knowledge.clues.squeezing import bare
 
 ALIKE = 0.42
 """From this likeness on two clues are hinted at as one."""

@@ -1,4 +1,4 @@
-"""A text as it is compared: nothing but letters and digits, folded; and how it is spoken, syllable by syllable."""
+"""How a text is spoken, syllable by syllable, and how its words are typed in pinyin."""
 
 from __future__ import annotations
 
@@ -8,22 +8,14 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import islice, product
 
-from knowledge.normalise import simplify
+from knowledge.clues.squeezing import without_accents
 
-_NOISE = re.compile(r"[\W_]+")
 _LATIN = re.compile(r"[a-z]+")
 _UMLAUT = re.compile(r"(?<=[ln])(?:yu|v)")
 _AROUND = 4
 """Characters beside typed letters that may belong to one name with them: 王ceshi, wang测试."""
 _MOST_READINGS = 24
-
-
-def bare(text: str) -> str:
-    """``text`` folded (width, case, script) and without blanks, marks, emoji and whatever cannot be seen between characters.
-
-    All of it, however long: what is said behind a long story holds a clue as much as what is said before it.
-    """
-    return _NOISE.sub("", simplify(unicodedata.normalize("NFKC", text).casefold()))
+"""A word of several characters with several readings each: nobody types the thousandth."""
 
 
 @lru_cache(maxsize=64)
@@ -38,10 +30,21 @@ def sounds(word: str) -> tuple[str, str]:
     return "." + ".".join(syllables) + ".", "." + ".".join("".join(syllables)) + "."
 
 
+def sound(word: str) -> str:
+    """The commonest reading of each character, for comparing words that sound alike; what has none stays as it is."""
+    return " ".join(map(_reading, word))
+
+
 def typed(word: str) -> frozenset[str]:
-    """All the ways in which ``word`` may be typed in letters: 曾 is zeng and ceng, 吕 is lü, typed lv, lu or lyu."""
-    ways = [_readings().get(ord(character), (character,)) for character in word]
-    return frozenset(plain("".join(way)) for way in islice(product(*ways), _MOST_READINGS))
+    """All the ways in which ``word`` may be typed in letters, ü in one spelling: 曾 is zeng and ceng."""
+    return frozenset(map(plain, _ways(word)))
+
+
+def spellings(word: str) -> frozenset[str]:
+    """The same with ü as v, u and yu: 吕 is lv, lu and lyu. None if a character of ``word`` has no reading."""
+    if not word or not all(_readings().get(ord(character)) for character in word):
+        return frozenset()
+    return frozenset(each for way in _ways(word) for each in (way, way.replace("v", "u"), way.replace("v", "yu")))
 
 
 def plain(letters: str) -> str:
@@ -51,10 +54,15 @@ def plain(letters: str) -> str:
 
 def around_letters(said: str) -> Iterator[str]:
     """Each run of letters in ``bare`` text with the characters beside it, all as letters: 收qian gives shouqian."""
-    said = "".join(c for c in unicodedata.normalize("NFKD", said) if not unicodedata.combining(c))
+    said = without_accents(said)
     for run in _LATIN.finditer(said):
         before, behind = said[max(0, run.start() - _AROUND) : run.start()], said[run.end() : run.end() + _AROUND]
         yield plain("".join(map(_reading, before)) + run[0] + "".join(map(_reading, behind)))
+
+
+def _ways(word: str) -> Iterator[str]:
+    ways = [_readings().get(ord(character), (character,)) for character in word]
+    return ("".join(way) for way in islice(product(*ways), _MOST_READINGS))
 
 
 def _reading(character: str) -> str:
@@ -65,7 +73,7 @@ def _reading(character: str) -> str:
 def _readings() -> dict[int, tuple[str, ...]]:
     """The toneless readings of each character, the commonest first. One by one, unlike a reading by words, which takes a hundred
     times as long and reads a name differently with every character beside it."""
-    from pypinyin.constants import PINYIN_DICT
+    from pypinyin.constants import PINYIN_DICT  # Its import takes a quarter of a second, and no start should wait for it.
 
     return {code: tuple(dict.fromkeys(map(_toneless, readings.split(",")))) for code, readings in PINYIN_DICT.items()}
 

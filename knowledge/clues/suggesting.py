@@ -8,7 +8,8 @@ from functools import cache
 
 from knowledge.clues.files import categories, integrity, levels
 from knowledge.clues.kinds import Category, Level
-from knowledge.clues.spoken import around_letters, bare, sounds, spoken, typed
+from knowledge.clues.spoken import around_letters, sounds, spoken, typed
+from knowledge.clues.squeezing import bare
 from knowledge.clues.weighing import SUSPECT, weight
 from knowledge.entries import Kind, Prohibition
 from knowledge.finder import Finder

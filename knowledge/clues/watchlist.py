@@ -7,8 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from knowledge.clues.readings import sound, spellings
-from knowledge.clues.spoken import around_letters, plain
+from knowledge.clues.spoken import around_letters, plain, sound, spellings
 from knowledge.clues.squeezing import in_digits, latin_runs, squeeze
 
 _PARTS = re.compile(r"[·•・.\s]+")

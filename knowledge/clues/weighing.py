@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from knowledge.clues.files import examples
-from knowledge.clues.spoken import bare
+from knowledge.clues.squeezing import bare
 
 SUSPECT = 0.4
 """From this weight on a text is held. Chosen on the examples, a tenth at a time judged by the others: with the words some 97 of 100

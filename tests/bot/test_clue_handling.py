@@ -215,6 +215,24 @@ def test_what_has_ended_is_first_taken_up_again(state: ClueState, step: str) -> 
         bureau.does(bureau.head, step, clue_id)
 
 
+@pytest.mark.parametrize(
+    ("actor", "step", "hold", "due_at"),
+    [
+        ("above", "level", Hold.NONE, "2026-12-04T02:00:00.000Z"),
+        ("above", "unit", Hold.NONE, "2026-11-28T01:00:00.000Z"),
+        ("discipline", "release", Hold.NAMED, "2026-11-28T01:00:00.000Z"),
+    ],
+)
+def test_a_step_that_moves_the_limit_is_one_change_of_the_clue(actor: str, step: str, hold: Hold, due_at: str) -> None:
+    bureau = Bureau()
+    who = bureau.discipline if actor == "discipline" else bureau.above
+    clue_id = bureau.claimed(who, hold=hold, received_at="2026-11-25T01:00:00.000000Z")
+    before = bureau.now(clue_id).revision
+    bureau.does(who, step, clue_id)
+    after = bureau.now(clue_id)
+    assert (after.revision, after.due_at, after.told_at) == (before + 1, due_at, None)
+
+
 def test_a_clue_found_to_be_of_integrity_shows_nothing_to_whoever_found_it() -> None:
     bureau = Bureau()
     clue_id = bureau.claimed(bureau.head)

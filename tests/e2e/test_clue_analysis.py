@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.actions.clue_analysis import Period, spans
+from bot.actions.clue_analysis import Analysis, Period, analyse, spans
 from storage import clues
 from storage.clues import Clue, ClueKind, ClueState, Hold
 from storage.people import Role
@@ -74,7 +76,13 @@ async def test_each_dimension_and_period_is_a_tap_in_the_same_message(house: Hou
     message = await head.sees("本月")
     assert labels(message)[:8] == ["本季", "今年", "去年", "事项", "地点", "单位", "渠道", "月份"]
     assert labels(message)[8:] == ["出图", "统计表", "登记表"]
-    for tapped, seen in (("地点", "国道检查点"), ("事项", "按事项"), ("单位", "某执法大队"), ("渠道", "机器人"), ("月份", "2026 年 3 月")):
+    for tapped, seen in (
+        ("地点", "国道检查点"),
+        ("事项", "按事项"),
+        ("单位", "某执法大队"),
+        ("渠道", "本单位人员"),
+        ("月份", "2026 年 3 月"),
+    ):
         await head.taps(tapped)
         await head.sees_in_place(seen)
     await head.taps("去年")
@@ -101,6 +109,23 @@ async def test_what_is_held_about_oneself_or_of_another_unit_is_in_no_count(hous
     await discipline.says("线索分析")
     assert "只算由纪检办理的" in (await discipline.sees("线索分析")).text
     assert "执法不廉　1" in (await discipline.sees("线索分析")).text
+
+
+async def test_counting_many_clues_keeps_nobody_else_waiting(house: House, head: Officer, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: list[int] = []
+
+    def watched(*asked: Any) -> Analysis:
+        threads.append(threading.get_ident())
+        return analyse(*asked)
+
+    monkeypatch.setattr("bot.handlers.clue_analysis.analyse", watched)
+    await head.says("线索分析")
+    await head.sees("共 0 条")
+    enter(house, "2026-03-01")
+    await head.taps("今年")
+    await head.sees_in_place("共 1 条")
+    assert len(threads) == 2
+    assert threading.get_ident() not in threads
 
 
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.LEGAL, Role.ADMIN, Role.OBSERVER])

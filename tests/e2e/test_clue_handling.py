@@ -138,6 +138,69 @@ async def test_notes_are_never_the_reporters_to_see(house: House, officer: Offic
     assert all("怀疑" not in message.text for message in officer.person.received())
 
 
+async def test_the_card_above_gives_way_to_the_one_below_once_something_was_written(house: House, officer: Officer, head: Officer) -> None:
+    await filed(house, officer, "服务窗口下班前半小时就不收材料")
+    await opened(head, "服务窗口下班前半小时就不收材料")
+    await head.taps("认领")
+    card = await head.sees_in_place("核实中")
+    await head.taps("备注")
+    await head.sees("反映人看不到")
+    await head.says("怀疑是二号窗口")
+    await head.sees_in_place("备注 大队长丙 怀疑是二号窗口")
+    above = await head.sees_in_place("新情况在下面")
+    assert (above.id, labels(above)) == (card.id, [])
+    assert sum("属实" in labels(message) for message in head.person.received()) == 1
+
+
+class TestOvertaken:
+    async def test_what_is_written_about_a_clue_that_has_moved_on_ends_with_the_clue_as_it_is(
+        self, house: House, officer: Officer, head: Officer
+    ) -> None:
+        other = house.enrolled("副大队长辛", Role.SUPERVISOR)
+        clue = await filed(house, officer, "服务窗口下班前半小时就不收材料")
+        await opened(head, "服务窗口下班前半小时就不收材料")
+        await head.taps("认领")
+        await head.sees_in_place("核实中")
+        await head.taps("属实")
+        await head.sees("核实的情况和理由")
+        await head.says("调了监控")
+        await head.sees_in_place("给反映人的答复怎么写")
+        await opened(other, "服务窗口下班前半小时就不收材料")
+        await other.taps("接手")
+        await other.sees_in_place("承办　副大队长辛")
+        await head.says("情况属实")
+        ended = await head.sees_in_place("您刚写的没有记上")
+        assert "承办　副大队长辛" in ended.text
+        assert labels(ended)[:2] == ["接手", "备注"]
+        assert state(house, clue) == "claimed"
+        assert house.rows("SELECT count(*) FROM forms WHERE state = 'open'") == [(0,)]
+
+    async def test_it_does_not_stand_in_the_way_of_another_clue(self, house: House, officer: Officer, head: Officer) -> None:
+        await filed(house, officer, "服务窗口下班前半小时就不收材料")
+        await filed(house, officer, "隔壁饭店声音太大")
+        await opened(head, "服务窗口下班前半小时就不收材料")
+        await head.taps("认领")
+        await head.sees_in_place("核实中")
+        await head.taps("属实")
+        await head.sees("核实的情况和理由")
+        await head.says("调了监控")
+        await head.sees_in_place("给反映人的答复怎么写")
+        await officer.says("我的线索")
+        await officer.sees("我的线索")
+        await officer.taps("服务窗口")
+        await officer.sees("正在核实")
+        await officer.taps("撤回")
+        await officer.sees_in_place("要撤回")
+        await officer.taps("确定撤回")
+        await officer.sees_in_place("已撤回")
+        await opened(head, "隔壁饭店声音太大")
+        await head.taps("认领")
+        await has_button(head, "不予受理")
+        await head.taps("不予受理")
+        await head.sees("为什么不受理")
+        assert "没有这条线索" in (await head.sees_in_place("您刚写的没有记上")).text
+
+
 async def test_two_heads_at_once_and_one_has_it(house: House, officer: Officer, head: Officer) -> None:
     other = house.enrolled("副大队长辛", Role.SUPERVISOR)
     clue = await filed(house, officer, "服务窗口下班前半小时就不收材料")

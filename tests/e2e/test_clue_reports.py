@@ -6,9 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from bot.webchat.files import Media
 from storage.people import Role
 from tests.e2e.conftest import House, Officer, labels
+from tests.e2e.outages import heard, settled
 from tests.e2e.test_anonymous import photo
+
+REPORT = "报告 国道检查点司机聚集堵路"
 
 
 @pytest.fixture
@@ -88,6 +92,22 @@ async def test_an_instruction_goes_back_to_the_sender(house: House, officer: Off
     await squad_head.sees_in_place("已发给对方")
     assert "先疏导" in (await officer.sees("有批示了")).text
     assert house.rows("SELECT state FROM clues") == [("closed",)]
+
+
+async def test_of_two_who_answer_the_second_reads_the_first_answer_and_is_rid_of_the_form(house: House, officer: Officer) -> None:
+    heads = [house.enrolled(name, Role.SUPERVISOR, unit="一中队") for name in ("中队长壬", "副中队长子")]
+    await officer.says("报告 国道检查点司机聚集堵路")
+    for each in heads:
+        await each.sees("堵路")
+        await each.taps("作批示")
+        await each.sees("请写")
+    await heads[0].says("先疏导")
+    await heads[0].sees_in_place("已发给对方")
+    assert labels(await heads[0].sees_in_place("先疏导")) == []
+    await heads[1].says("等我到场")
+    assert "先疏导" in (await heads[1].sees_in_place("您刚写的没有记上")).text
+    assert house.rows("SELECT count(*) FROM forms WHERE state = 'open'") == [(0,)]
+    assert house.rows("SELECT count(*) FROM clue_remarks") == [(1,)]
 
 
 async def test_the_head_whom_it_is_about_is_passed_over(house: House, officer: Officer, squad_head: Officer, head: Officer) -> None:
@@ -181,6 +201,7 @@ async def test_a_matter_unresolved_is_brought_to_mind_until_it_is_answered_and_t
     await officer.sees("办成什么样了")
     await officer.says("已卸载，当事人签了字")
     await squad_head.sees("有结果了")
+    assert "报告结果" not in str([labels(message) for message in officer.person.received()][-2:])
     assert house.rows("SELECT state, due_at FROM clues") == [("closed", None)]
     await house.later(days=10)
     await house.quiet()
@@ -245,3 +266,114 @@ async def test_a_picture_is_kept_where_the_words_are_asked_for_once_more(
     await officer.sees_in_place("附 1 个文件")
     await squad_head.sees("附 1 个文件")
     assert house.rows("SELECT substr(owner, 1, 5) FROM attachments") == [("clue:",)]
+
+
+async def test_a_report_stands_in_the_queue_as_what_is_to_be_answered_and_opening_it_is_audited_once_a_change(
+    house: House, officer: Officer, squad_head: Officer
+) -> None:
+    await officer.says("未果 砂石场夜间装载超限货车，责令卸载不听")
+    await squad_head.sees("砂石场")
+    for _ in range(2):
+        await squad_head.says("线索办理")
+        assert "待批示" in labels(await squad_head.sees("没办完 1 条"))[0]
+        await squad_head.taps("砂石场")
+        await squad_head.sees("执法员甲")
+    seen = "SELECT count(*) FROM audit WHERE act = 'unresolved.seen' AND actor = ?"
+    await house.quiet()
+    assert house.rows(seen, f"person:{squad_head.id}") == [(1,)]
+    await house.later(hours=21)
+    digest = await squad_head.sees("今天的线索")
+    assert "待批示、待答复 1 条" in digest.text
+    assert "待认领" not in digest.text
+    # That it was opened is no word that it was received.
+    assert house.rows("SELECT read_at FROM clue_readers") == [(None,)]
+    await officer.taps("补充")
+    await officer.sees("要补充什么")
+    await officer.says("已经装了六车")
+    await officer.sees_in_place("补充好了")
+    await squad_head.says("线索办理 砂石场")
+    await squad_head.sees("线索办理")
+    await squad_head.taps("砂石场")
+    await squad_head.sees("装了六车")
+    await house.quiet()
+    assert house.rows(seen, f"person:{squad_head.id}") == [(2,)]
+
+
+class TestAdditions:
+    @pytest.mark.parametrize("captions", [(REPORT, "", ""), ("", REPORT, "")], ids=["first", "second"])
+    async def test_an_album_is_one_report_and_its_head_is_told_once(
+        self, house: House, officer: Officer, squad_head: Officer, captions: tuple[str, ...]
+    ) -> None:
+        person = officer.person
+        for caption in captions:
+            person._say(None, {"media_group_id": "77"} | person._media_content(Media.PHOTO, None, "", "", caption), None)
+        await officer.sees_in_place("附 3 个文件")
+        await settled(house)
+        assert house.rows("SELECT count(*) FROM clues") == [(1,)]
+        assert house.rows("SELECT substr(owner, 1, 5), count(*) FROM attachments GROUP BY 1") == [("clue:", 3)]
+        assert heard(squad_head, "堵路") == 1
+        assert heard(officer, "已报出") == 1
+
+    async def test_what_is_added_later_reaches_whoever_has_the_report_until_it_is_answered(
+        self, house: House, officer: Officer, squad_head: Officer, head: Officer
+    ) -> None:
+        await officer.says("报告 国道检查点司机聚集堵路")
+        await officer.sees("已报出")
+        await squad_head.sees("堵路")
+        await officer.taps("补充")
+        await officer.sees("要补充什么")
+        officer.person.send_photo(photo())
+        await officer.sees_in_place("已加 1 个文件")
+        assert labels(await squad_head.sees("新加 1 个文件")) == ["作批示", "看附件"]
+        await officer.says("现在有二十多辆车了")
+        await officer.sees_in_place("补充好了")
+        assert "堵路" not in (await squad_head.sees("二十多辆车")).text
+        assert house.rows("SELECT text, version FROM clues") == [("国道检查点司机聚集堵路\n现在有二十多辆车了", 2)]
+        assert head.fresh() == []
+        await squad_head.taps("作批示")
+        await squad_head.sees("请写")
+        await squad_head.says("先疏导")
+        await officer.sees("有批示了")
+        await officer.taps("补充")
+        await house.quiet()
+        assert house.rows("SELECT count(*) FROM forms WHERE state = 'open'") == [(0,)]
+
+    async def test_an_addition_about_the_head_who_has_it_goes_to_the_next_above(
+        self, house: House, officer: Officer, squad_head: Officer, head: Officer
+    ) -> None:
+        await officer.says("报告 检查点有人酒后上路")
+        await squad_head.sees("酒后上路")
+        await officer.taps("补充")
+        await officer.sees("要补充什么")
+        await officer.says("是中队长壬")
+        assert "大队长丙" in (await officer.sees_in_place("补充好了")).text
+        assert "是中队长壬" in (await head.sees("酒后上路")).text
+        assert not any("是中队长壬" in message.text for message in squad_head.person.received())
+
+    async def test_one_that_reads_like_a_clue_is_filed_by_one_tap(self, house: House, officer: Officer, squad_head: Officer) -> None:
+        discipline = house.enrolled("纪检员戊", Role.DISCIPLINE)
+        await officer.says("报告 有人在卡口收钱放行")
+        assert labels(await officer.sees("内容像廉洁")) == ["补充", "当线索提交"]
+        await officer.taps("当线索提交")
+        await officer.sees("线索收到了")
+        assert house.rows("SELECT kind, hold, text FROM clues ORDER BY kind") == [
+            ("clue", "integrity", "有人在卡口收钱放行"),
+            ("risk", "", "有人在卡口收钱放行"),
+        ]
+        await discipline.says("线索办理")
+        assert "卡口收钱" in str(labels(await discipline.sees("线索办理")))
+
+
+async def test_the_deputy_who_was_told_sees_the_files_as_well(house: House, officer: Officer, squad_head: Officer) -> None:
+    deputy = house.enrolled("副队长癸", unit="一中队")
+    with house.store.transaction() as db:
+        db.conn.execute(
+            "INSERT INTO leaves (person_id, first_day, last_day, deputy_id, set_at) VALUES (?, '2026-03-01', '2026-03-05', ?, '')",
+            [squad_head.id, deputy.id],
+        )
+    officer.person.send_photo(photo(), "报告 国道检查点司机聚集堵路")
+    await deputy.sees("堵路")
+    await house.later(seconds=1)
+    await deputy.taps("看附件")
+    await settled(house)
+    assert house.rows("SELECT count(*) FROM audit WHERE act = 'clue.files_shown' AND actor = ?", f"person:{deputy.id}") == [(1,)]

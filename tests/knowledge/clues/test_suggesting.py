@@ -11,7 +11,7 @@ import pytest
 
 from knowledge.clues import Category, Level, level_of, suggest
 from knowledge.clues.files import MARKED, examples, read_categories, read_channels, read_integrity, read_levels
-from knowledge.clues.spoken import bare
+from knowledge.clues.squeezing import bare
 from knowledge.clues.weighing import SUSPECT, learned
 from knowledge.entries import Prohibition
 from knowledge.faults import KnowledgeFaults
