@@ -46,11 +46,6 @@ def house(tmp_path: Path, cache_dir: Path) -> Installation:
     return installation(tmp_path, cache_dir, NOW)
 
 
-@pytest.fixture(scope="session")
-def cache_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
-
-
 class TestMachine:
     def test_the_zone(self, house: Installation) -> None:
         [finding] = machine.check_zone(house.settings, clock)
