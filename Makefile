@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 # Much of a test is waiting for a browser or another process, so there is one worker more than there are processors.
 WORKERS := $(shell expr `nproc` + 1)
 
+# Each process that a test starts would compile the whole program anew where compiled modules are not kept.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: env lock run test proofs check crash bench screenshots clean
 
 env: $(VENV)/.dev

@@ -13,7 +13,7 @@ import unicodedata
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 from operator import itemgetter
 
@@ -173,13 +173,16 @@ def _letter(letter: str) -> int:
     return ord(letter) - ord("a") + 1
 
 
+@cache
 def build_sounds() -> Sounds:
-    """The readings of pypinyin, with all its phrases; imports pypinyin."""
+    """The readings of pypinyin, with all its phrases; imports pypinyin. Every index of a process has the same ones."""
     from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 
     spellings: dict[str, int] = {}
     classes: dict[str, int] = {}
 
+    # There are a hundred times as many places as readings.
+    @cache
     def class_of(reading: str) -> int:
         spelling = _toneless(reading)
         code = classes.setdefault(fuzzy(spelling), len(classes) + 1)

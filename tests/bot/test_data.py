@@ -214,7 +214,7 @@ class TestRestore:
 
 
 @pytest.mark.process
-def test_beside_a_running_bot_backups_work_and_a_restore_is_refused(tmp_path: Path) -> None:
+def test_beside_a_running_bot_backups_work_and_a_restore_is_refused(tmp_path: Path, cache_dir: Path) -> None:
     def types(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("SUIXING_")}
         return subprocess.run(
@@ -227,7 +227,7 @@ def test_beside_a_running_bot_backups_work_and_a_restore_is_refused(tmp_path: Pa
             check=False,
         )
 
-    with suixing("run", data_dir=str(tmp_path / "data"), port="0") as bot:
+    with suixing("run", data_dir=str(tmp_path / "data"), cache_dir=str(cache_dir), port="0") as bot:
         bot.line_with(r"http://127\.0\.0\.1:\d+")
         assert types("backup-key", tmp_path / "key").returncode == 0
         assert types("backup", tmp_path / "a.age").returncode == 0
@@ -236,5 +236,5 @@ def test_beside_a_running_bot_backups_work_and_a_restore_is_refused(tmp_path: Pa
         assert "先停下" in refused.stdout
     restored = types("restore", tmp_path / "a.age", "--key", tmp_path / "key", "--yes")
     assert restored.returncode == 0, restored.stdout
-    with suixing("run", data_dir=str(tmp_path / "data"), port="0") as bot:
+    with suixing("run", data_dir=str(tmp_path / "data"), cache_dir=str(cache_dir), port="0") as bot:
         bot.line_with(r"http://127\.0\.0\.1:\d+")

@@ -69,17 +69,17 @@ def test_demo_people_never_stand_among_real_ones(tmp_path: Path) -> None:
 
 
 @pytest.mark.process
-def test_a_demo_database_refuses_a_real_token(demo: Store, tmp_path: Path) -> None:
+def test_a_demo_database_refuses_a_real_token(demo: Store, tmp_path: Path, cache_dir: Path) -> None:
     demo.close()
     shutil.copy(demo.path, tmp_path / "suixing.sqlite3")
-    with suixing("run", token="1:REAL", api_url="http://127.0.0.1:9", data_dir=str(tmp_path), cache_dir=str(tmp_path / "cache")) as running:
+    with suixing("run", token="1:REAL", api_url="http://127.0.0.1:9", data_dir=str(tmp_path), cache_dir=str(cache_dir)) as running:
         running.line_with("演示数据和正式数据不能混用")
         assert running.process.wait(15) == 1
 
 
 @pytest.mark.process
-def test_the_page_of_the_demonstration_refuses_real_records(tmp_path: Path) -> None:
+def test_the_page_of_the_demonstration_refuses_real_records(tmp_path: Path, cache_dir: Path) -> None:
     open_store(tmp_path / "demo.sqlite3", Kind.REAL, created_at=AT).close()
-    with suixing("run", port="0", data_dir=str(tmp_path), cache_dir=str(tmp_path / "cache")) as running:
+    with suixing("run", port="0", data_dir=str(tmp_path), cache_dir=str(cache_dir)) as running:
         running.line_with("演示数据和正式数据不能混用")
         assert running.process.wait(15) == 1

@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -19,8 +20,8 @@ QUESTIONS = ("履带车开上公路", "进出港报告", "啊啊啊啊", "", "<s
 
 
 @pytest.fixture(scope="module")
-def lookup(tmp_path_factory: pytest.TempPathFactory) -> Lookup:
-    return open_lookup(Settings(cache_dir=tmp_path_factory.mktemp("cache")), lambda: datetime(2026, 3, 2, tzinfo=UTC))
+def lookup(cache_dir: Path) -> Lookup:
+    return open_lookup(Settings(cache_dir=cache_dir), lambda: datetime(2026, 3, 2, tzinfo=UTC))
 
 
 @pytest.fixture

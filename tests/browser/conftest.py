@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -68,11 +69,9 @@ async def desk(chromium: Browser, personas: tuple[Persona, ...]) -> AsyncIterato
 
 
 @pytest.fixture(scope="module")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def demonstration(cache_dir: Path) -> Iterator[str]:
     """``suixing run`` without a token, for one module; the address of its page."""
-    # The index of the shipped rules is built once for all modules.
-    cache = tmp_path_factory.getbasetemp() / "demonstration-cache"
-    with suixing("run", port="0", cache_dir=str(cache), unit="某县交通运输综合行政执法大队") as process:
+    with suixing("run", port="0", cache_dir=str(cache_dir), unit="某县交通运输综合行政执法大队") as process:
         yield process.line_with(r"(http://127\.0\.0\.1:\d+/#key=\S+)")[1]
 
 

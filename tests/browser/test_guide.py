@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -31,8 +31,8 @@ def steps(walk: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with suixing("run", port="0", cache_dir=str(tmp_path_factory.mktemp("cache")), unit="某县交通运输综合行政执法大队") as running:
+def address(new_cache: Callable[[], Path]) -> Iterator[str]:
+    with suixing("run", port="0", cache_dir=str(new_cache()), unit="某县交通运输综合行政执法大队") as running:
         yield running.line_with(r"(http://127\.0\.0\.1:\d+/#key=\S+)")[1]
 
 

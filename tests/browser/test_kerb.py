@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -15,8 +16,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.asyncio(loop
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with suixing("run", port="0", cache_dir=str(tmp_path_factory.mktemp("cache")), unit="某县交通运输综合行政执法大队") as running:
+def address(new_cache: Callable[[], Path]) -> Iterator[str]:
+    with suixing("run", port="0", cache_dir=str(new_cache()), unit="某县交通运输综合行政执法大队") as running:
         yield running.line_with(r"(http://127\.0\.0\.1:\d+/#key=\S+)")[1]
 
 

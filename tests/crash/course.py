@@ -16,6 +16,7 @@ from bot.webchat.app import create_app
 from bot.webchat.config import DoorConfig
 from bot.webchat.people import Person
 from bot.webchat.server import api_address, bind, port_of, serving
+from knowledge.clues import accuses
 from knowledge.entries import title_of
 from storage import people
 from storage.database import Kind, open_store
@@ -102,8 +103,9 @@ def enrolled(settings: Settings, door: WatchedDoor) -> list[Person]:
 
 
 def known_questions(settings: Settings) -> tuple[str, ...]:
-    """The titles of all entries: what the finder is sure of."""
-    return tuple(sorted({title for entry in open_library(settings).entries() if len(title := title_of(entry)) <= LONGEST_QUESTION}))
+    """The titles of all entries: what the finder is sure of. One that sounds like an accusation would be offered to be made a clue."""
+    titles = {title_of(entry) for entry in open_library(settings).entries()}
+    return tuple(sorted(title for title in titles if len(title) <= LONGEST_QUESTION and not accuses(title)))
 
 
 def free_port() -> int:

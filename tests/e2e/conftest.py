@@ -16,9 +16,10 @@ import pytest
 from starlette.applications import Starlette
 from telegram.request import HTTPXRequest
 
+from bot.actions.lookup import Lookup
 from bot.app import SuixingBot, build
 from bot.keys import Keys, open_keys
-from bot.reference import open_lookup
+from bot.reference import kept_files, lookup_in, open_library, open_lookup
 from bot.run import started
 from bot.searcher import Searcher
 from bot.settings import Settings
@@ -28,6 +29,8 @@ from bot.webchat.door import Door
 from bot.webchat.inprocess import DoorTransport
 from bot.webchat.people import Person
 from bot.webchat.world import Message
+from knowledge.finder import Finder
+from knowledge.library import Library
 from storage import people
 from storage.database import Kind, Store, open_store
 from storage.moments import to_text
@@ -164,11 +167,26 @@ def settings_for(jurisdiction: str, cache_dir: Path) -> Settings:
     return Settings(jurisdiction=jurisdiction, unit="某县交通运输综合行政执法大队", cache_dir=cache_dir, token=None)
 
 
+@cache
+def shipped(cache_dir: Path) -> tuple[Library, Finder]:
+    """The shipped rules; neither changes once it is made, so that every house has the same."""
+    library = open_library(Settings(cache_dir=cache_dir), kept=())
+    return library, Finder(library, cache_dir)
+
+
+def lookup_for(settings: Settings, clock: MovingClock) -> Lookup:
+    """As ``open_lookup``."""
+    kept = kept_files(settings)
+    if kept or settings.knowledge_dir is not None:
+        return open_lookup(settings, clock, kept)
+    return lookup_in(settings, *shipped(settings.cache_dir), clock)
+
+
 def assembled(app: Starlette, settings: Settings, store: Store, keys: Keys, clock: MovingClock) -> SuixingBot:
     """The bot as ``suixing run`` puts it together, but for the network."""
     return build(
         settings.model_copy(update={"api_url": "http://127.0.0.1:8081"}),
-        Searcher(open_lookup(settings, clock)),
+        Searcher(lookup_for(settings, clock)),
         store,
         keys,
         clock,
@@ -191,11 +209,6 @@ async def running(settings: Settings, now: datetime = NOON, app: Starlette | Non
         async with started(bot):
             yield House(app.state.door, bot, store, keys, clock, settings)
             app.state.door.let_go()
-
-
-@pytest.fixture(scope="session")
-def cache_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
 
 
 Opening = Callable[..., Awaitable[House]]
