@@ -142,7 +142,7 @@ def build(
     def lookup() -> Lookup:
         return rulebook.lookup
 
-    checklists = ChecklistBook(settings, lambda: rulebook.lookup.library, clock, line.effects)
+    checklists = ChecklistBook(settings, store.db, lambda: rulebook.lookup.library, clock, line.effects)
 
     rules = Rules(lookup, settings.jurisdiction)
     own_clues = OwnClueDesk(lookup)

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cached_property
 
+from sqlite_utils import Database
+
 from bot.actions import rulebook as actions
 from bot.actions.work import Work
 from bot.actions.working_days import working_days
@@ -16,9 +18,8 @@ from bot.reference import SHIPPED
 from bot.rulebook import SETTLED_AFTER
 from bot.settings import Settings
 from knowledge.checklists import Checklist
-from knowledge.checklists.folders import Checklists, entries_of, load_leniently, state_of
+from knowledge.checklists.folders import entries_of, load_leniently, state_of
 from knowledge.checklists.rotation import prohibition_items, quarter_end, todays, with_items
-from knowledge.faults import Fault
 from knowledge.jurisdiction import Jurisdiction
 from knowledge.library import Library
 
@@ -26,13 +27,13 @@ from knowledge.library import Library
 class ChecklistBook:
     """The checklists of one installation."""
 
-    def __init__(self, settings: Settings, library: Callable[[], Library], clock: Clock, effects: Effects) -> None:
-        """Reads them; what is faulty is left out, and told at the first ``look``."""
+    def __init__(self, settings: Settings, db: Database, library: Callable[[], Library], clock: Clock, effects: Effects) -> None:
+        """Reads them; instead of a list with faults the one holds that held last. They are told at the first ``look``."""
         self._settings = settings
         self._library = library
         self._clock = clock
         self._effects = effects
-        self._now, _ = load_leniently(SHIPPED, settings.knowledge_dir, entries_of(library()))
+        self._now, _ = load_leniently(SHIPPED, settings.knowledge_dir, entries_of(library()), actions.checklists_held(db))
         self._seen: tuple[object, datetime] | None = None
         self._taken: object = None
 
@@ -66,15 +67,14 @@ class ChecklistBook:
         read, faults = await asyncio.to_thread(load_leniently, SHIPPED, own, entries_of(library), self._now)
         if await asyncio.to_thread(state_of, own) != seen[0]:
             return
-        self._effects.by_itself(lambda work: _note(work, read, faults, is_new=read.digest != self._now.digest))
+
+        def note(work: Work) -> None:
+            actions.checklists_reloaded(work, read)
+            actions.tell_checklist_faults(work, faults)
+
+        self._effects.by_itself(note)
         self._now, self._taken = read, seen
 
     @cached_property
     def _agency(self) -> Jurisdiction:
         return Jurisdiction.parse(self._settings.jurisdiction)
-
-
-def _note(work: Work, read: Checklists, faults: tuple[Fault, ...], *, is_new: bool) -> None:
-    if is_new:
-        actions.checklists_reloaded(work, read.digest)
-    actions.tell_checklist_faults(work, faults)

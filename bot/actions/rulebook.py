@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from sqlite_utils import Database
 
 from bot.actions.leave import on_duty
 from bot.actions.permissions import Right
 from bot.actions.work import Work
+from knowledge.checklists.contents import content, from_content
+from knowledge.checklists.folders import Checklists
 from knowledge.faults import Fault
 from storage import installation
 
@@ -16,6 +21,7 @@ MOST_TOLD = 5
 """Faults or questions that one message names; the rest are counted."""
 _TOLD = "rulebook_faults_told"
 _CHECKLISTS_TOLD = "checklist_faults_told"
+_CHECKLISTS_HELD = "checklists_held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +83,24 @@ def reloaded(work: Work, digest: str) -> None:
     work.record("knowledge.reloaded", f"rules:{digest[:12]}")
 
 
-def checklists_reloaded(work: Work, digest: str) -> None:
-    """Record that other checklists hold from now on."""
-    work.record("knowledge.reloaded", f"checklists:{digest[:12]}")
+def checklists_reloaded(work: Work, checklists: Checklists) -> None:
+    """Keep what holds now, for a start at which a file has faults; record where it is something else than before."""
+    now = json.dumps([content(each) for each in checklists.lists.values()], ensure_ascii=False)
+    before = installation.value(work.db, _CHECKLISTS_HELD)
+    if now == before:
+        return
+    installation.note(work.db, _CHECKLISTS_HELD, now)
+    if before is not None:
+        work.record("knowledge.reloaded", f"checklists:{checklists.digest[:12]}")
+
+
+def checklists_held(db: Database) -> Checklists | None:
+    """The lists that held last; nothing where that is not known."""
+    try:
+        lists = [from_content(each) for each in json.loads(installation.value(db, _CHECKLISTS_HELD) or "[]")]
+    except ValueError:
+        return None
+    return Checklists({each.code: each for each in lists})
 
 
 def tell_checklist_faults(work: Work, faults: Sequence[Fault]) -> None:

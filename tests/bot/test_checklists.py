@@ -56,7 +56,7 @@ class Place:
 
     def opened(self) -> ChecklistBook:
         effects = cast("Effects", Deeds(self.agency))
-        return ChecklistBook(self.settings, lambda: self.library, lambda: self.agency.now, effects)
+        return ChecklistBook(self.settings, self.agency.db, lambda: self.library, lambda: self.agency.now, effects)
 
     def looks(self) -> list[object]:
         """Let the book look as often as it needs to; returns what legal staff are told."""
@@ -82,6 +82,8 @@ def place(tmp_path: Path, library: Library) -> Place:
 
 def test_a_file_that_is_laid_down_holds_while_the_bot_runs_and_falls_with_it(place: Place) -> None:
     shipped = set(place.book.lists)
+    assert place.looks() == []
+    assert place.agency.acts() == []
     put(place.folder, "ours.toml", OURS)
     assert place.looks() == []
     assert set(place.book.lists) == shipped | {"piano"}
@@ -113,11 +115,18 @@ def test_a_spoilt_file_is_told_once_and_the_old_list_stays_until_it_is_mended(pl
     assert place.book.lists["piano"].items[0].how == "听一下"
 
 
-def test_what_was_spoilt_while_the_bot_was_down_is_told_and_left_out(place: Place) -> None:
+def test_what_was_spoilt_while_the_bot_was_down_is_told_and_the_list_that_held_last_holds(place: Place) -> None:
+    put(place.folder, "ours.toml", OURS)
+    place.looks()
+    held = place.book.lists["piano"]
     put(place.folder, "ours.toml", OURS.replace('"serious"', '"heavy"', 1))
+    put(place.folder, "other.toml", "code = ")
     place.book = place.opened()
-    assert "piano" not in place.book.lists
+    assert place.book.lists["piano"] == held
+    assert "other" not in place.book.lists
     assert [type(each) for each in place.looks()] == [ChecklistFaultsFound]
+    (place.folder / "checklists" / "ours.toml").unlink()
+    assert "piano" not in place.opened().lists
 
 
 def test_a_rotating_list_asks_other_rules_each_day_and_all_of_them_in_a_quarter(place: Place) -> None:
