@@ -38,11 +38,11 @@ run: $(VENV)/.run
 	$(BIN)/suixing run
 
 test: $(VENV)/.dev
-	$(BIN)/pytest -n $(WORKERS) -m "not proof"
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not proof"
 
 # The long ones, which make test leaves out; about five minutes.
 proofs: $(VENV)/.dev
-	$(BIN)/pytest -n $(WORKERS) -m proof
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m proof
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check bot knowledge storage tests bench

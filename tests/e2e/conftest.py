@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -29,10 +30,12 @@ from bot.webchat.door import Door
 from bot.webchat.inprocess import DoorTransport
 from bot.webchat.people import Person
 from bot.webchat.world import Message
-from knowledge.finder import Finder
+from knowledge.entries import Kind as EntryKind
+from knowledge.finder import Finder, Finding
 from knowledge.library import Library
 from storage import people
-from storage.database import Kind, Store, open_store
+from storage.database import Kind, Store, connect, open_store
+from storage.migrations import SCHEMA
 from storage.moments import to_text
 from storage.people import Role
 
@@ -167,11 +170,25 @@ def settings_for(jurisdiction: str, cache_dir: Path) -> Settings:
     return Settings(jurisdiction=jurisdiction, unit="某县交通运输综合行政执法大队", cache_dir=cache_dir, token=None)
 
 
+class RememberingFinder(Finder):
+    """Finds the same question once: every house that renews its rules asks the whole sample first."""
+
+    def __init__(self, library: Library, cache_dir: Path) -> None:
+        super().__init__(library, cache_dir)
+        self._found: dict[tuple[str, EntryKind | None], Finding] = {}
+
+    def find(self, question: str, kind: EntryKind | None = None) -> Finding:
+        asked = question, kind
+        if asked not in self._found:
+            self._found[asked] = super().find(question, kind)
+        return self._found[asked]
+
+
 @cache
 def shipped(cache_dir: Path) -> tuple[Library, Finder]:
-    """The shipped rules; neither changes once it is made, so that every house has the same."""
+    """The shipped rules; neither changes what it says once it is made, so that every house has the same."""
     library = open_library(Settings(cache_dir=cache_dir), kept=())
-    return library, Finder(library, cache_dir)
+    return library, RememberingFinder(library, cache_dir)
 
 
 def lookup_for(settings: Settings, clock: MovingClock) -> Lookup:
@@ -197,6 +214,23 @@ def assembled(app: Starlette, settings: Settings, store: Store, keys: Keys, cloc
     )
 
 
+@cache
+def empty_records() -> bytes:
+    """A database file with all tables and nothing in them: made once, since that takes longer than all else of a new house's."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "empty.sqlite3"
+        with contextlib.closing(connect(file)) as db:
+            SCHEMA.apply(db)
+        return file.read_bytes()
+
+
+def lay_down(file: Path) -> None:
+    """Put empty records where a new house would make its own."""
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file.touch(mode=0o600)
+    file.write_bytes(empty_records())
+
+
 @contextlib.asynccontextmanager
 async def running(settings: Settings, now: datetime = NOON, app: Starlette | None = None) -> AsyncIterator[House]:
     """A bot behind a door; a second one on the same folder and ``app`` goes on where the first has ended."""
@@ -204,6 +238,8 @@ async def running(settings: Settings, now: datetime = NOON, app: Starlette | Non
     app.state.door.closing = False
     clock = MovingClock(now)
     keys = open_keys(settings.key_file)
+    if not settings.database_file.exists():
+        lay_down(settings.database_file)
     with contextlib.closing(open_store(settings.database_file, Kind.REAL, created_at=to_text(now))) as store:
         bot = assembled(app, settings, store, keys, clock)
         async with started(bot):
