@@ -81,8 +81,10 @@ class SelfcheckData(FormData):
     method: Method = Method.NONE
     again: int | None = None
     """The check that is amended."""
-    revision: int = 0
-    """As which it was read."""
+    version: int = 0
+    """Which version of it."""
+    remark: str = ""
+    """Why it was returned."""
     reason: str = ""
     begun_on: str
     started_at: str

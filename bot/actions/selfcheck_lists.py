@@ -1,0 +1,85 @@
+"""Which lists there are for whom, and a list as it was when a check began: what is edited meanwhile changes nothing of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+from bot.actions.work import RefusedError, Work
+from knowledge.checklists import CheckItem, Checklist
+from knowledge.checklists.content import content_of, from_content
+from storage import selfchecks
+from storage.people import Role
+
+Book = Callable[[], Mapping[str, Checklist]]
+"""The lists in force, by their codes."""
+Todays = Callable[[Checklist, Checklist, Mapping[str, str], date], tuple[CheckItem, ...]]
+"""Of a list that goes round, and the list whose items it takes: those of the day, given on which day each was asked last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A list as it is gone through from now on: the digest of what it says, and the ids of the items that may come up."""
+
+    checklist: Checklist
+    digest: str
+    items: tuple[str, ...]
+
+
+class Lists:
+    """The lists in force, and those that checks under way or handed in refer to."""
+
+    def __init__(self, book: Book, todays: Todays) -> None:
+        self._book = book
+        self._todays = todays
+
+    def of_role(self, role: Role) -> tuple[Checklist, ...]:
+        """The lists that somebody with ``role`` goes through."""
+        return tuple(each for each in self._book().values() if role in each.roles)
+
+    def named(self, code: str) -> Checklist | None:
+        """The list in force of that code."""
+        return self._book().get(code)
+
+    def begin(self, work: Work, code: str) -> Begun:
+        """Keep a list as it now is, with its items of the day where it goes round. Raises ``RefusedError`` for one that is not there."""
+        checklist = self.named(code)
+        if checklist is None:
+            raise RefusedError("no_such_checklist")
+        items = checklist.items
+        if checklist.rotates:
+            source = self.named(checklist.rotates)
+            if source is None:
+                raise RefusedError("no_such_checklist")
+            # The whole is kept, once for all: which of it was asked the answers say.
+            checklist = replace(checklist, items=source.items, digest="")
+            items = self._todays(checklist, source, selfchecks.asked(work.db, work.person.id), work.today)
+        text = content_of(checklist)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        selfchecks.keep_content(work.db, digest, code, text, at=work.at)
+        names = tuple(item.id for item in items)
+        return Begun(_narrowed(checklist, names), digest, names)
+
+    def kept(self, work: Work, digest: str, items: tuple[str, ...] | None = None) -> Checklist:
+        """A list as it was, with those of its ``items`` that may come up. Raises ``RefusedError`` where nobody has kept it."""
+        text = selfchecks.content(work.db, digest)
+        if text is None:
+            raise RefusedError("form_over")
+        checklist = _read(text)
+        return checklist if items is None else _narrowed(checklist, items)
+
+
+@lru_cache(maxsize=64)
+def _read(text: str) -> Checklist:
+    return from_content(text)
+
+
+@lru_cache(maxsize=256)
+def _narrowed(checklist: Checklist, items: tuple[str, ...]) -> Checklist:
+    if tuple(item.id for item in checklist.items) == items:
+        return checklist
+    known = {item.id: item for item in checklist.items}
+    return replace(checklist, items=tuple(known[each] for each in items if each in known))
