@@ -124,9 +124,15 @@ def _without_end(row: list[str]) -> list[str]:
 
 
 def _sheet_rows(data: bytes, file: str, faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:
+    for rows in sheets_in(data, file, faults, most=1).values():
+        yield from enumerate(rows, start=1)
+
+
+def sheets_in(data: bytes, file: str, faults: list[Fault], *, most: int) -> dict[str, list[list[str]]]:
+    """The texts of the cells of at most ``most`` sheets of an .xlsx, by the sheets' titles, in their order; never raises."""
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         faults.append(Fault(file, 0, "", "表格加了密码，或是旧的 .xls 格式", "去掉密码，另存为 .xlsx"))
-        return
+        return {}
     # Most folders hold no .xlsx, and openpyxl takes as long to import as everything else here together.
     from openpyxl import load_workbook
 
@@ -135,19 +141,20 @@ def _sheet_rows(data: bytes, file: str, faults: list[Fault]) -> Iterator[tuple[i
             unpacked = sum(member.file_size for member in archive.infolist())
         if unpacked > _LARGEST_SHEET:
             faults.append(Fault(file, 0, "", "表格太大", "只留有内容的行和列，另存一次"))
-            return
+            return {}
         with warnings.catch_warnings():
             # openpyxl warns of styles and validations that it drops; only the texts are wanted here.
             warnings.simplefilter("ignore")
             workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-            sheet = workbook.worksheets[0]
-            sheet.reset_dimensions()
-            rows = [[cell_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+            found = {}
+            for sheet in workbook.worksheets[:most]:
+                sheet.reset_dimensions()
+                found[sheet.title] = [[cell_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
             workbook.close()
     except _NOT_A_WORKBOOK:
         faults.append(Fault(file, 0, "", "打不开这个表格", "用 WPS 打开看看，另存为 .xlsx 或 CSV UTF-8"))
-        return
-    yield from enumerate(rows, start=1)
+        return {}
+    return found
 
 
 def cell_text(value: object) -> str:

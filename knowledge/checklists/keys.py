@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from knowledge.checklists.kinds import AnswerKind, Owner, PhotoRule, Severity, Verdict
+from knowledge.clues.kinds import Category
 
 LIST_KEYS: Mapping[str, str] = {
     "code": "代码",
@@ -46,6 +47,13 @@ ITEM_KEYS: Mapping[str, str] = {
 """The keys of an item, and the headings of a sheet; ``after.…`` are the keys of the table ``[item.after]``."""
 
 SEVERITIES: Mapping[str, str] = {Severity.CRITICAL: "严重", Severity.SERIOUS: "较重", Severity.MINOR: "一般"}
+CATEGORIES: Mapping[str, str] = {
+    Category.PURPOSE: "宗旨不牢",
+    Category.CONDUCT: "作风不优",
+    Category.COMPETENCE: "本领不强",
+    Category.RESPONSIBILITY: "担当不力",
+    Category.INTEGRITY: "执法不廉",
+}
 ANSWERS: Mapping[str, str] = {
     AnswerKind.VERDICT: "符合",
     AnswerKind.NUMBER: "数字",

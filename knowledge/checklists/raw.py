@@ -27,9 +27,11 @@ class RawPart:
     def fault(self, key: str, what: str, remedy: str) -> Fault:
         """A fault of what stands under ``key``; without one, of the whole."""
         line = self.lines.get(key, self.line)
+        if self.is_sheet and self.name:
+            return Fault(self.file, line, ITEM_KEYS.get(key, key), what, remedy)
         if self.is_sheet:
-            heading = (ITEM_KEYS if self.name else LIST_KEYS).get(key, key)
-            return Fault(self.file, line, heading, what, remedy)
+            # Its rows are those of another sheet than the items'.
+            return Fault(self.file, 0, "", f"工作表“清单”的“{LIST_KEYS.get(key, key)}”{what}", remedy)
         whose = f"{self.name} 的 {key} " if self.name and key else f"{key or self.name} "
         return Fault(self.file, line, "", f"{whose.lstrip()}{what}", remedy)
 

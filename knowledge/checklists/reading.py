@@ -21,7 +21,6 @@ _AFTER = re.compile(r"\s*\[\s*item\s*\.\s*after\s*]")
 _KEY = re.compile(r"\s*([A-Za-z_]+)\s*=")
 _PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
 _AFTER_KEYS = ("item", "answers")
-_NEXT_LINE = re.compile(r"Illegal character|Expected|Unterminated|Unclosed")
 
 _SAYINGS = (
     ("Cannot overwrite", "同一个键写了两次", "删掉一个"),
