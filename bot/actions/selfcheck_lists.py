@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,14 +9,14 @@ from functools import lru_cache
 
 from bot.actions.work import RefusedError, Work
 from knowledge.checklists import CheckItem, Checklist
-from knowledge.checklists.content import content_of, from_content
+from knowledge.checklists.contents import content, from_content, with_digest
 from storage import selfchecks
 from storage.people import Role
 
 Book = Callable[[], Mapping[str, Checklist]]
 """The lists in force, by their codes."""
-Todays = Callable[[Checklist, Checklist, Mapping[str, str], date], tuple[CheckItem, ...]]
-"""Of a list that goes round, and the list whose items it takes: those of the day, given on which day each was asked last."""
+Turning = Callable[[Checklist, Mapping[str, date], date], tuple[tuple[CheckItem, ...], tuple[str, ...]]]
+"""Of a list that goes round: all that it may ask, and the ids of what it asks on that day, given when each was asked last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +31,9 @@ class Begun:
 class Lists:
     """The lists in force, and those that checks under way or handed in refer to."""
 
-    def __init__(self, book: Book, todays: Todays) -> None:
+    def __init__(self, book: Book, turning: Turning) -> None:
         self._book = book
-        self._todays = todays
+        self._turning = turning
 
     def of_role(self, role: Role) -> tuple[Checklist, ...]:
         """The lists that somebody with ``role`` goes through."""
@@ -49,19 +48,17 @@ class Lists:
         checklist = self.named(code)
         if checklist is None:
             raise RefusedError("no_such_checklist")
-        items = checklist.items
+        names = tuple(item.id for item in checklist.items)
         if checklist.rotates:
-            source = self.named(checklist.rotates)
-            if source is None:
-                raise RefusedError("no_such_checklist")
-            # The whole is kept, once for all: which of it was asked the answers say.
-            checklist = replace(checklist, items=source.items, digest="")
-            items = self._todays(checklist, source, selfchecks.asked(work.db, work.person.id), work.today)
-        text = content_of(checklist)
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        selfchecks.keep_content(work.db, digest, code, text, at=work.at)
-        names = tuple(item.id for item in items)
-        return Begun(_narrowed(checklist, names), digest, names)
+            last = {item: date.fromisoformat(day) for item, day in selfchecks.asked(work.db, work.person.id).items()}
+            # The whole is kept, once for all days and people: which of it was asked the answers say.
+            items, names = self._turning(checklist, last, work.today)
+            checklist = replace(checklist, items=items)
+        if not names:
+            raise RefusedError("empty_checklist")
+        checklist = with_digest(checklist)
+        selfchecks.keep_content(work.db, checklist.digest, code, content(checklist), at=work.at)
+        return Begun(_narrowed(checklist, names), checklist.digest, names)
 
     def kept(self, work: Work, digest: str, items: tuple[str, ...] | None = None) -> Checklist:
         """A list as it was, with those of its ``items`` that may come up. Raises ``RefusedError`` where nobody has kept it."""
