@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from bot.actions.forms import FormData
 from bot.actions.work import RefusedError
@@ -104,7 +104,7 @@ class SelfcheckData(FormData):
     album_item: str = ""
     listens: bool = False
     """Whether it waits for text."""
-    answers: dict[str, Given] = {}
+    answers: dict[str, Given] = Field(default_factory=dict)
     history: tuple[str, ...] = ()
     """The items in the order in which they were answered."""
     skipped: tuple[str, ...] = ()
@@ -193,7 +193,7 @@ def answer(checklist: Checklist, data: SelfcheckData, value: str) -> SelfcheckDa
     item = _shown(checklist, data)
     if data.wants is Wants.PHOTO:
         raise RefusedError("photo_first")
-    if not _may_be(item, value):
+    if not _may_be(item, data.of(item.id), value):
         raise RefusedError("unknown_choice")
     return _answered(checklist, data, item, value)
 
@@ -341,14 +341,15 @@ def _unanswered(data: SelfcheckData, item_id: str) -> SelfcheckData:
     return data.giving(item_id, value="", is_fixed=False).but(history=_without(data.history, item_id))
 
 
-def _may_be(item: CheckItem, value: str) -> bool:
+def _may_be(item: CheckItem, before: Given, value: str) -> bool:
     match item.answer:
         case AnswerKind.VERDICT:
             return value in {Verdict.MET, Verdict.FAILING} or (value == Verdict.NOT_APPLICABLE and item.may_not_apply)
         case AnswerKind.CHOICE:
             return value.isascii() and value.isdecimal() and 1 <= int(value) <= len(item.choices)
         case AnswerKind.PHOTO:
-            return False
+            # After an undo: the picture is still there.
+            return value == PICTURE and bool(before.files)
         case AnswerKind.NUMBER | AnswerKind.TEXT:
             return bool(value)
 

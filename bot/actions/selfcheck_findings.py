@@ -71,7 +71,7 @@ def enter(
     return Outcome(entered, joined, fixed, unassigned)
 
 
-def corrected(work: Work, check: Selfcheck, answer: Answer, before: Answer | None) -> Answer:
+def corrected(work: Work, answer: Answer, before: Answer | None) -> Answer:
     """An answer of an amended check, with the item of the ledger that it had; what was added to the finding goes there."""
     if before is None or before.ledger_id is None or not (before.is_finding and answer.is_finding):
         return answer

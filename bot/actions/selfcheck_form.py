@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import ClassVar
 
@@ -15,11 +14,11 @@ from bot.actions.permissions import Right
 from bot.actions.selfcheck_course import Given, SelfcheckData, Stage, Sure, Wants
 from bot.actions.selfcheck_findings import topic_of
 from bot.actions.selfcheck_results import CourseShown, FindingLine
-from bot.actions.selfchecks import SelfcheckDesk, subject
+from bot.actions.selfchecks import SelfcheckDesk
 from bot.actions.work import RefusedError, Work
 from knowledge.checklists import AnswerKind, CheckItem, Checklist
 from knowledge.checklists.amounts import read_amount, written_amount
-from storage import attachments, forms, ledger, selfchecks
+from storage import attachments, ledger, selfchecks
 from storage.selfchecks import CheckKind, CheckState, Method
 
 MOST_NOTE = 300
@@ -240,9 +239,7 @@ class SelfcheckForm(FormKind[SelfcheckData]):
             remark=check.remark if check.state is CheckState.RETURNED else "",
             place=check.place,
             point=check.point,
-            answers={
-                each.item: Given(value=each.value, note=each.note, files=each.files, is_fixed=each.is_fixed) for each in answers
-            },
+            answers={each.item: Given(value=each.value, note=each.note, files=each.files, is_fixed=each.is_fixed) for each in answers},
         )
         return course.go_on(self._list(work, data), data)
 
@@ -258,17 +255,17 @@ class SelfcheckForm(FormKind[SelfcheckData]):
     def _list(self, work: Work, data: SelfcheckData) -> Checklist:
         return self._desk.lists.kept(work, data.content, data.items)
 
-    def _findings(
-        self, work: Work, checklist: Checklist, data: SelfcheckData, asked: tuple[CheckItem, ...]
-    ) -> tuple[FindingLine, ...]:
+    def _findings(self, work: Work, checklist: Checklist, data: SelfcheckData, asked: tuple[CheckItem, ...]) -> tuple[FindingLine, ...]:
         found = []
         for number, item in enumerate(asked, start=1):
             given = data.of(item.id)
             if course.is_finding(item, given):
                 topic = topic_of(checklist, item, data.kind, work.person.id)
                 same = ledger.open_with_topic(work.db, topic, data.unit_id, is_held=checklist.is_held)
-                own = data.again is not None and same is not None and any(
-                    source.ref == f"selfcheck:{data.again}" for source in ledger.sources(work.db, same.id)
+                own = (
+                    data.again is not None
+                    and same is not None
+                    and any(source.ref == f"selfcheck:{data.again}" for source in ledger.sources(work.db, same.id))
                 )
                 found.append(FindingLine(number, item, given, same is not None and not own))
         return tuple(found)

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from typing import Protocol
 
 from bot.actions.work import RefusedError, Work
-from knowledge.checklists import CheckItem, Checklist
+from knowledge.checklists import Checklist
 from knowledge.checklists.contents import content, from_content, with_digest
 from storage import selfchecks
 from storage.people import Role
 
-Book = Callable[[], Mapping[str, Checklist]]
-"""The lists in force, by their codes."""
-Turning = Callable[[Checklist, Mapping[str, date], date], tuple[tuple[CheckItem, ...], tuple[str, ...]]]
-"""Of a list that goes round: all that it may ask, and the ids of what it asks on that day, given when each was asked last."""
+_ALL = 1_000_000
+"""More items than any list has."""
+
+
+class Book(Protocol):
+    """The lists in force."""
+
+    @property
+    def lists(self) -> Mapping[str, Checklist]:
+        """By their codes."""
+
+    def todays(self, checklist: Checklist, asked: Mapping[str, date], today: date) -> Checklist:
+        """A list with the items that are asked on a day, given when each was asked last; one that does not go round as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +41,16 @@ class Begun:
 class Lists:
     """The lists in force, and those that checks under way or handed in refer to."""
 
-    def __init__(self, book: Book, turning: Turning) -> None:
+    def __init__(self, book: Book) -> None:
         self._book = book
-        self._turning = turning
 
     def of_role(self, role: Role) -> tuple[Checklist, ...]:
         """The lists that somebody with ``role`` goes through."""
-        return tuple(each for each in self._book().values() if role in each.roles)
+        return tuple(each for each in self._book.lists.values() if role in each.roles)
 
     def named(self, code: str) -> Checklist | None:
         """The list in force of that code."""
-        return self._book().get(code)
+        return self._book.lists.get(code)
 
     def begin(self, work: Work, code: str) -> Begun:
         """Keep a list as it now is, with its items of the day where it goes round. Raises ``RefusedError`` for one that is not there."""
@@ -51,9 +60,10 @@ class Lists:
         names = tuple(item.id for item in checklist.items)
         if checklist.rotates:
             last = {item: date.fromisoformat(day) for item, day in selfchecks.asked(work.db, work.person.id).items()}
+            names = tuple(item.id for item in self._book.todays(checklist, last, work.today).items)
             # The whole is kept, once for all days and people: which of it was asked the answers say.
-            items, names = self._turning(checklist, last, work.today)
-            checklist = replace(checklist, items=items)
+            whole = self._book.todays(replace(checklist, a_day=_ALL), {}, work.today)
+            checklist = replace(checklist, items=whole.items)
         if not names:
             raise RefusedError("empty_checklist")
         checklist = with_digest(checklist)

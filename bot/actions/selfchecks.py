@@ -26,19 +26,22 @@ from bot.actions.work import RefusedError, Work
 from knowledge.checklists import CheckItem, Checklist
 from storage import attachments, forms, own_checks, people, selfchecks
 from storage.people import Standing
-from storage.selfchecks import Answer, CheckKind, CheckState, Method, Selfcheck
+from storage.selfchecks import Answer, CheckKind, CheckState, Selfcheck
 
 PAGE = 8
 Due = Callable[[Work], frozenset[str]]
 """The codes of the lists that the actor still has to do today."""
+Tell = Callable[[Work, Selfcheck], object]
 
 
 class SelfcheckDesk:
     """What can be done with checks, given the lists."""
 
-    def __init__(self, lists: Lists, due: Due) -> None:
+    def __init__(self, lists: Lists, due: Due = lambda _: frozenset(), tell_owner: Tell | None = None) -> None:
+        """``tell_owner`` tells the heads of a unit what a spot check has found, once it is handed in."""
         self.lists = lists
         self._due = due
+        self._tell_owner = tell_owner
 
     def shown_lists(self, work: Work, wished: str = "") -> ListsShown:
         """The lists of the actor's role: what is due first, then what is begun. With ``wished`` those that are called so, if there are."""
@@ -103,7 +106,7 @@ class SelfcheckDesk:
         if check.kind is CheckKind.SELFCHECK and checklist.rotates:
             selfchecks.note_asked(work.db, work.person.id, [answer.item for answer in answers], check.day)
         outcome = enter(work, check, checklist, answers)
-        told = tell_heads(work, check, checklist, outcome.unassigned)
+        told = self._tell(work, check, checklist, outcome.unassigned)
         return CheckSubmitted(
             check,
             checklist.title,
@@ -168,7 +171,7 @@ class SelfcheckDesk:
         if before.version != data.version:
             raise RefusedError("check_moved")
         old = {answer.item: answer for answer in selfchecks.answers(work.db, before.id)}
-        linked = tuple(corrected(work, before, answer, old.get(answer.item)) for answer in answers)
+        linked = tuple(corrected(work, answer, old.get(answer.item)) for answer in answers)
         after = selfchecks.amend(
             work.db,
             before,
@@ -188,7 +191,7 @@ class SelfcheckDesk:
         self._take_files(work, after, linked, form_id)
         work.record(f"{after.kind}.amended", subject(after), "answers")
         outcome = enter(work, after, checklist, linked, old=old, reason=data.reason)
-        told = tell_heads(work, after, checklist, outcome.unassigned)
+        told = self._tell(work, after, checklist, outcome.unassigned)
         self._tell_returner(work, before, checklist)
         return CheckSubmitted(
             after,
@@ -202,15 +205,19 @@ class SelfcheckDesk:
             told=told,
         )
 
+    def _tell(self, work: Work, check: Selfcheck, checklist: Checklist, count: int) -> int:
+        if check.kind is CheckKind.SPOTCHECK and self._tell_owner is not None:
+            self._tell_owner(work, check)
+            return 0
+        return tell_heads(work, check, checklist, count)
+
     def _tell_returner(self, work: Work, before: Selfcheck, checklist: Checklist) -> None:
         """Whoever had asked for the correction gets to know that it is there."""
         who = None if before.returned_by is None else people.person(work.db, before.returned_by)
         if who is not None and who.standing is Standing.ACTIVE:
             work.owe(CheckCorrected(before.id, checklist.title, reach.path_name(work.db, before.unit_id)), who.id, subject=subject(before))
 
-    def _fresh(
-        self, work: Work, checklist: Checklist, data: SelfcheckData, answers: tuple[Answer, ...], digest: str
-    ) -> Selfcheck:
+    def _fresh(self, work: Work, checklist: Checklist, data: SelfcheckData, answers: tuple[Answer, ...], digest: str) -> Selfcheck:
         return Selfcheck(
             id=0,
             kind=data.kind,
