@@ -37,6 +37,7 @@ from bot.actions.papers import FILE, PROGRESS, Papers
 from bot.actions.reports import ReportForm
 from bot.actions.stale import CheckForm
 from bot.anonymity import Anonymity
+from bot.checklists import ChecklistBook
 from bot.clock import Clock
 from bot.clue_papers import CountsPaper, PicturePaper, ReferralPaper, RegisterPaper
 from bot.commands import for_groups, for_strangers
@@ -138,6 +139,8 @@ def build(
     def lookup() -> Lookup:
         return rulebook.lookup
 
+    checklists = ChecklistBook(settings, lambda: rulebook.lookup.library, clock, line.effects)
+
     rules = Rules(lookup, settings.jurisdiction)
     own_clues = OwnClueDesk(lookup)
     handling = Handling(lookup)
@@ -193,7 +196,7 @@ def build(
         line.effects.by_itself(restored.tell)
 
     menus = Menus(store, door, application.bot, clock)
-    slow = [downloads.sweep, rulebook.look, menus.sweep, trials.take_up, anonymity.sweep, counter.sweep]
+    slow = [downloads.sweep, rulebook.look, checklists.look, menus.sweep, trials.take_up, anonymity.sweep, counter.sweep]
     appointed = (*appointments(settings, store, keys), stale_reminder(lookup), anonymity.appointment())
     schedule = Schedule(store, clock, line.effects, appointed, [put_off, expire, report, tell], slow)
     return SuixingBot(application, line, schedule, searcher, rulebook, counter)

@@ -15,6 +15,7 @@ from storage import installation
 MOST_TOLD = 5
 """Faults or questions that one message names; the rest are counted."""
 _TOLD = "rulebook_faults_told"
+_CHECKLISTS_TOLD = "checklist_faults_told"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,19 @@ class FaultsMended:
 
 
 @dataclass(frozen=True, slots=True)
+class ChecklistFaultsFound:
+    """To the same: a checklist has faults; it is not taken up, the others are."""
+
+    faults: tuple[Fault, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistsMended:
+    """To the same: nothing is wrong with any checklist any more."""
+
+
+@dataclass(frozen=True, slots=True)
 class SpoiltQuestion:
     """A question that was answered better before."""
 
@@ -61,6 +75,23 @@ class QuestionsSpoilt:
 def reloaded(work: Work, digest: str) -> None:
     """Record that other rules hold from now on."""
     work.record("knowledge.reloaded", f"rules:{digest[:12]}")
+
+
+def checklists_reloaded(work: Work, digest: str) -> None:
+    """Record that other checklists hold from now on."""
+    work.record("knowledge.reloaded", f"checklists:{digest[:12]}")
+
+
+def tell_checklist_faults(work: Work, faults: Sequence[Fault]) -> None:
+    """The same as ``tell_faults``, of the checklists."""
+    now = hashlib.sha256("\n".join(map(str, faults)).encode()).hexdigest() if faults else ""
+    if now == (installation.value(work.db, _CHECKLISTS_TOLD) or ""):
+        return
+    installation.note(work.db, _CHECKLISTS_TOLD, now)
+    if faults:
+        _tell(work, ChecklistFaultsFound(tuple(faults[:MOST_TOLD]), max(0, len(faults) - MOST_TOLD)), "checklists")
+    else:
+        _tell(work, ChecklistsMended(), "checklists")
 
 
 def tell_faults(work: Work, faults: Sequence[Fault], left_out: Sequence[Fault]) -> None:

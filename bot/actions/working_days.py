@@ -22,3 +22,9 @@ def after_working_days(moment: datetime, days: int) -> datetime:
         moment += timedelta(days=1)
         left -= is_working_day(moment.date())
     return moment
+
+
+def working_days(first: date, last: date) -> int:
+    """How many working days there are from ``first`` to ``last``, both counted."""
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return sum(is_working_day(day) for day in days)

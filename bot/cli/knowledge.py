@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from bot.cli.lists import import_list
-from bot.cli.opening import FAULT, open_settings, or_exit
+from bot.cli.opening import FAULT, fail, open_settings, or_exit
 
 
 @click.group()
@@ -22,12 +22,20 @@ knowledge.add_command(import_list)
 @knowledge.command()
 def check() -> None:
     """读一遍所有知识文件，列出全部毛病；有毛病时退出码为 1。"""
-    from bot.reference import kept_files, read_library
+    from bot.reference import SHIPPED, kept_files, read_library
     from knowledge import followups
+    from knowledge.checklists import folders as checklists
     from knowledge.clues import files as clue_files
+    from knowledge.faults import KnowledgeFaults
 
     settings = open_settings()
-    library, left_out = or_exit(lambda: read_library(settings, kept_files(settings)))
+    try:
+        library, left_out = read_library(settings, kept_files(settings))
+        lists = or_exit(lambda: checklists.load(SHIPPED, settings.knowledge_dir, checklists.entries_of(library)))
+    except KnowledgeFaults as found:
+        # Whoever mends the one is told of the other in the same run.
+        faults = (*found.faults, *checklists.load_leniently(SHIPPED, settings.knowledge_dir)[1])
+        fail(KnowledgeFaults(faults))
     or_exit(followups.shipped)
     or_exit(clue_files.check)
     if left_out:
@@ -35,7 +43,8 @@ def check() -> None:
             click.echo(str(fault), err=True)
         click.echo(f"在机器人里批准的内容，有 {len(left_out)} 处和知识文件对不上，暂时停用；其余照常。请在机器人里改好。", err=True)
         sys.exit(FAULT)
-    click.echo(f"没有毛病：{len(library.matters)} 个事项，{sum(1 for _ in library.entries())} 个条目。")
+    entries = sum(1 for _ in library.entries())
+    click.echo(f"没有毛病：{len(library.matters)} 个事项，{entries} 个条目，{len(lists.lists)} 份自查清单（{lists.items()} 项）。")
 
 
 @knowledge.command()

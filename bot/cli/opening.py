@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import click
 
 if TYPE_CHECKING:
     from bot.settings import Settings
+    from knowledge.faults import KnowledgeFaults
 
 T = TypeVar("T")
 
@@ -39,7 +40,12 @@ def or_exit(work: Callable[[], T]) -> T:
     try:
         return work()
     except KnowledgeFaults as faults:
-        for fault in faults.faults:
-            click.echo(str(fault), err=True)
-        click.echo(f"共 {len(faults.faults)} 处毛病，改好后再运行。", err=True)
-        sys.exit(FAULT)
+        fail(faults)
+
+
+def fail(faults: KnowledgeFaults) -> NoReturn:
+    """End the command and name each of ``faults``."""
+    for fault in faults.faults:
+        click.echo(str(fault), err=True)
+    click.echo(f"共 {len(faults.faults)} 处毛病，改好后再运行。", err=True)
+    sys.exit(FAULT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.actions.restored import Restored
-from bot.actions.rulebook import ApprovedLeftOut, FaultsFound, FaultsMended, QuestionsSpoilt
+from bot.actions.rulebook import ApprovedLeftOut, ChecklistFaultsFound, ChecklistsMended, FaultsFound, FaultsMended, QuestionsSpoilt
 from bot.replies import Reply
 from bot.texts import render
 from bot.wording.messages import show
@@ -22,6 +22,16 @@ def _left_out(message: ApprovedLeftOut) -> Reply:
 @show.register
 def _mended(_message: FaultsMended) -> Reply:
     return Reply(render("rulebook/mended"))
+
+
+@show.register
+def _checklist_faults(message: ChecklistFaultsFound) -> Reply:
+    return Reply(render("rulebook/checklist_faults", faults=message.faults, more=message.more))
+
+
+@show.register
+def _checklists_mended(_message: ChecklistsMended) -> Reply:
+    return Reply(render("rulebook/checklists_mended"))
 
 
 @show.register

@@ -13,6 +13,7 @@ from knowledge.checklists.making import Made, made
 from knowledge.checklists.reading import read_toml
 from knowledge.checklists.sheets import read_sheet
 from knowledge.faults import Fault, KnowledgeFaults
+from knowledge.library import Library
 from knowledge.sources import unreadable
 
 FOLDER = "checklists"
@@ -68,6 +69,11 @@ def load_leniently(
         _lay(list(_files(overlay / FOLDER, own=True, entries=entries, faults=faults)), lists, kept, faults)
     digest = hashlib.sha256("\n".join(f"{code} {each.digest}" for code, each in sorted(lists.items())).encode()).hexdigest()
     return Checklists(MappingProxyType(lists), digest), tuple(sorted(set(faults)))
+
+
+def entries_of(library: Library) -> frozenset[str]:
+    """The ids of ``library`` that an item may refer to."""
+    return frozenset((*(entry.id for entry in library.entries()), *library.rows))
 
 
 def state_of(overlay: Path | None) -> tuple[tuple[str, int, int], ...]:
