@@ -35,6 +35,9 @@ from bot.actions.own_clue_forms import AddingForm, ClueForm
 from bot.actions.own_clues import OwnClueDesk
 from bot.actions.papers import FILE, PROGRESS, Papers
 from bot.actions.reports import ReportForm
+from bot.actions.selfcheck_form import SelfcheckForm, SpotcheckForm
+from bot.actions.selfcheck_lists import Lists
+from bot.actions.selfchecks import SelfcheckDesk
 from bot.actions.stale import CheckForm
 from bot.anonymity import Anonymity
 from bot.checklists import ChecklistBook
@@ -61,6 +64,7 @@ from bot.handlers.lookup import LookupHandlers
 from bot.handlers.mine import MineHandlers
 from bot.handlers.own_clues import OwnClueHandlers
 from bot.handlers.papers import PaperHandlers
+from bot.handlers.selfchecks import SelfcheckHandlers
 from bot.handlers.stale import StaleHandlers
 from bot.handlers.start import StartHandlers
 from bot.handlers.teaching import Teaching
@@ -145,6 +149,7 @@ def build(
     own_clues = OwnClueDesk(lookup)
     handling = Handling(lookup)
     reports = Reports(lookup, timedelta(minutes=settings.report_unread_minutes))
+    checks = SelfcheckDesk(Lists(checklists))
     forms = Forms(
         ClueForm(own_clues),
         AddingForm(own_clues),
@@ -159,6 +164,8 @@ def build(
         DeedForm(handling),
         RiskForm(reports),
         ReportAnswerForm(reports),
+        SelfcheckForm(checks),
+        SpotcheckForm(checks),
     )
     Access(code_file(settings)).register(application)
     anonymity = Anonymity(store, keys, line.effects, door, application.bot, clock, settings.attachments_dir, lookup)
@@ -172,6 +179,7 @@ def build(
         RecordHandlers(forms),
         HandlingHandlers(handling, reports, forms),
         AnalysisHandlers(rulebook),
+        SelfcheckHandlers(checks, forms),
     )
     _register(application, rulebook, forms, teaching, ListHandlers(rules, trials, forms), OwnClueHandlers(own_clues, forms), more)
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)

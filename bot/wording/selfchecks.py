@@ -296,4 +296,3 @@ def _press(screen: Screen[SelfcheckData], name: str, code: str) -> Press:
 
 def _number(shown: CourseShown, item_id: str) -> int:
     return next((number for number, item in enumerate(shown.asked, start=1) if item.id == item_id), 0)
-
