@@ -185,6 +185,13 @@ def show(checklist: Checklist, data: SelfcheckData, item_id: str) -> SelfcheckDa
     return settled(checklist, shown)
 
 
+def choose(checklist: Checklist, data: SelfcheckData, value: str) -> SelfcheckData:
+    """As ``answer``, by a button: what is counted or written has none. Raises ``RefusedError``."""
+    if _shown(checklist, data).answer in {AnswerKind.NUMBER, AnswerKind.TEXT}:
+        raise RefusedError("unknown_choice")
+    return answer(checklist, data, value)
+
+
 def answer(checklist: Checklist, data: SelfcheckData, value: str) -> SelfcheckData:
     """Answer the item shown, and go on; where a picture is needed and not there yet, wait for it.
 
@@ -234,7 +241,7 @@ def all_met(checklist: Checklist, data: SelfcheckData) -> SelfcheckData:
     """Answer in one go what may be, and go on with what may not."""
     for item in in_bulk(checklist, data):
         data = _with_answer(data, item, Verdict.MET)
-    return go_on(checklist, data.but(last=""))
+    return go_on(checklist, data.but(last=""), to=data.at)
 
 
 def ask_note(checklist: Checklist, data: SelfcheckData, item_id: str) -> SelfcheckData:

@@ -118,7 +118,7 @@ class SelfcheckForm(FormKind[SelfcheckData]):
         verb, _, rest = choice.partition(":")
         match verb:
             case "v":
-                return course.answer(checklist, data, rest)
+                return course.choose(checklist, data, rest)
             case "i":
                 return _picked(checklist, data, rest)
             case "p" if rest.isascii() and rest.isdecimal() and len(rest) <= 3:
