@@ -327,7 +327,8 @@ def _ask_for(checklist: Checklist, data: SelfcheckData, item_id: str, wants: Wan
 
 
 def _back(checklist: Checklist, data: SelfcheckData) -> SelfcheckData:
-    return show(checklist, data, data.back) if data.back else go_on(checklist, data)
+    here = data.back == data.at and is_complete(_item(checklist, data.at), data.of(data.at))
+    return show(checklist, data, data.back) if data.back and not here else go_on(checklist, data)
 
 
 def _answered(checklist: Checklist, data: SelfcheckData, item: CheckItem, value: str) -> SelfcheckData:

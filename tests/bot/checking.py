@@ -11,9 +11,9 @@ from bot.actions.selfcheck_form import SelfcheckForm, SpotcheckForm
 from bot.actions.selfcheck_lists import Lists
 from bot.actions.selfcheck_results import CourseShown
 from bot.actions.selfchecks import SelfcheckDesk
-from bot.actions.work import RefusedError, Work
+from bot.actions.work import RefusedError
 from knowledge.checklists import Checklist
-from storage import attachments, forms, people, selfchecks
+from storage import attachments, forms, selfchecks
 from storage.people import Person, Role
 from storage.selfchecks import Answer, Selfcheck
 from tests.bot.agency import Agency

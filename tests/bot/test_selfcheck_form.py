@@ -411,7 +411,7 @@ def test_lists_that_are_begun_and_due_stand_first(station: Station, me: Checker)
     station.put(a_list("LAST", *SHORT, title="最后"))
     station.checker().opens("LAST").taps(MET)
     shown = station.agency.does(station.officer, station.desk.shown_lists)
-    assert [(line.code, line.done, line.asked) for line in shown.lines][0] == ("LAST", 1, 3)
+    assert next((line.code, line.done, line.asked) for line in shown.lines) == ("LAST", 1, 3)
     found = station.agency.does(station.officer, lambda work: station.desk.shown_lists(work, "三项"))
     assert [line.code for line in found.lines] == ["SHORT"]
     none = station.agency.does(station.officer, lambda work: station.desk.shown_lists(work, "没有的"))
