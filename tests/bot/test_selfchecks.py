@@ -286,7 +286,7 @@ def test_the_pictures_of_a_check_are_shown_to_its_maker_and_whoever_may_see_it(s
     assert station.agency.acts()[-1] == "selfcheck.files_shown"
 
 
-ANSWERS = ("v:met", "v:failing", "v:not_applicable", "v:1", "v:2", "v:photo", "text:3", "text:一句", "picture", "place", "bulk", "bulk!")
+ANSWERS = ("v:met", "v:failing", "v:not_applicable", "v:1", "v:2", "v:photo", "text:3", "text:无", "picture", "place", "bulk", "bulk!")
 TURNS = ("skip", "undo", "note", "fix", "lfix", "lnote", "unfix", "drop", "aside", "on", "pick", "i:1", "i:2", "i:4", "i:9", "sum", "p:0")
 TAPS = st.sampled_from(ANSWERS + TURNS)
 
@@ -316,7 +316,7 @@ def test_whatever_is_tapped_nothing_unanswered_is_handed_in_and_each_answer_is_t
         changed = {item for item in after if after[item] != before.get(item, "")}
         if step.startswith("v:"):
             told[at] = step.removeprefix("v:")
-        elif step in {"text:3", "text:一句"} and stage == "item" and not wants and at in {"N1", "T1", "F2"}:
+        elif step in {"text:3", "text:无"} and stage == "item" and not wants and at in {"N1", "T1", "F2"}:
             told[at] = step.removeprefix("text:")
         elif step == "picture" and changed:
             told[at] = "photo"
