@@ -98,6 +98,7 @@ class SuixingBot:
     searcher: Searcher
     rulebook: Rulebook
     papers: PaperCounter
+    checklists: ChecklistBook
 
 
 class Handlers(Protocol):
@@ -207,7 +208,7 @@ def build(
     slow = [downloads.sweep, rulebook.look, checklists.look, menus.sweep, trials.take_up, anonymity.sweep, counter.sweep]
     appointed = (*appointments(settings, store, keys), stale_reminder(lookup), anonymity.appointment())
     schedule = Schedule(store, clock, line.effects, appointed, [put_off, expire, report, tell], slow)
-    return SuixingBot(application, line, schedule, searcher, rulebook, counter)
+    return SuixingBot(application, line, schedule, searcher, rulebook, counter, checklists)
 
 
 def _register(

@@ -74,7 +74,7 @@ class Asking:
                 return None
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value) or abs(value) > 1e9:
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or abs(value) > 1e9 or not math.isfinite(value):
             self.fault(key, f"写成了{quoted(_shown(value))}", "写一个数字，不加引号")
             return None
         return float(value)

@@ -18,13 +18,15 @@ from knowledge.sources import unreadable
 
 FOLDER = "checklists"
 """How the folder is called, in the program and in an agency's folder."""
+_ORDER = ("before_duty", "conduct", "prohibitions", "station", "case_files", "integrity", "monthly")
+"""In which order they are offered; an agency's further ones come behind, by the names of their files."""
 _READERS = {".toml": read_toml, ".xlsx": read_sheet}
 _UNREAD = frozenset({"readme", "thumbs.db", "desktop.ini"})
 
 
 @dataclass(frozen=True, slots=True)
 class Checklists:
-    """The lists by code, the shipped ones in their order first."""
+    """The lists by code, in the order in which they are offered."""
 
     lists: Mapping[str, Checklist] = field(default_factory=dict)
     digest: str = ""
@@ -68,7 +70,8 @@ def load_leniently(
     if overlay is not None:
         _lay(list(_files(overlay / FOLDER, own=True, entries=entries, faults=faults)), lists, kept, faults)
     digest = hashlib.sha256("\n".join(f"{code} {each.digest}" for code, each in sorted(lists.items())).encode()).hexdigest()
-    return Checklists(MappingProxyType(lists), digest), tuple(sorted(set(faults)))
+    ordered = {code: lists[code] for code in (*(code for code in _ORDER if code in lists), *lists)}
+    return Checklists(MappingProxyType(ordered), digest), tuple(sorted(set(faults)))
 
 
 def entries_of(library: Library) -> frozenset[str]:

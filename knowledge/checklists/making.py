@@ -10,7 +10,7 @@ from typing import cast
 from knowledge.checklists.cells import Asking
 from knowledge.checklists.contents import with_digest
 from knowledge.checklists.following import follow_ups
-from knowledge.checklists.keys import ANSWERS, CATEGORIES, OWNERS, PHOTOS, ROLES, ROTATIONS, SEVERITIES
+from knowledge.checklists.keys import ANSWERS, CATEGORIES, FINDING_MARK, OWNERS, PHOTOS, ROLES, ROTATIONS, SEVERITIES
 from knowledge.checklists.kinds import AnswerKind, CheckItem, Checklist, Choice, Owner, PhotoRule, Severity
 from knowledge.checklists.raw import RawList, RawPart
 from knowledge.checklists.rotation import MOST_A_DAY
@@ -104,7 +104,7 @@ def _check_items(raw: RawList, head: Asking, checklist: Checklist) -> None:
 
 def _free(item_id: str, parts: Iterable[RawPart]) -> str:
     letters, _, _ = item_id.partition("-")
-    taken = {part.values.get("id") for part in parts}
+    taken = [part.values.get("id") for part in parts]
     return next(each for number in range(1, 1000) if (each := f"{letters}-{number:02}") not in taken)
 
 
@@ -188,6 +188,10 @@ def _choices(asking: Asking, part: RawPart) -> tuple[Choice, ...]:
         if not isinstance(name, str) or not name.strip() or "；" in name or ";" in name:
             asking.fault("choices", f"第{number}个选项的名字不对", "写几个字的 name，里面不能有分号")
             name = f"第{number}个"
+        elif name.strip().isdecimal():
+            asking.fault("choices", f"第{number}个选项的名字只有数字{quoted(name)}", "加上单位，如 2次；追问里的数字说的是第几个选项")
+        elif name.strip().endswith(FINDING_MARK):
+            asking.fault("choices", f"第{number}个选项的名字带了{FINDING_MARK}", "从名字里删掉，另写 finding = true")
         if not isinstance(is_finding, bool):
             asking.fault("choices", f"第{number}个选项的 finding 写得不对", "写 true 或 false，不加引号")
         found.append(Choice(asking.fitting("choices", "".join(name.split("\n")).strip()), is_finding is True))

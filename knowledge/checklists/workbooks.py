@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from knowledge.checklists.keys import (
@@ -26,6 +28,15 @@ from knowledge.checklists.keys import (
 from knowledge.checklists.kinds import AnswerKind, CheckItem, Checklist
 from knowledge.checklists.sheets import HEAD_SHEET, ITEM_SHEET
 
+_LAST_LINE = 61
+_PICKED = {
+    "severity": SEVERITIES.values(),
+    "category": CATEGORIES.values(),
+    "answer": ANSWERS.values(),
+    "photo": PHOTOS.values(),
+    **dict.fromkeys(("not_applicable", "bulk"), ("是", "否")),
+}
+"""What is picked rather than written."""
 _WIDTHS = {"question": 40, "how": 40, "source": 36, "finding": 36, "measure": 36, "choices": 30}
 
 
@@ -43,6 +54,11 @@ def export_sheet(checklist: Checklist) -> bytes:
         lines.append([texts.get(key, "") for key in ITEM_KEYS])
     _fill(items, lines, [_WIDTHS.get(key, 12) for key in ITEM_KEYS])
     items.freeze_panes = "D2"
+    for key, names in _PICKED.items():
+        picked = DataValidation("list", formula1=f'"{",".join(names)}"', allow_blank=True)
+        column = get_column_letter(list(ITEM_KEYS).index(key) + 1)
+        picked.add(f"{column}2:{column}{_LAST_LINE}")
+        items.add_data_validation(picked)
     file = io.BytesIO()
     workbook.save(file)
     return file.getvalue()
@@ -116,3 +132,8 @@ def _fill(sheet: Worksheet, lines: Sequence[Sequence[str]], widths: Sequence[int
     for column, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

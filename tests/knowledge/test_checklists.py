@@ -13,14 +13,16 @@ import knowledge
 from knowledge.checklists import After, AnswerKind, Checklist, Choice
 from knowledge.checklists.contents import content, from_content, with_digest
 from knowledge.checklists.folders import entries_of, load, load_leniently
-from knowledge.checklists.keys import CATEGORIES
+from knowledge.checklists.keys import CATEGORIES, ITEM_KEYS, LIST_KEYS
 from knowledge.checklists.making import made
+from knowledge.checklists.raw import RawList, RawPart
 from knowledge.checklists.sheets import read_sheet
 from knowledge.checklists.workbooks import export_sheet
 from knowledge.clues.files import categories
 from knowledge.faults import KnowledgeFaults
+from knowledge.library import gather
 from knowledge.library import load as load_library
-from tests.knowledge.checklist_files import ENTRIES, item, items, put, read, read_workbook, sheet_head, sheet_of, sheet_rows, toml_of
+from tests.knowledge.checklist_files import ENTRIES, HEAD, item, items, put, read, read_workbook, sheet_head, sheet_of, sheet_rows, toml_of
 
 SHIPPED = Path(knowledge.__file__).parent
 CHOICES = [{"name": "满"}, {"name": "半"}, {"name": "空", "finding": True}]
@@ -138,6 +140,12 @@ FAULTY: dict[str, tuple[Changes, Changes, str, str]] = {
         "每个选项都算不符合",
     ),
     "a choice twice": ({"answer": "choice", "choices": [CHOICES[0], *CHOICES]}, {}, "有两个选项名字一样", "有两个选项名字一样"),
+    "a number for a choice": (
+        {"answer": "choice", "choices": [{"name": "2"}, *CHOICES]},
+        {},
+        "第1个选项的名字只有数字“2”",
+        "第1个选项的名字只有数字“2”",
+    ),
     "choices of a verdict": ({"choices": CHOICES}, {}, "choices 只有答法是选择的才写", "“选项”列：只有答法是选择的才写"),
     "bulk of the critical": (
         {"severity": "critical", "bulk": True},
@@ -274,6 +282,26 @@ def test_whatever_stands_in_a_file_there_is_a_list_or_a_fault(cells: list[tuple[
         assert all(fault.what and fault.remedy and "\n" not in str(fault) for fault in result.faults)
 
 
+ODD = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.sampled_from(["MQ-01", "choice", "number", 10**400])
+)
+ODDER = st.recursive(
+    ODD, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "finding", "x"]), inner), max_leaves=4
+)
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(["item", "head"]), st.dictionaries(st.sampled_from([*ITEM_KEYS, *LIST_KEYS, "after", "item"]), ODDER, max_size=4))
+def test_whatever_kind_of_value_stands_under_a_key_there_is_a_list_or_a_fault(where: str, values: dict[str, object]) -> None:
+    parts = items()
+    head = RawPart("f.toml", False, "", 0, HEAD | (values if where == "head" else {}))
+    changed = parts[-1] | (values if where == "item" else {})
+    raw = [RawPart("f.toml", False, str(each.get("id")), 0, each) for each in [*parts[:-1], changed]]
+    for own in (False, True):
+        result = made(RawList("f.toml", "f", own, head, tuple(raw)), ENTRIES)
+        assert (result.checklist is None) == (bool(result.faults) or result.is_switched_off)
+
+
 def test_the_record_of_a_list_is_read_back_and_its_digest_changes_with_every_word() -> None:
     checklist = sound(toml_of(OF_ALL_KINDS))
     assert from_content(content(checklist)) == checklist
@@ -347,7 +375,7 @@ def test_the_shipped_lists_are_sound() -> None:
     library = load_library(SHIPPED)
     entries = entries_of(library)
     lists = load(SHIPPED).lists
-    assert set(lists) == {"before_duty", "conduct", "prohibitions", "station", "case_files", "integrity", "monthly"}
+    assert list(lists) == ["before_duty", "conduct", "prohibitions", "station", "case_files", "integrity", "monthly"]
     of_items = [each for checklist in lists.values() for each in checklist.items]
     assert len({each.id for each in of_items}) == len(of_items)
     assert {each.entry for each in of_items if each.entry} <= entries
@@ -357,3 +385,21 @@ def test_the_shipped_lists_are_sound() -> None:
     for checklist in lists.values():
         again = made(read_sheet(export_sheet(checklist), "checklists/again.xlsx", own=False), entries)
         assert again.checklist == checklist, again.faults
+
+
+def test_a_list_that_lies_beside_its_folder_or_in_one_of_another_name_is_told(tmp_path: Path) -> None:
+    (tmp_path / "自查清单").mkdir()
+    (tmp_path / "piano.toml").write_text(toml_of(items()))
+    (tmp_path / "checklists").mkdir()
+    told = "\n".join(str(fault) for fault in gather(SHIPPED, tmp_path).faults)
+    assert "piano.toml：自查清单要放在 checklists 文件夹里" in told
+    assert "自查清单：不认识的文件夹" in told
+    assert told.count("\n") == 1
+
+
+def test_the_example_that_a_clerk_is_given_has_nothing_wrong_but_that_it_is_short() -> None:
+    text = (SHIPPED.parent / "docs" / "knowledge.md").read_text(encoding="utf-8")
+    example = next(block for block in text.split("```toml\n")[1:] if block.startswith("code = "))
+    assert [str(fault) for fault in read(example.partition("```")[0], own=True).faults] == [
+        "checklists/piano.toml：有 2 个检查项，一份清单要 10 到 60 个。再补几项。"
+    ]
