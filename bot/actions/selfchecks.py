@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from bot.actions import reach
 from bot.actions.ledger_sight import agency
 from bot.actions.permissions import Right
-from bot.actions.selfcheck_course import Given, SelfcheckData, given, is_finding
+from bot.actions.selfcheck_course import Given, SelfcheckData, given, is_complete, is_finding
 from bot.actions.selfcheck_findings import corrected, enter, tell_heads, untouched, void
 from bot.actions.selfcheck_lists import Begun, Lists
 from bot.actions.selfcheck_results import (
@@ -271,7 +271,7 @@ class SelfcheckDesk:
     def _progress(self, work: Work, row: forms.FormRow) -> tuple[int, int]:
         data = SelfcheckData.model_validate_json(row.data)
         pairs = given(self.lists.kept(work, data.content, data.items), data)
-        return sum(bool(each.value) for _, each in pairs), len(pairs)
+        return sum(is_complete(item, each) for item, each in pairs), len(pairs)
 
 
 def subject(check: Selfcheck) -> str:
