@@ -36,6 +36,9 @@ from bot.actions.own_clue_forms import AddingForm, ClueForm
 from bot.actions.own_clues import OwnClueDesk
 from bot.actions.papers import FILE, PROGRESS, Papers
 from bot.actions.reports import ReportForm
+from bot.actions.selfcheck_form import SelfcheckForm, SpotcheckForm
+from bot.actions.selfcheck_lists import Lists
+from bot.actions.selfchecks import SelfcheckDesk
 from bot.actions.stale import CheckForm
 from bot.anonymity import Anonymity
 from bot.checklists import ChecklistBook
@@ -63,6 +66,7 @@ from bot.handlers.loose import LooseThings
 from bot.handlers.mine import MineHandlers
 from bot.handlers.own_clues import OwnClueHandlers
 from bot.handlers.papers import PaperHandlers
+from bot.handlers.selfchecks import SelfcheckHandlers
 from bot.handlers.stale import StaleHandlers
 from bot.handlers.start import StartHandlers
 from bot.handlers.teaching import Teaching
@@ -150,6 +154,7 @@ def build(
     reports = Reports(lookup, timedelta(minutes=settings.report_unread_minutes))
     deeds = DeedForm(handling)
     additions = ReportAdditions(reports, lookup)
+    checks = SelfcheckDesk(Lists(checklists))
     forms = Forms(
         ClueForm(own_clues),
         AddingForm(own_clues),
@@ -165,6 +170,8 @@ def build(
         RiskForm(reports),
         ReportAnswerForm(reports),
         ReportMoreForm(additions),
+        SelfcheckForm(checks),
+        SpotcheckForm(checks),
     )
     Access(code_file(settings)).register(application)
     anonymity = Anonymity(store, keys, line.effects, door, application.bot, clock, settings.attachments_dir, lookup)
@@ -181,6 +188,7 @@ def build(
         RecordHandlers(forms),
         HandlingHandlers(handling, deeds, reports, forms),
         AnalysisHandlers(rulebook),
+        SelfcheckHandlers(checks, forms),
     )
     _register(application, rulebook, forms, teaching, ListHandlers(rules, trials, forms), OwnClueHandlers(own_clues, forms, loose), more)
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)

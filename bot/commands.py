@@ -32,6 +32,8 @@ _RIGHTS: dict[str, Right | None] = {
     "ban": Right.ASK,
     "limit": Right.ASK,
     "mine": Right.ASK,
+    "check": Right.DO_SELFCHECK,
+    "mychecks": Right.DO_SELFCHECK,
     "clue": Right.SUBMIT_CLUE,
     "anonymous": Right.SUBMIT_CLUE,
     "myclues": Right.SUBMIT_CLUE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import mimetypes
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -76,6 +77,28 @@ def names(db: Database) -> frozenset[str]:
 def hand_over(db: Database, owner: str, to: str) -> None:
     """Let the files of ``owner`` belong to ``to`` from now on."""
     db.conn.execute("UPDATE attachments SET owner = ? WHERE owner = ?", [to, owner])
+
+
+def hand_over_some(db: Database, owner: str, to: str, files: Sequence[int]) -> None:
+    """As ``hand_over``, for those of the given ids alone."""
+    db.conn.execute(
+        "UPDATE attachments SET owner = ? WHERE owner = ? AND id IN (SELECT value FROM json_each(?))", [to, owner, json.dumps(list(files))]
+    )
+
+
+def standing(db: Database, owner: str) -> frozenset[int]:
+    """The ids of the files of ``owner`` that are there or still to be fetched."""
+    rows = db.conn.execute("SELECT id FROM attachments WHERE owner = ? AND state IN ('wanted', 'stored')", [owner]).fetchall()
+    return frozenset(int(row[0]) for row in rows)
+
+
+def give_up_some(db: Database, owner: str, files: Sequence[int], *, at: str) -> None:
+    """As ``give_up``, for those of the given ids alone."""
+    db.conn.execute(
+        "UPDATE attachments SET state = 'lost', reason = 'given up', due_at = ?"
+        " WHERE owner = ? AND state IN ('wanted', 'stored') AND id IN (SELECT value FROM json_each(?))",
+        [at, owner, json.dumps(list(files))],
+    )
 
 
 def give_up(db: Database, owner: str, *, at: str) -> None:

@@ -63,6 +63,8 @@ class HistoryKind(StrEnum):
     SUPERVISED = "supervised"
     STEP = "step"
     REMINDED = "reminded"
+    CORRECTED = "corrected"
+    """Whoever had found it has corrected the check, and it is no finding there any more; the text is the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +255,11 @@ def sources(db: Database, item_id: int) -> tuple[Source, ...]:
         "SELECT place, ref, note, files, person_id, at FROM ledger_sources WHERE ledger_id = ? ORDER BY place", [item_id]
     ).fetchall()
     return tuple(Source(row[0], row[1], row[2], tuple(json.loads(row[3])), row[4], row[5]) for row in rows)
+
+
+def remove_source(db: Database, item_id: int, ref: str) -> None:
+    """Let an item no longer have been found by ``ref``: that was taken back."""
+    db.conn.execute("DELETE FROM ledger_sources WHERE ledger_id = ? AND ref = ? AND ref <> ''", [item_id, ref])
 
 
 def say(db: Database, item_id: int, kind: HistoryKind, text: str, *, by: int | None, at: str) -> None:

@@ -33,7 +33,7 @@ CLUES = "clues"
 LEAST_DAYS = {"inbox_done": 2}
 """Telegram delivers an update again for 24 hours; without its row it would be handled twice."""
 
-_OWNING = {"forms_closed": "form", "feedback": "feedback", "unanswered": "gap", CLUES: "clue", "papers": "paper"}
+_OWNING = {"forms_closed": "form", "feedback": "feedback", "unanswered": "gap", CLUES: "clue", "papers": "paper", "selfchecks": "selfcheck"}
 """Kinds whose records may own attachments, with the first part of ``attachments.owner``; those are given up with them."""
 
 _OLD: dict[str, tuple[str, str, str]] = {
@@ -71,6 +71,16 @@ _OLD: dict[str, tuple[str, str, str]] = {
         " AND NOT EXISTS (SELECT 1 FROM clues AS other WHERE other.merged_into = clues.id)",
     ),
     "clue_messages": ("clue_messages", "door, account_id, message_id", "at < :before"),
+    # Answers and versions go with them; what they brought into the ledger stays.
+    "selfchecks": ("selfchecks", "id", "touched_at < :before"),
+    # A check under way refers to its list as well, and a form that is over may be asked for nothing any more.
+    "checklist_contents": (
+        "checklist_contents",
+        "digest",
+        "at < :before AND NOT EXISTS (SELECT 1 FROM selfchecks WHERE selfchecks.content = checklist_contents.digest)"
+        " AND NOT EXISTS (SELECT 1 FROM forms WHERE state = 'open' AND kind GLOB '*check:*'"
+        " AND json_extract(data, '$.content') = checklist_contents.digest)",
+    ),
     # Their rows go with them.
     "list_drafts": ("list_versions", "id", "state IN ('draft', 'dropped') AND touched_at < :before"),
     "list_versions": ("list_versions", "id", "state IN ('superseded', 'withdrawn') AND touched_at < :before"),

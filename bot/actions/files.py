@@ -12,11 +12,14 @@ from bot.actions.clue_report_readers import report_seen
 from bot.actions.clue_sight import clue_seen
 from bot.actions.leave import require_duty
 from bot.actions.permissions import Right
+from bot.actions.selfcheck_sight import check_seen
 from bot.actions.work import RefusedError, Work
-from storage import anonymous, attachments, clues, feedback, forms, own_clues
+from storage import anonymous, attachments, clues, feedback, forms, own_clues, selfchecks
 
 CLUE = "clue"
 """The kind whose files are shown by sight, and to whoever put it in."""
+SELFCHECK = "selfcheck"
+"""Those of a check are shown the same way."""
 RIGHTS = {"feedback": Right.ANSWER_FEEDBACK}
 """Who may look at the files of which kind of record."""
 
@@ -65,6 +68,8 @@ def show(work: Work, kind: str, number: str) -> None:
     if kind == CLUE:
         if own_clues.own(work.db, work.person.id, number) is None:
             _seen(work, number)
+    elif kind == SELFCHECK and number.isdecimal():
+        check_seen(work, int(number))
     elif kind in RIGHTS:
         require_duty(work, RIGHTS[kind])
     else:
@@ -94,6 +99,9 @@ def _sender(db: Database, owner: str) -> int | None:
     if kind == CLUE:
         clue = clues.clue(db, number)
         return None if clue is None else clue.person_id
+    if kind == SELFCHECK:
+        check = selfchecks.check(db, int(number))
+        return None if check is None else check.person_id
     row = forms.form(db, int(number)) if kind == "form" else feedback.feedback(db, int(number)) if kind == "feedback" else None
     return None if row is None else row.person_id
 

@@ -42,6 +42,10 @@ class File:
 
     file_id: str
     size: int | None = None
+    is_picture: bool = True
+    """Whether it shows something: a photo, a film, or one of these sent as a file."""
+    album: str = ""
+    """What the pictures that were sent together have in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,8 @@ class Screen(Generic[Data]):
     data: Data
     files: int
     asks: bool
+    shows: Any = None
+    """What the kind shows besides its data, see ``FormKind.shows``."""
 
 
 class Ended(StrEnum):
@@ -98,6 +104,10 @@ class FormKind(ABC, Generic[Data]):
     """How many files it takes."""
     is_record: ClassVar[bool] = True
     """Whether it holds what the strict data rule keeps off outside platforms."""
+    takes_things: ClassVar[timedelta | None] = None
+    """How long after it was touched a picture or a place that nobody asked for is taken for it; ``listens`` unless said."""
+    takes_places: ClassVar[bool] = False
+    """Whether it takes a shared place."""
 
     @abstractmethod
     def begin(self, work: Work, argument: str) -> Data:
@@ -122,6 +132,23 @@ class FormKind(ABC, Generic[Data]):
     def take_photo(self, work: Work, data: Data, attachment_id: int) -> Data:  # noqa: ARG002 (for kinds that care)
         """What follows from a file that was added, before its caption; raises ``RefusedError`` where none is wanted now."""
         return data
+
+    def take_captioned(self, work: Work, data: Data, attachment_id: int, file: File, caption: str) -> Data | Done:  # noqa: ARG002
+        """What follows from a file and the words under it, empty where there are none."""
+        taken = self.take_photo(work, data, attachment_id)
+        return self.take_text(work, taken, caption) if caption else taken
+
+    def take_place(self, work: Work, data: Data, place: str, point: str) -> Data | Done:  # noqa: ARG002
+        """What follows from a shared place: what it is called, and ``latitude,longitude``."""
+        return data
+
+    def before_leaving(self, data: Data) -> Data | None:  # noqa: ARG002
+        """The data with which the form first asks whether to leave it; none where it is left at once."""
+        return None
+
+    def shows(self, work: Work, data: Data, form_id: int) -> object:  # noqa: ARG002
+        """What the screen shows besides the data."""
+        return None
 
     @abstractmethod
     def choose(self, work: Work, data: Data, choice: str, form_id: int) -> Data | Done:
@@ -190,6 +217,10 @@ class Forms:
             return False
         kind = self._kind(row.kind)
         if choice == CANCEL:
+            asking = kind.before_leaving(self._read(row))
+            if asking is not None:
+                self._move(work, row, asking)
+                return True
             self._end(work, row, FormState.CANCELLED)
             self._say(work, row, Over(row.kind, Ended.CANCELLED))
         else:
@@ -222,8 +253,15 @@ class Forms:
         if attachments.count(work.db, owner) >= kind.takes_files:
             raise RefusedError("no_more_files" if kind.takes_files else "no_files_here", most=kind.takes_files)
         number = attachments.want(work.db, owner, door=work.door, file_id=file.file_id, size=file.size, at=work.at)
-        data = kind.take_photo(work, self._read(row), number)
-        self._move(work, row, kind.take_text(work, data, caption) if caption else data)
+        self._move(work, row, kind.take_captioned(work, self._read(row), number, file, caption))
+
+    def take_place(self, work: Work, form_id: int, place: str, point: str) -> None:
+        """Give a shared place to a form. Raises ``RefusedError`` where it takes none."""
+        row = self._own(work, form_id)
+        kind = self._kind(row.kind)
+        if not kind.takes_places:
+            raise RefusedError("unknown_choice")
+        self._move(work, row, kind.take_place(work, self._read(row), place, point))
 
     def of_kind(self, work: Work, name: str) -> FormRow | None:
         """The actor's open form of that kind."""
@@ -252,7 +290,15 @@ class Forms:
         """The actor's open form that takes files and was touched a moment ago; a picture sent days later is not meant for it."""
         for row in forms.open_forms(work.db, work.person.id):
             kind = self._known(row.kind)
-            if kind is not None and kind.takes_files and from_text(row.touched_at) + kind.listens > work.now:
+            if kind is not None and kind.takes_files and self._is_fresh(work, row):
+                return row
+        return None
+
+    def taking_places(self, work: Work) -> FormRow | None:
+        """The actor's open form that takes a place and was touched a moment ago."""
+        for row in forms.open_forms(work.db, work.person.id):
+            kind = self._known(row.kind)
+            if kind is not None and kind.takes_places and self._is_fresh(work, row):
                 return row
         return None
 
@@ -265,6 +311,10 @@ class Forms:
         """End the forms whose time is up; nobody is woken for it."""
         for row in forms.expired(work.db, at=work.at):
             self._end(work, row, FormState.EXPIRED)
+
+    def _is_fresh(self, work: Work, row: FormRow) -> bool:
+        kind = self._kind(row.kind)
+        return from_text(row.touched_at) + (kind.takes_things or kind.listens) > work.now
 
     def _known(self, name: str) -> FormKind[Any] | None:
         return self._kinds.get(name.partition(":")[0])
@@ -341,7 +391,8 @@ class Forms:
     def _screen(self, work: Work, row: FormRow) -> Screen[Any]:
         data = self._read(row)
         files = attachments.count(work.db, f"form:{row.id}")
-        return Screen(Ticket(row.id, row.version), row.kind, data, files, self._kind(row.kind).asks(data))
+        kind = self._kind(row.kind)
+        return Screen(Ticket(row.id, row.version), row.kind, data, files, kind.asks(data), kind.shows(work, data, row.id))
 
     def _read(self, row: FormRow) -> Any:
         try:

@@ -48,6 +48,8 @@ class FormHandlers:
         # A file, and the word that leaves a form, can be meant for nothing but the form that waits.
         if row is None and file_of(message) is not None:
             row = visit.look(self._forms.taking_files)
+        elif message.location is not None:
+            row = meant or visit.look(self._forms.taking_places)
         elif row is None and _is_cancel(message):
             row = waiting
         said = message.text or message.caption
@@ -63,6 +65,9 @@ class FormHandlers:
         file = file_of(message)
         if file is not None:
             visit.act(lambda work: self._forms.take_file(work, form_id, file, message.caption or ""))
+        elif message.location is not None:
+            place, point = place_of(message)
+            visit.act(lambda work: self._forms.take_place(work, form_id, place, point))
         elif _is_cancel(message):
             visit.act(lambda work: self._forms.press(work, form_id, version, CANCEL))
         elif message.text is not None and message.text.strip():
@@ -88,10 +93,23 @@ def _is_cancel(message: Message) -> bool:
 
 def file_of(message: Message) -> File | None:
     """The file that a message carries, in its best size; none for voice, stickers and everything that is no file to keep."""
+    album = message.media_group_id or ""
     if message.photo:
         best = message.photo[-1]
-        return File(best.file_id, best.file_size)
-    for sent in (message.document, message.video):
-        if sent is not None:
-            return File(sent.file_id, sent.file_size)
+        return File(best.file_id, best.file_size, album=album)
+    if message.video is not None:
+        return File(message.video.file_id, message.video.file_size, album=album)
+    sent = message.document
+    if sent is not None:
+        is_picture = (sent.mime_type or "").startswith(("image/", "video/"))
+        return File(sent.file_id, sent.file_size, is_picture, album)
     return None
+
+
+def place_of(message: Message) -> tuple[str, str]:
+    """What a shared place is called, and where it is (``latitude,longitude``); both empty for any other message."""
+    if message.location is None:
+        return "", ""
+    venue = message.venue
+    name = "" if venue is None else " ".join(each for each in (venue.title, venue.address) if each)
+    return name[:200], f"{message.location.latitude:.6f},{message.location.longitude:.6f}"

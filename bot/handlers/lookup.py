@@ -131,7 +131,7 @@ class LookupHandlers:
                 return None
             case cards.CASE | cards.SHOW:
                 _saw(visit, shown)
-                return cards.show(card, lookup, reader=reader_of(visit))
+                return with_offer(cards.show(card, lookup, reader=reader_of(visit)), visit.waiting)
             case cards.PHRASES:
                 return sayings.phrases(card, lookup)
             case cards.ELSEWHERE:

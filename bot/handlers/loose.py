@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from telegram import Message
 
 from bot.actions.forms import File
-from bot.handlers.forms import file_of
+from bot.handlers.forms import file_of, place_of
 
 _REMEMBERED = 500
 """Files without a word that are kept in mind, over all chats; none of it is ever written down."""
@@ -54,12 +54,3 @@ class LooseThings:
         """What came with a message, and with the others of its album."""
         thing = self._things.get((account, message_id))
         return [] if thing is None else self.of_album(account, thing.album) or [thing]
-
-
-def place_of(message: Message) -> tuple[str, str]:
-    """What a shared place is called, and where it is (``latitude,longitude``); both empty for any other message."""
-    if message.location is None:
-        return "", ""
-    venue = message.venue
-    name = "" if venue is None else " ".join(each for each in (venue.title, venue.address) if each)
-    return name[:200], f"{message.location.latitude:.6f},{message.location.longitude:.6f}"

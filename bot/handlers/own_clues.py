@@ -13,8 +13,8 @@ from bot.actions.own_clue_views import Came, OwnClue, page
 from bot.actions.own_clues import SUBJECT, Given, OwnClueDesk
 from bot.actions.work import RefusedError, Work
 from bot.commands import argument_of, word_filter, words_of
-from bot.handlers.forms import BEFORE_ALL_OTHERS, file_of
-from bot.handlers.loose import Loose, LooseThings, place_of
+from bot.handlers.forms import BEFORE_ALL_OTHERS, file_of, place_of
+from bot.handlers.loose import Loose, LooseThings
 from bot.handlers.pages import on_page
 from bot.handlers.presses import Action, on_press
 from bot.handlers.scopes import EDITED, NEW, PRIVATE
@@ -149,6 +149,9 @@ class OwnClueHandlers:
             place, point = place_of(message)
             step = ClueFormData(place=place, point=point)
             return lambda work: self._forms.move(work, row.id, row.version, ClueFormData, lambda _: step)
+        if visit.look(self._forms.listening) is not None:
+            # Another form has just asked where.
+            return None
         recent = visit.look(self._desk.waiting_for_place)
         return None if recent is None else lambda work: self._place(work, recent, message, self._desk.panel(work, recent))
 

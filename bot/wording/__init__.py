@@ -18,9 +18,11 @@ from bot.wording import (
     gaps,
     learning,
     leave,
+    own_checks,
     own_clues,
     people,
     rulebook,
+    selfchecks,
     stale,
 )
 
@@ -39,8 +41,10 @@ __all__ = [
     "gaps",
     "learning",
     "leave",
+    "own_checks",
     "own_clues",
     "people",
     "rulebook",
+    "selfchecks",
     "stale",
 ]

@@ -52,13 +52,23 @@ def with_offer(reply: Reply, waiting: FormRow | None) -> Reply:
     """``reply`` with a button that leads back to the form that waits, if one does."""
     if waiting is None:
         return reply
-    button: Button = Press(labels("forms", "resume")[waiting.kind], RESUME, str(waiting.id))
+    button: Button = resume(waiting)
     return Reply(reply.text, (*reply.buttons, (button,)), reply.protect)
+
+
+def resume(form: FormRow) -> Press:
+    """The button that shows an open form again."""
+    return Press(labels("forms", "resume")[_kind(form.kind)], RESUME, str(form.id))
+
+
+def _kind(name: str) -> str:
+    """The kind of a form of which several may be open side by side."""
+    return name.partition(":")[0]
 
 
 @show.register
 def _screen(screen: Screen) -> Reply:  # type: ignore[type-arg]
-    return _VIEWS[screen.kind](screen)
+    return _VIEWS[_kind(screen.kind)](screen)
 
 
 @show.register

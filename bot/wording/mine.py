@@ -6,7 +6,7 @@ from bot.actions.mine import CardLine, Mine, QuestionShown, Section, SectionPage
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
 from bot.wording.browsing import LINE_CHARACTERS, line, turning
-from bot.wording.forms import RESUME
+from bot.wording.forms import resume
 from bot.wording.lookup import SHOW
 from bot.wording.messages import show
 from bot.wording.own_clues import list_button
@@ -27,9 +27,8 @@ def mine_button() -> Press:
 @show.register
 def overview(found: Mine) -> Reply:
     """The first page. Protected: what somebody asked stands behind it, and an edit could not protect it later."""
-    resume = labels("forms", "resume")
     names = labels("mine", "sections")
-    forms: list[Button] = [Press(resume[form.kind], RESUME, str(form.id)) for form in found.forms]
+    forms: list[Button] = [resume(form) for form in found.forms]
     sections: list[Button] = [Press(f"{names[section.value]}　{count}", STEP, section.value) for section, count in found.counts]
     if found.clues:
         sections.append(list_button(found.clues))

@@ -94,6 +94,13 @@ def fill(db: Database, days: float) -> None:
             "INSERT INTO clue_messages (door, account_id, message_id, clue_id, album, is_panel, at) VALUES ('t', 1, ?, ?, '', 0, ?)",
             [number + (state == "new"), clue_id, at],
         )
+    for digest in (f"unused{number}", f"used{number}"):
+        say("INSERT INTO checklist_contents (digest, code, content, at) VALUES (?, 'X', '{}', ?)", [digest, at])
+    say(
+        "INSERT INTO selfchecks (kind, checklist, content, is_held, person_id, unit_id, state, day, digest, started_at, submitted_at,"
+        " touched_at) VALUES ('selfcheck', 'X', ?, 0, 1, 1, 'submitted', '2026-01-01', '', ?, ?, ?)",
+        [f"used{number}", at, at, at],
+    )
     for state in ("draft", "dropped", "live", "superseded", "withdrawn"):
         say(
             "INSERT INTO list_versions (state, step, revision, file_name, file, sha256, layout, name, jurisdiction, number, tier,"
@@ -137,6 +144,8 @@ def test_what_is_over_goes_and_what_is_open_stays(db: Database) -> None:
         "aliases_withdrawn": 1,
         "checks_overtaken": 1,
         "clue_messages": 2,
+        "selfchecks": 1,
+        "checklist_contents": 2,
         "list_drafts": 2,
         "papers": 3,
         "attachments_lost": 2,
@@ -174,7 +183,7 @@ def test_a_full_batch_leaves_the_rest_for_the_next(db: Database) -> None:
         calls.append(sum(purged.counts.values()))
         if not purged.more:
             break
-    assert calls == [4, 4, 4, 4, 4, 4, 4, 4, 0]
+    assert calls == [4, 4, 4, 4, 4, 4, 4, 4, 3]
 
 
 def test_the_files_of_purged_records_are_given_up_and_their_rows_stay_until_they_are_erased(db: Database) -> None:
