@@ -129,10 +129,41 @@ def end(db: Database, schedule_id: int, *, at: str) -> bool:
     return done.rowcount == 1
 
 
-def candidates(db: Database, role: Role, units: Iterable[int], checklist: str, first: date, last: date) -> tuple[Candidate, ...]:
-    """The active people of ``role`` in ``units``, in the order of entry, with what they have done from ``first`` to ``last``."""
-    values = {"role": role, "units": json.dumps(sorted(units)), "checklist": checklist, "first": first.isoformat(), "last": last.isoformat()}
+def candidates(
+    db: Database,
+    role: Role,
+    units: Iterable[int],
+    checklist: str,
+    first: date,
+    last: date,
+    *,
+    not_yet_reminded: tuple[int, str] | None = None,
+    away_on: date | None = None,
+) -> tuple[Candidate, ...]:
+    """The active people of ``role`` in ``units``, in the order of entry, with what they have done from ``first`` to ``last``.
+
+    The clockwork asks for less: for those whom it has not reminded of that schedule's period, and for those on leave on a day.
+    """
+    values: dict[str, object] = {
+        "role": role,
+        "units": json.dumps(sorted(units)),
+        "checklist": checklist,
+        "first": first.isoformat(),
+        "last": last.isoformat(),
+    }
     those = "p.standing = 'active' AND p.role = :role AND p.unit_id IN (SELECT value FROM json_each(:units))"
+    if not_yet_reminded is not None:
+        values |= {"schedule": not_yet_reminded[0], "period": not_yet_reminded[1]}
+        those += (
+            " AND NOT EXISTS (SELECT 1 FROM selfcheck_reminders r"
+            " WHERE r.schedule_id = :schedule AND r.person_id = p.id AND r.period = :period AND r.by_clock = 1)"
+        )
+    if away_on is not None:
+        values["away_on"] = away_on.isoformat()
+        those += (
+            " AND EXISTS (SELECT 1 FROM leaves w WHERE w.person_id = p.id AND w.ended_at IS NULL"
+            " AND w.last_day >= :away_on AND w.first_day <= :away_on)"
+        )
     done = {
         int(row[0]): (CheckState(row[1]), int(row[2]))
         for row in db.conn.execute(
@@ -172,14 +203,6 @@ def done_by_units(db: Database, role: Role, units: Iterable[int], checklist: str
         {"role": role, "units": json.dumps(sorted(units)), "checklist": checklist, "first": first.isoformat(), "last": last.isoformat()},
     ).fetchall()
     return {int(row[0]): CheckState(row[1]) for row in rows}
-
-
-def reminded(db: Database, schedule_id: int, period: str) -> Mapping[int, bool]:
-    """Who was reminded of an occurrence by anybody, and (the value) whether by the clockwork."""
-    rows = db.conn.execute(
-        "SELECT person_id, by_clock FROM selfcheck_reminders WHERE schedule_id = ? AND period = ?", [schedule_id, period]
-    ).fetchall()
-    return {int(row[0]): bool(row[1]) for row in rows}
 
 
 def reminded_since(db: Database, *, since: str, until: str) -> frozenset[int]:
