@@ -63,7 +63,7 @@ class Follow:
         """One of them unit by unit. Raises ``RefusedError``."""
         found = self._own(work, schedule_id)
         units = tuple(
-            UnitLine(reach.pathname_of(work.db, each.unit_id), each.due, each.done, len(each.returned), each.missing_count)
+            UnitLine(reach.path_name(work.db, each.unit_id), each.due, each.done, len(each.returned), each.missing_count)
             for each in self._tallies(work, found)
         )
         return ScheduleFollowed(self._line(work, found), units)
@@ -78,7 +78,7 @@ class Follow:
         named = tuple(
             MissingName(
                 each.person.name,
-                reach.pathname_of(work.db, each.person.unit_id),
+                reach.path_name(work.db, each.person.unit_id),
                 each.state is CheckState.RETURNED,
                 each.is_away(work.today),
                 each.is_enrolled,
@@ -134,7 +134,7 @@ class Follow:
             check,
             self._read(content),
             name_of(work, check.person_id),
-            reach.pathname_of(work.db, check.unit_id),
+            reach.path_name(work.db, check.unit_id),
             selfchecks.answers(work.db, check.id),
             can_return(work, check),
         )
@@ -210,7 +210,7 @@ class Follow:
         )
 
     def _check_line(self, work: Work, check: Selfcheck) -> CheckLine:
-        return CheckLine(check, self.title(check), name_of(work, check.person_id), reach.pathname_of(work.db, check.unit_id))
+        return CheckLine(check, self.title(check), name_of(work, check.person_id), reach.path_name(work.db, check.unit_id))
 
 
 def can_return(work: Work, check: Selfcheck) -> bool:

@@ -98,7 +98,7 @@ def which_list(work: Work, book: Book, method: Method, unit_id: int) -> WhichLis
 
 
 def may_begin(work: Work, book: Book, unit_id: int, code: str) -> Checklist:
-    """The list, where the actor may check that unit by it: for the form, when it begins and when it is handed in. Raises ``RefusedError``."""
+    """The list by which the actor may check that unit: for the form, at its begin and its end. Raises ``RefusedError``."""
     _require(work)
     if unit_id not in dict(_units(work)):
         raise RefusedError("no_such_unit")
