@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from bot.actions.selfcheck_occurrences import Occurrence
 from knowledge.checklists import Checklist
@@ -127,6 +127,8 @@ class CheckShown:
     unit: str
     answers: tuple[Answer, ...]
     can_return: bool
+    now: datetime
+    """In the installation's time zone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,7 @@ class Follow:
             reach.path_name(work.db, check.unit_id),
             selfchecks.answers(work.db, check.id),
             can_return(work, check),
+            work.now,
         )
 
     def returnable(self, work: Work, check_id: int, revision: int) -> Selfcheck:

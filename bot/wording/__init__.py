@@ -21,6 +21,9 @@ from bot.wording import (
     own_clues,
     people,
     rulebook,
+    selfcheck_rounds,
+    selfcheck_schedules,
+    spotchecks,
     stale,
 )
 
@@ -42,5 +45,8 @@ __all__ = [
     "own_clues",
     "people",
     "rulebook",
+    "selfcheck_rounds",
+    "selfcheck_schedules",
+    "spotchecks",
     "stale",
 ]
