@@ -34,7 +34,7 @@ from storage.selfcheck_schedules import Rule
 from storage.selfchecks import Answer, CheckKind, CheckState
 
 PAGE, REMIND, OPEN, RETURN, GO, AGAIN = "ckp", "ckr", "ckv", "ckb", "ckg", "cka"
-"""Verbs: pages, in place; reminding (of a schedule); opening a check; giving it back (``check.revision``); doing a list; correcting a check."""
+"""Verbs: pages, in place; reminding (of a schedule); opening a check, giving it back (``check.revision``); doing and correcting."""
 OVERVIEW, SCHEDULE, NAMES, NEWEST = "o", "s", "n", "l"
 """What ``PAGE`` shows; behind it the schedule and the page."""
 MOST_UNITS = 30
