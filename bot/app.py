@@ -7,7 +7,7 @@ import os
 # python-telegram-bot reads this when a duration is asked for; without it every RetryAfter warns.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -16,7 +16,7 @@ from telegram import BotCommand, BotCommandScopeAllGroupChats
 from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
 from telegram.request import BaseRequest
 
-from bot.actions import clue_rounds, confirmation, learning, restored
+from bot.actions import clue_rounds, confirmation, learning, restored, selfcheck_rounds
 from bot.actions.answering import AnswerForm
 from bot.actions.clue_deed_form import DeedForm
 from bot.actions.clue_handling import Handling
@@ -35,6 +35,9 @@ from bot.actions.own_clue_forms import AddingForm, ClueForm
 from bot.actions.own_clues import OwnClueDesk
 from bot.actions.papers import FILE, PROGRESS, Papers
 from bot.actions.reports import ReportForm
+from bot.actions.selfcheck_following import Follow
+from bot.actions.selfcheck_return_form import ReturnForm
+from bot.actions.selfcheck_schedules import ScheduleForm
 from bot.actions.stale import CheckForm
 from bot.anonymity import Anonymity
 from bot.clock import Clock
@@ -60,6 +63,8 @@ from bot.handlers.lookup import LookupHandlers
 from bot.handlers.mine import MineHandlers
 from bot.handlers.own_clues import OwnClueHandlers
 from bot.handlers.papers import PaperHandlers
+from bot.handlers.selfcheck_rounds import RoundHandlers
+from bot.handlers.spotchecks import SpotcheckHandlers
 from bot.handlers.stale import StaleHandlers
 from bot.handlers.start import StartHandlers
 from bot.handlers.teaching import Teaching
@@ -80,7 +85,13 @@ from bot.settings import Settings
 from bot.texts import render
 from bot.upkeep import appointments, stale_reminder
 from bot.wording.clue_recording import channels
+from knowledge.checklists import Checklist
 from storage.database import Store
+
+CHECKLISTS: dict[str, Checklist] = {}
+"""The checklists in force, by code, until the book of checklists reads them."""
+CONTENTS: dict[str, Checklist] = {}
+"""What lists said, by the text that the records keep, until that can be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +153,11 @@ def build(
     own_clues = OwnClueDesk(lookup)
     handling = Handling(lookup)
     reports = Reports(lookup, timedelta(minutes=settings.report_unread_minutes))
+
+    def book() -> Mapping[str, Checklist]:
+        return CHECKLISTS
+
+    follow = Follow(book, CONTENTS.__getitem__)
     forms = Forms(
         ClueForm(own_clues),
         AddingForm(own_clues),
@@ -156,6 +172,8 @@ def build(
         DeedForm(handling),
         RiskForm(reports),
         ReportAnswerForm(reports),
+        ScheduleForm(book),
+        ReturnForm(follow),
     )
     Access(code_file(settings)).register(application)
     anonymity = Anonymity(store, keys, line.effects, door, application.bot, clock, settings.attachments_dir, lookup)
@@ -169,6 +187,8 @@ def build(
         RecordHandlers(forms),
         HandlingHandlers(handling, reports, forms),
         AnalysisHandlers(rulebook),
+        RoundHandlers(follow, book, forms),
+        SpotcheckHandlers(book, forms),
     )
     _register(application, rulebook, forms, teaching, ListHandlers(rules, trials, forms), OwnClueHandlers(own_clues, forms), more)
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
@@ -187,6 +207,7 @@ def build(
         line.effects.by_itself(reports.sweep)
         line.effects.by_itself(clue_rounds.plan)
         line.effects.by_itself(clue_rounds.tell_late)
+        line.effects.by_itself(lambda work: selfcheck_rounds.remind(work, book))
 
     async def tell() -> None:
         line.effects.by_itself(lambda work: learning.tell(work, lookup()))

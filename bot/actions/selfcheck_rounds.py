@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from bot.actions.selfcheck_occurrences import Occurrence, is_time, remind_on, remind_whom_on
 from bot.actions.selfcheck_owing import Owing, occurrence_of, owing
-from bot.actions.work import Work
+from bot.actions.work import Urgency, Work
 from knowledge.checklists import Checklist, Owner
 from storage import selfcheck_schedules
 from storage.moments import to_text
@@ -71,7 +71,7 @@ def remind(work: Work, book: Book) -> None:
             continue
         for schedule, when, _ in due:
             selfcheck_schedules.remind(work.db, schedule.id, person_id, when.period, by_clock=True, at=work.at)
-        work.owe(ChecksDue(lines(((schedule, when) for schedule, when, _ in due), lists)), person_id)
+        work.owe(ChecksDue(lines(((schedule, when) for schedule, when, _ in due), lists)), person_id, urgency=Urgency.BROADCAST)
 
 
 def lately_reminded(work: Work) -> frozenset[int]:
