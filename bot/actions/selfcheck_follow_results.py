@@ -117,7 +117,7 @@ class ChecksPage:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckShown:
+class CheckFollowed:
     """A check with its answers, to somebody who may see them."""
 
     check: Selfcheck

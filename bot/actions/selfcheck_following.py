@@ -8,9 +8,9 @@ from datetime import timedelta
 from bot.actions import reach
 from bot.actions.permissions import Right
 from bot.actions.selfcheck_follow_results import (
+    CheckFollowed,
     CheckLine,
     CheckReturned,
-    CheckShown,
     ChecksPage,
     Following,
     FollowLine,
@@ -118,7 +118,7 @@ class Follow:
         found = selfcheck_following.newest(work.db, sight, since, limit=PAGE, offset=page * PAGE)
         return ChecksPage(tuple(self._check_line(work, check) for check in found), count, NEWEST_DAYS, page, pages, sight.held)
 
-    def view(self, work: Work, check_id: int) -> CheckShown:
+    def view(self, work: Work, check_id: int) -> CheckFollowed:
         """A check with its answers; that somebody has looked is audited once for each version of it. Raises ``RefusedError``."""
         _require(work)
         check = check_seen(work, check_id)
@@ -130,7 +130,7 @@ class Follow:
         content = selfchecks.content(work.db, check.content)
         if content is None:
             raise RefusedError("no_such_check")
-        return CheckShown(
+        return CheckFollowed(
             check,
             self._read(content),
             name_of(work, check.person_id),

@@ -103,5 +103,10 @@ def due_now(work: Work, book: Book) -> tuple[DueLine, ...]:
     return lines(due, lists)
 
 
+def codes_due(work: Work, book: Book) -> frozenset[str]:
+    """The codes of these lists alone."""
+    return frozenset(line.checklist for line in due_now(work, book))
+
+
 def _missing(owed: Iterable[Owing], person_id: int) -> bool:
     return any(each.person.id == person_id and each.state is None for each in owed)

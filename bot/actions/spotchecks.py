@@ -65,6 +65,8 @@ class SpotcheckTold:
     findings: tuple[tuple[int | None, str], ...]
     count: int
     """How many there are; not all may be named."""
+    is_corrected: bool
+    """Whether the checker has corrected what was told before."""
 
 
 def which_method(work: Work) -> WhichMethod:
@@ -125,6 +127,7 @@ def tell_owner(work: Work, check: Selfcheck, book: Book) -> None:
         _name(work, check.person_id),
         tuple((answer.ledger_id, _problem(work, checklist, answer.item, answer.ledger_id)) for answer in found[:MOST_TOLD]),
         len(found),
+        check.version > 1,
     )
     to = dict.fromkeys(who for head in heads(work, check.unit_id, but=check.person_id) for who in stand_ins(work.db, head.id, work.today))
     to.pop(check.person_id, None)

@@ -57,6 +57,6 @@ class SpotcheckHandlers:
 
         def act(work: Work) -> None:
             spotchecks.may_begin(work, self._book, unit, code)
-            self._forms.open(work, f"spotcheck:{code}@{unit}", f"{code}@{unit}.{method}")
+            self._forms.open(work, f"spotcheck:{code}@{unit}", f"{code}@{unit}@{method}")
 
         return act

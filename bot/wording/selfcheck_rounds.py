@@ -8,9 +8,9 @@ from itertools import groupby
 
 from bot.actions.forms import Screen
 from bot.actions.selfcheck_follow_results import (
+    CheckFollowed,
     CheckLine,
     CheckReturned,
-    CheckShown,
     ChecksPage,
     Following,
     FollowLine,
@@ -35,6 +35,8 @@ from storage.selfchecks import Answer, CheckKind, CheckState
 
 PAGE, REMIND, OPEN, RETURN, GO, AGAIN = "ckp", "ckr", "ckv", "ckb", "ckg", "cka"
 """Verbs: pages, in place; reminding (of a schedule); opening a check, giving it back (``check.revision``); doing and correcting."""
+LEDGER = "ld"
+"""The verb of the ledger's own buttons."""
 OVERVIEW, SCHEDULE, NAMES, NEWEST = "o", "s", "n", "l"
 """What ``PAGE`` shows; behind it the schedule and the page."""
 MOST_UNITS = 30
@@ -113,7 +115,7 @@ def newest(message: ChecksPage) -> Reply:
 
 
 @show.register
-def check(message: CheckShown) -> Reply:
+def check(message: CheckFollowed) -> Reply:
     """A check with its answers, findings first."""
     found = message.check
     finding, other = [answer for answer in message.answers if answer.is_finding], [each for each in message.answers if not each.is_finding]
@@ -210,7 +212,7 @@ def private_only() -> str:
 
 def ledger_item(number: int) -> Press:
     """The button that shows an item of the ledger."""
-    return Press(f"{label('selfcheck_rounds', 'ledger')} №{number}", "lg", f"{number}.0.v")
+    return Press(f"{label('selfcheck_rounds', 'ledger')} №{number}", LEDGER, f"{number}.0.v")
 
 
 def cut(text: str, most: int) -> str:
@@ -291,7 +293,7 @@ def _check_line(line: CheckLine) -> str:
     return " ".join(part for part in (mark, line.name, kind, cut(line.title, 12), f"{day.month}-{day.day}", state) if part)
 
 
-def _fitting(message: CheckShown, answers: Sequence[Answer], room: int) -> tuple[list[dict[str, object]], int]:
+def _fitting(message: CheckFollowed, answers: Sequence[Answer], room: int) -> tuple[list[dict[str, object]], int]:
     """As many answers as fit into ``room`` characters, and the room that is left."""
     told: list[dict[str, object]] = []
     for answer in answers:
@@ -320,6 +322,6 @@ def _value(item: CheckItem | None, answer: Answer) -> str:
             return cut(answer.value, 120)
 
 
-def _moment(at: str, message: CheckShown) -> str:
+def _moment(at: str, message: CheckFollowed) -> str:
     local = from_text(at).astimezone(message.now.tzinfo)
     return f"{day_name(local.date())} {local:%H:%M}"

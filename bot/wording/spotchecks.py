@@ -63,6 +63,7 @@ def _told(message: SpotcheckTold) -> Reply:
         method=labels("spotchecks", "methods")[message.method],
         by=message.by,
         count=message.count,
+        corrected=message.is_corrected,
         findings=[{"ledger": number, "problem": cut(problem, 80)} for number, problem in message.findings],
     )
     buttons: list[Button] = [
