@@ -270,7 +270,11 @@ def _period(line: FollowLine) -> str:
 
 
 def _until(line: DueLine) -> str:
-    return label("selfcheck_rounds", "today") if line.rule is Rule.WORKDAY else f"{day_name(line.last_day)}前"
+    return (
+        label("selfcheck_rounds", "today")
+        if line.rule is Rule.WORKDAY
+        else f"{day_name(line.last_day)}{label('selfcheck_rounds', 'until')}"
+    )
 
 
 def _unit(name: MissingName) -> str:
