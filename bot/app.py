@@ -7,7 +7,7 @@ import os
 # python-telegram-bot reads this when a duration is asked for; without it every RetryAfter warns.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -16,7 +16,7 @@ from telegram import BotCommand, BotCommandScopeAllGroupChats
 from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
 from telegram.request import BaseRequest
 
-from bot.actions import clue_rounds, confirmation, learning, restored
+from bot.actions import clue_rounds, confirmation, learning, restored, selfcheck_rounds, spotchecks
 from bot.actions.answering import AnswerForm
 from bot.actions.clue_deed_form import DeedForm
 from bot.actions.clue_handling import Handling
@@ -36,8 +36,11 @@ from bot.actions.own_clue_forms import AddingForm, ClueForm
 from bot.actions.own_clues import OwnClueDesk
 from bot.actions.papers import FILE, PROGRESS, Papers
 from bot.actions.reports import ReportForm
+from bot.actions.selfcheck_following import Follow
 from bot.actions.selfcheck_form import SelfcheckForm, SpotcheckForm
 from bot.actions.selfcheck_lists import Lists
+from bot.actions.selfcheck_return_form import ReturnForm
+from bot.actions.selfcheck_schedules import ScheduleForm
 from bot.actions.selfchecks import SelfcheckDesk
 from bot.actions.stale import CheckForm
 from bot.anonymity import Anonymity
@@ -66,7 +69,9 @@ from bot.handlers.loose import LooseThings
 from bot.handlers.mine import MineHandlers
 from bot.handlers.own_clues import OwnClueHandlers
 from bot.handlers.papers import PaperHandlers
+from bot.handlers.selfcheck_rounds import RoundHandlers
 from bot.handlers.selfchecks import SelfcheckHandlers
+from bot.handlers.spotchecks import SpotcheckHandlers
 from bot.handlers.stale import StaleHandlers
 from bot.handlers.start import StartHandlers
 from bot.handlers.teaching import Teaching
@@ -87,6 +92,8 @@ from bot.settings import Settings
 from bot.texts import render
 from bot.upkeep import appointments, stale_reminder
 from bot.wording.clue_recording import channels
+from knowledge.checklists import Checklist
+from knowledge.checklists.contents import from_content
 from storage.database import Store
 
 
@@ -154,7 +161,16 @@ def build(
     reports = Reports(lookup, timedelta(minutes=settings.report_unread_minutes))
     deeds = DeedForm(handling)
     additions = ReportAdditions(reports, lookup)
-    checks = SelfcheckDesk(Lists(checklists))
+
+    def book() -> Mapping[str, Checklist]:
+        return checklists.lists
+
+    checks = SelfcheckDesk(
+        Lists(checklists),
+        lambda work: selfcheck_rounds.codes_due(work, book),
+        lambda work, check: spotchecks.tell_owner(work, check, book),
+    )
+    follow = Follow(book, from_content)
     forms = Forms(
         ClueForm(own_clues),
         AddingForm(own_clues),
@@ -172,6 +188,8 @@ def build(
         ReportMoreForm(additions),
         SelfcheckForm(checks),
         SpotcheckForm(checks),
+        ScheduleForm(book),
+        ReturnForm(follow),
     )
     Access(code_file(settings)).register(application)
     anonymity = Anonymity(store, keys, line.effects, door, application.bot, clock, settings.attachments_dir, lookup)
@@ -189,6 +207,8 @@ def build(
         HandlingHandlers(handling, deeds, reports, forms),
         AnalysisHandlers(rulebook),
         SelfcheckHandlers(checks, forms),
+        RoundHandlers(follow, book, forms),
+        SpotcheckHandlers(book, forms),
     )
     _register(application, rulebook, forms, teaching, ListHandlers(rules, trials, forms), OwnClueHandlers(own_clues, forms, loose), more)
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
@@ -207,6 +227,7 @@ def build(
         line.effects.by_itself(reports.sweep)
         line.effects.by_itself(clue_rounds.plan)
         line.effects.by_itself(clue_rounds.tell_late)
+        line.effects.by_itself(lambda work: selfcheck_rounds.remind(work, book))
 
     async def tell() -> None:
         line.effects.by_itself(lambda work: learning.tell(work, lookup()))

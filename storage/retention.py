@@ -30,8 +30,9 @@ AUDIT = "audit"
 CLUES = "clues"
 """Their words stand in the full-text index as well, from which only who knows how they were indexed can take them: see ``purge``."""
 
-LEAST_DAYS = {"inbox_done": 2}
-"""Telegram delivers an update again for 24 hours; without its row it would be handled twice."""
+LEAST_DAYS = {"inbox_done": 2, "selfcheck_reminders": 370}
+"""Telegram delivers an update again for 24 hours; without its row it would be handled twice. Nobody is reminded twice of what lasts a
+year at most."""
 
 _OWNING = {"forms_closed": "form", "feedback": "feedback", "unanswered": "gap", CLUES: "clue", "papers": "paper", "selfchecks": "selfcheck"}
 """Kinds whose records may own attachments, with the first part of ``attachments.owner``; those are given up with them."""
@@ -84,6 +85,9 @@ _OLD: dict[str, tuple[str, str, str]] = {
     # Their rows go with them.
     "list_drafts": ("list_versions", "id", "state IN ('draft', 'dropped') AND touched_at < :before"),
     "list_versions": ("list_versions", "id", "state IN ('superseded', 'withdrawn') AND touched_at < :before"),
+    # Who was reminded goes with them.
+    "schedules_ended": ("selfcheck_schedules", "id", "ended_at < :before OR last_day < substr(:before, 1, 10)"),
+    "selfcheck_reminders": ("selfcheck_reminders", "schedule_id, person_id, period", "at < :before"),
     "papers": ("papers", "id", "state IN ('sent', 'failed', 'cancelled') AND touched_at < :before"),
     # One whose file is still to be erased stays until it is.
     "attachments_lost": ("attachments", "id", "state IN ('refused', 'lost') AND name IS NULL AND due_at IS NULL AND added_at < :before"),

@@ -22,7 +22,10 @@ from bot.wording import (
     own_clues,
     people,
     rulebook,
+    selfcheck_rounds,
+    selfcheck_schedules,
     selfchecks,
+    spotchecks,
     stale,
 )
 
@@ -45,6 +48,9 @@ __all__ = [
     "own_clues",
     "people",
     "rulebook",
+    "selfcheck_rounds",
+    "selfcheck_schedules",
     "selfchecks",
+    "spotchecks",
     "stale",
 ]

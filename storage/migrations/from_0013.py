@@ -202,12 +202,13 @@ def selfchecks(db: Database) -> None:
             ended_at TEXT
         ) STRICT""",
         "CREATE INDEX selfcheck_schedules_in_force ON selfcheck_schedules (unit_id) WHERE ended_at IS NULL",
-        # Who was reminded of which occurrence, and when last.
+        # Who was reminded of which occurrence, and when last; ``by_clock`` once the clockwork has done so, which it does only once.
         """CREATE TABLE selfcheck_reminders (
             schedule_id INTEGER NOT NULL REFERENCES selfcheck_schedules (id) ON DELETE CASCADE,
             person_id INTEGER NOT NULL REFERENCES people (id),
             period TEXT NOT NULL,
             at TEXT NOT NULL,
+            by_clock INTEGER NOT NULL CHECK (by_clock IN (0, 1)),
             PRIMARY KEY (schedule_id, person_id, period)
         ) STRICT, WITHOUT ROWID""",
         "CREATE INDEX selfcheck_reminders_by_age ON selfcheck_reminders (at)",

@@ -14,9 +14,9 @@ EVERYBODYS += ["clue", "anonymous", "myclues", "receipt", "report", "unresolved"
 MORE = {
     OFFICER: [],
     SECOND: [],
-    SUPERVISOR: ["people", "clues", "record", "analysis"],
+    SUPERVISOR: ["people", "clues", "record", "analysis", "checks", "schedules", "spotcheck"],
     LEGAL: ["gaps", "learned", "stale", "clues"],
-    DISCIPLINE: ["clues", "record", "analysis"],
+    DISCIPLINE: ["clues", "record", "analysis", "checks"],
     ADMIN: ["people"],
 }
 MENU = """async ([name, count]) => {

@@ -1,0 +1,89 @@
+"""When a self-check is due: the occurrences of a schedule, and whose they are. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+
+from bot.actions.working_days import is_working_day
+from knowledge.checklists.reminders import reminders
+from storage.selfcheck_schedules import Rule
+
+ONCE = "once"
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One time that a list is due, with the days, both included, on which it can be done."""
+
+    period: str
+    """``2026-11-26``, ``2026-W48``, ``2026-11``, ``2026-Q4`` or ``once``."""
+    first: date
+    last: date
+
+
+def occurrence(rule: Rule, day: date, begins: date, ends: date | None) -> Occurrence | None:
+    """The occurrence in which ``day`` lies, of a schedule in force from ``begins`` to ``ends`` (none: without end).
+
+    It is cut to those days. None outside of them, and where nobody works on any of the days that are left.
+    """
+    if day < begins or (ends is not None and day > ends):
+        return None
+    match rule:
+        case Rule.WORKDAY:
+            period, first, last = day.isoformat(), day, day
+        case Rule.WEEKLY:
+            year, week, weekday = day.isocalendar()
+            first = day - timedelta(days=weekday - 1)
+            period, last = f"{year:04d}-W{week:02d}", first + timedelta(days=6)
+        case Rule.MONTHLY:
+            first = day.replace(day=1)
+            period, last = day.isoformat()[:7], _before_month(first, 1)
+        case Rule.QUARTERLY:
+            quarter = (day.month - 1) // 3
+            first = day.replace(month=3 * quarter + 1, day=1)
+            period, last = f"{day.year:04d}-Q{quarter + 1}", _before_month(first, 3)
+        case Rule.ONCE:
+            period, first, last = ONCE, begins, ends or begins
+    found = Occurrence(period, max(first, begins), last if ends is None else min(last, ends))
+    return found if working_days(found.first, found.last) else None
+
+
+@cache
+def working_days(first: date, last: date) -> tuple[date, ...]:
+    """The days from ``first`` to ``last`` on which people work."""
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return tuple(day for day in days if is_working_day(day))
+
+
+def owed_days(occurrence: Occurrence, joined: date, leaves: Iterable[tuple[date, date]]) -> tuple[date, ...]:
+    """The working days on which somebody, entered on ``joined``, can do it: those on leave on all of them owe nothing."""
+    away = tuple(leaves)
+    return tuple(
+        day
+        for day in working_days(occurrence.first, occurrence.last)
+        if day >= joined and not any(begins <= day <= ends for begins, ends in away)
+    )
+
+
+def remind_on(rule: Rule, occurrence: Occurrence) -> date:
+    """The day on which those who have not done it are reminded; ``knowledge/checklists/reminders.csv`` says which."""
+    days = working_days(occurrence.first, occurrence.last)
+    return days[max(0, len(days) - 1 - reminders()[rule].days_before_end)]
+
+
+def remind_whom_on(day: date, present: Sequence[date]) -> date:
+    """The day for somebody who is there on ``present`` alone: ``day``, the next of theirs, or else the last one before."""
+    return next((each for each in present if each >= day), present[-1])
+
+
+def is_time(rule: Rule, day: date, now: datetime) -> bool:
+    """Whether the moment on ``day`` has come."""
+    return now.date() > day or (now.date() == day and now.time() >= reminders()[rule].time)
+
+
+def _before_month(first: date, months: int) -> date:
+    index = first.year * 12 + first.month - 1 + months
+    return date(index // 12, index % 12 + 1, 1) - timedelta(days=1)
