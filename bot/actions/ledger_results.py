@@ -148,6 +148,7 @@ class Told(StrEnum):
     RECHECKED = "rechecked"
     REWORK = "rework"
     VOIDED = "voided"
+    DUE = "due"
 
 
 @dataclass(frozen=True, slots=True)
