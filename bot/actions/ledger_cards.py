@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from bot.actions import ledger_evidence, reach
+from bot.actions.clue_sight import sight_of as clue_sight_of
 from bot.actions.ledger_moves import PUT_RIGHT
 from bot.actions.ledger_opening import subject
 from bot.actions.ledger_results import HistoryShown, LedgerCard, SourceShown
 from bot.actions.ledger_rights import open_deeds
-from bot.actions.clue_sight import sight_of as clue_sight_of
 from bot.actions.work import RefusedError, Work
 from storage import attachments, clues, ledger, ledger_extensions, people
 from storage.ledger import Happened, HistoryKind, LedgerItem, LedgerSource, Source

@@ -31,6 +31,8 @@ from storage.people import Person
 _S = LedgerState
 LONGEST_DAYS = 366
 """How far away a day may be on which something is due."""
+NAMES = 8
+"""People on one page of those who may be made responsible."""
 
 
 def view(work: Work, item_id: int) -> LedgerCard:
@@ -164,6 +166,16 @@ def assignable(work: Work, item: LedgerItem) -> tuple[Person, ...]:
         if person.unit_id in below and allows(person.role, Right.OPEN_LEDGER) and person.id != item.person_id
     ]
     return tuple(sorted(found, key=lambda person: (person.unit_id != item.unit_id, person.unit_id, person.id)))
+
+
+def whom(work: Work, item_id: int, revision: int, page: int) -> LedgerCard:
+    """The item with a page of those who may be made responsible. Raises ``RefusedError``."""
+    item = _item(work, item_id, revision, LedgerDeed.ASSIGN)
+    able = assignable(work, item)
+    pages = max(1, -(-len(able) // NAMES))
+    page = min(page, pages - 1)
+    names = tuple((person.id, person.name) for person in able[page * NAMES : (page + 1) * NAMES])
+    return replace(card(work, item), asks=LedgerDeed.ASSIGN, people=names, page=page, pages=pages)
 
 
 def set_measures(work: Work, item_id: int, revision: int, measures: str) -> LedgerCard:

@@ -32,6 +32,14 @@ def tell_heads(work: Work, item: LedgerItem, what: Told, reason: str = "") -> No
     work.owe(told(work, item, what, reason), *(who for who in to if not _acts(work, who) and who != item.person_id))
 
 
+def tell_opened(work: Work, item: LedgerItem) -> None:
+    """Tell whoever has to put a new item right, or those in charge of its unit where nobody is named yet."""
+    if item.person_id is not None:
+        tell_responsible(work, item, Told.ASSIGNED)
+    else:
+        tell_heads(work, item, Told.OPENED)
+
+
 def tell_acceptors(work: Work, item: LedgerItem) -> None:
     """Tell those who may accept it, the nearest first of all."""
     _tell_others(work, item, told(work, item, Told.WAITS))
