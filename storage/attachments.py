@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import mimetypes
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -75,20 +75,20 @@ def ids(db: Database, owner: str) -> tuple[int, ...]:
     return tuple(int(row[0]) for row in rows)
 
 
-def there(db: Database, numbers: Iterable[int]) -> frozenset[int]:
+def there(db: Database, numbers: Sequence[int]) -> frozenset[int]:
     """Which of those files, by their ids, are there or will be fetched."""
     rows = db.conn.execute(
         "SELECT id FROM attachments WHERE id IN (SELECT value FROM json_each(?)) AND state IN ('wanted', 'stored')",
-        [json.dumps(sorted(numbers))],
+        [json.dumps(list(numbers))],
     ).fetchall()
     return frozenset(int(row[0]) for row in rows)
 
 
-def kept_of(db: Database, numbers: Iterable[int]) -> tuple[Kept, ...]:
+def kept_of(db: Database, numbers: Sequence[int]) -> tuple[Kept, ...]:
     """Those of the files with these ids that were fetched, in the order in which they were sent."""
     rows = db.conn.execute(
         "SELECT name, kind, size, sha256 FROM attachments WHERE id IN (SELECT value FROM json_each(?)) AND state = 'stored' ORDER BY id",
-        [json.dumps(sorted(numbers))],
+        [json.dumps(list(numbers))],
     ).fetchall()
     return tuple(Kept(*row) for row in rows)
 

@@ -59,7 +59,9 @@ def _add(work: Work, lookup: Lookup, clue_id: str, today: str) -> None:
     for kind, text, day in said:
         clues.say(work.db, clue_id, RemarkKind(kind), text, by=None, at=day)
     held = held_changes(clue, judged.hold)
-    clues.change(work.db, clue, at=max(day, clue.touched_at), level=judged.level, category=judged.category, **held)
+    after = clues.change(work.db, clue, at=max(day, clue.touched_at), level=judged.level, category=judged.category, **held)
+    if after is not None:
+        ledger_holds.follow(work, after)
 
 
 def _mixed(things: Sequence[T]) -> list[T]:

@@ -9,12 +9,16 @@ from sqlite_utils import Database
 
 from bot.actions.clue_sight import clue_seen
 from bot.actions.leave import require_duty
+from bot.actions.ledger_sight import item_seen
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
-from storage import anonymous, attachments, clues, feedback, forms, own_clues
+from storage import anonymous, attachments, clues, feedback, forms, ledger, own_clues
+from storage.ledger import HistoryKind
 
 CLUE = "clue"
 """The kind whose files are shown by sight, and to whoever put it in."""
+LEDGER = "ledger"
+"""The kind whose files are its own, and those that show what was found."""
 RIGHTS = {"feedback": Right.ANSWER_FEEDBACK}
 """Who may look at the files of which kind of record."""
 
@@ -63,6 +67,8 @@ def show(work: Work, kind: str, number: str) -> None:
     if kind == CLUE:
         if own_clues.own(work.db, work.person.id, number) is None:
             clue_seen(work, number)
+    elif kind == LEDGER and number.isdecimal():
+        item_seen(work, int(number))
     elif kind in RIGHTS:
         require_duty(work, RIGHTS[kind])
     else:
@@ -71,6 +77,9 @@ def show(work: Work, kind: str, number: str) -> None:
     kept = attachments.kept(work.db, subject)
     if kind == CLUE:
         kept = (*kept, *anonymous.kept(work.db, number))
+    if kind == LEDGER:
+        found = {file for source in ledger.sources(work.db, int(number)) for file in source.files}
+        kept = attachments.kept_of(work.db, sorted(found | set(attachments.ids(work.db, subject))))
     if not kept:
         raise RefusedError("no_files_yet")
     for place, file in enumerate(kept, 1):
@@ -83,6 +92,8 @@ def _sender(db: Database, owner: str) -> int | None:
     if kind == CLUE:
         clue = clues.clue(db, number)
         return None if clue is None else clue.person_id
+    if kind == LEDGER:
+        return next((line.person_id for line in reversed(ledger.history(db, int(number))) if line.kind is HistoryKind.EVIDENCE), None)
     row = forms.form(db, int(number)) if kind == "form" else feedback.feedback(db, int(number)) if kind == "feedback" else None
     return None if row is None else row.person_id
 

@@ -25,7 +25,7 @@ def card(work: Work, item: LedgerItem) -> LedgerCard:
     happened = ledger.history(work.db, item.id)
     asked = ledger_extensions.waiting(work.db, item.id)
     shown = {number for source in found for number in source.files}
-    own = set(attachments.ids(work.db, subject(item)))
+    own = frozenset(attachments.ids(work.db, subject(item)))
     return LedgerCard(
         item=item,
         unit=reach.path_name(work.db, item.unit_id),
@@ -35,7 +35,7 @@ def card(work: Work, item: LedgerItem) -> LedgerCard:
         was_due=_first_due(happened, item.due_on),
         sources=tuple(_source(work, item, source, place) for place, source in enumerate(found)),
         evidence=ledger_evidence.of_round(work, item).count,
-        files=len(attachments.there(work.db, shown | own)),
+        files=len(attachments.there(work.db, sorted(shown | own))),
         asked=asked,
         asker="" if asked is None else _name(work, asked.asked_by),
         accepter=_name(work, item.accepted_by),

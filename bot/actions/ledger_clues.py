@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.actions import ledger_telling
 from bot.actions.clue_arrivals import still_sees
 from bot.actions.clue_rows import subject as subject_of_clue
 from bot.actions.ledger_opening import Finding, Opened, grams_of, open_finding, subject
@@ -39,7 +40,10 @@ def open_from_clue(work: Work, clue: Clue, measure: str, due_on: date | None) ->
         ref=subject_of_clue(clue),
     )
     opened = open_finding(work, finding)
-    return opened if opened.is_new else Opened(_again(work, opened.item, finding), is_new=False)
+    if opened.is_new:
+        ledger_telling.tell_opened(work, opened.item)
+        return opened
+    return Opened(_again(work, opened.item, finding), is_new=False)
 
 
 def take_over(work: Work) -> None:
@@ -51,14 +55,6 @@ def take_over(work: Work) -> None:
         if clue is not None and clue.state is ClueState.RECTIFYING and not ledger.with_ref(work.db, subject_of_clue(clue)):
             open_from_clue(work, clue, handover.measure, handover.due_on)
     installation.note(work.db, _TAKEN_OVER, work.at)
-
-
-def hold(work: Work, clue: Clue) -> None:
-    """Let what came from a clue that is held from now on be discipline's, too."""
-    for item in ledger.with_ref(work.db, subject_of_clue(clue)):
-        if not item.is_held:
-            ledger.change(work.db, item, at=work.at, is_held=True)
-            work.record("ledger.held", subject(item), "held")
 
 
 def tell_closed(work: Work, item: LedgerItem) -> None:

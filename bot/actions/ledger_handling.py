@@ -75,7 +75,7 @@ def hand_in(work: Work, item_id: int, revision: int, files: Sequence[int], text:
     """Say that it is put right, with files, or where there can be none with words, that show it. Raises ``RefusedError``."""
     item = _item(work, item_id, revision, LedgerDeed.HAND_IN)
     if not files and not text:
-        raise RefusedError("ledger_needs_evidence")
+        raise RefusedError("ledger_shows_nothing")
     return _handed_in(work, item, files, text)
 
 
