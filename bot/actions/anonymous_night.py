@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
+from bot.actions import ledger_holds
 from bot.actions.clue_judging import index, judge_again, keep_from
 from bot.actions.lookup import Lookup
 from bot.actions.own_clues import held_changes

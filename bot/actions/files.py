@@ -38,6 +38,7 @@ class FileRefused:
 
     why: WhyNot
     is_of_clue: bool = False
+    is_of_ledger: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def refuse(work: Work, attachment_id: int, owner: str, why: WhyNot) -> None:
         return
     person = _sender(work.db, owner)
     if person is not None:
-        work.owe(FileRefused(why, _is_of_clue(work.db, owner)), person)
+        work.owe(FileRefused(why, _is_of(work.db, owner, CLUE), _is_of(work.db, owner, LEDGER)), person)
 
 
 def show(work: Work, kind: str, number: str) -> None:
@@ -98,7 +99,8 @@ def _sender(db: Database, owner: str) -> int | None:
     return None if row is None else row.person_id
 
 
-def _is_of_clue(db: Database, owner: str) -> bool:
+def _is_of(db: Database, owner: str, what: str) -> bool:
+    """Whether a file belongs to a record of that kind, or to a form that makes or changes one."""
     kind, _, number = owner.partition(":")
     row = forms.form(db, int(number)) if kind == "form" else None
-    return kind == CLUE or (row is not None and row.kind.startswith(CLUE))
+    return kind == what or (row is not None and row.kind.startswith(what))
