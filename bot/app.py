@@ -16,7 +16,7 @@ from telegram import BotCommand, BotCommandScopeAllGroupChats
 from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
 from telegram.request import BaseRequest
 
-from bot.actions import clue_rounds, confirmation, learning, restored, selfcheck_rounds, spotchecks
+from bot.actions import clue_rounds, confirmation, learning, ledger_clues, restored, selfcheck_rounds, spotchecks
 from bot.actions.answering import AnswerForm
 from bot.actions.clue_deed_form import DeedForm
 from bot.actions.clue_handling import Handling
@@ -29,6 +29,8 @@ from bot.actions.feedback import FeedbackForm, FeedbackSubject
 from bot.actions.forms import Forms
 from bot.actions.gaps import GapForm, GapSubject
 from bot.actions.learning import LearnForm
+from bot.actions.ledger_adding import AddForm
+from bot.actions.ledger_deed_form import LedgerDeedForm
 from bot.actions.list_form import ListTextForm
 from bot.actions.list_views import Rules
 from bot.actions.lookup import Lookup
@@ -63,6 +65,7 @@ from bot.handlers.feedback import FeedbackHandlers
 from bot.handlers.forms import FormHandlers
 from bot.handlers.gaps import GapHandlers
 from bot.handlers.inline import InlineHandlers
+from bot.handlers.ledger import LedgerHandlers
 from bot.handlers.lists import ListHandlers
 from bot.handlers.lookup import LookupHandlers
 from bot.handlers.loose import LooseThings
@@ -190,6 +193,8 @@ def build(
         SpotcheckForm(checks),
         ScheduleForm(book),
         ReturnForm(follow),
+        LedgerDeedForm(),
+        AddForm(lookup),
     )
     Access(code_file(settings)).register(application)
     anonymity = Anonymity(store, keys, line.effects, door, application.bot, clock, settings.attachments_dir, lookup)
@@ -209,6 +214,7 @@ def build(
         SelfcheckHandlers(checks, forms),
         RoundHandlers(follow, book, forms),
         SpotcheckHandlers(book, forms),
+        LedgerHandlers(forms),
     )
     _register(application, rulebook, forms, teaching, ListHandlers(rules, trials, forms), OwnClueHandlers(own_clues, forms, loose), more)
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
@@ -225,6 +231,7 @@ def build(
 
     async def report() -> None:
         line.effects.by_itself(reports.sweep)
+        line.effects.by_itself(ledger_clues.take_over)
         line.effects.by_itself(clue_rounds.plan)
         line.effects.by_itself(clue_rounds.tell_late)
         line.effects.by_itself(lambda work: selfcheck_rounds.remind(work, book))

@@ -47,6 +47,8 @@ _RIGHTS: dict[str, Right | None] = {
     "checks": Right.SEE_SELFCHECKS,
     "schedules": Right.SCHEDULE_SELFCHECKS,
     "spotcheck": Right.SPOTCHECK,
+    "ledger": Right.OPEN_LEDGER,
+    "ledgeradd": Right.HANDLE_LEDGER,
     "feedback": Right.GIVE_FEEDBACK,
     "people": Right.SEE_PEOPLE,
     "leave": Right.TAKE_LEAVE,

@@ -69,6 +69,30 @@ def kept(db: Database, owner: str) -> tuple[Kept, ...]:
     return tuple(Kept(*row) for row in rows)
 
 
+def ids(db: Database, owner: str) -> tuple[int, ...]:
+    """The ids of the files that ``count`` counts, in the order in which they were sent."""
+    rows = db.conn.execute("SELECT id FROM attachments WHERE owner = ? AND state IN ('wanted', 'stored') ORDER BY id", [owner]).fetchall()
+    return tuple(int(row[0]) for row in rows)
+
+
+def there(db: Database, numbers: Sequence[int]) -> frozenset[int]:
+    """Which of those files, by their ids, are there or will be fetched."""
+    rows = db.conn.execute(
+        "SELECT id FROM attachments WHERE id IN (SELECT value FROM json_each(?)) AND state IN ('wanted', 'stored')",
+        [json.dumps(list(numbers))],
+    ).fetchall()
+    return frozenset(int(row[0]) for row in rows)
+
+
+def kept_of(db: Database, numbers: Sequence[int]) -> tuple[Kept, ...]:
+    """Those of the files with these ids that were fetched, in the order in which they were sent."""
+    rows = db.conn.execute(
+        "SELECT name, kind, size, sha256 FROM attachments WHERE id IN (SELECT value FROM json_each(?)) AND state = 'stored' ORDER BY id",
+        [json.dumps(list(numbers))],
+    ).fetchall()
+    return tuple(Kept(*row) for row in rows)
+
+
 def names(db: Database) -> frozenset[str]:
     """The names of all files that rows know."""
     return frozenset(row[0] for row in db.conn.execute("SELECT name FROM attachments WHERE name IS NOT NULL").fetchall())

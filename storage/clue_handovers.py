@@ -38,3 +38,9 @@ def handover(db: Database, clue_id: str) -> Handover | None:
         "SELECT clue_id, unit_id, measure, due_on, person_id, at FROM clue_handovers WHERE clue_id = ?", [clue_id]
     ).fetchone()
     return None if row is None else Handover(row[0], row[1], row[2], to_day(row[3]), row[4], row[5])
+
+
+def handovers(db: Database) -> tuple[Handover, ...]:
+    """Everything that was handed over, in the order of the clues' ids."""
+    rows = db.conn.execute("SELECT clue_id, unit_id, measure, due_on, person_id, at FROM clue_handovers ORDER BY clue_id").fetchall()
+    return tuple(Handover(row[0], row[1], row[2], to_day(row[3]), row[4], row[5]) for row in rows)

@@ -17,6 +17,7 @@ from sqlite_utils import Database
 from storage import attachments
 from storage.clues import Clue, ClueState, clue
 from storage.faults import PeriodFault, PeriodProblem, RetentionError
+from storage.ledger import LedgerItem, item
 from storage.moments import to_text
 
 SHIPPED = Path(__file__).with_name("retention.csv")
@@ -34,7 +35,15 @@ LEAST_DAYS = {"inbox_done": 2, "selfcheck_reminders": 370}
 """Telegram delivers an update again for 24 hours; without its row it would be handled twice. Nobody is reminded twice of what lasts a
 year at most."""
 
-_OWNING = {"forms_closed": "form", "feedback": "feedback", "unanswered": "gap", CLUES: "clue", "papers": "paper", "selfchecks": "selfcheck"}
+_OWNING = {
+    "forms_closed": "form",
+    "feedback": "feedback",
+    "unanswered": "gap",
+    CLUES: "clue",
+    LEDGER: "ledger",
+    "papers": "paper",
+    "selfchecks": "selfcheck",
+}
 """Kinds whose records may own attachments, with the first part of ``attachments.owner``; those are given up with them."""
 
 _OLD: dict[str, tuple[str, str, str]] = {
@@ -71,6 +80,8 @@ _OLD: dict[str, tuple[str, str, str]] = {
         "state IN ('closed', 'rejected', 'merged', 'withdrawn') AND touched_at < :before"
         " AND NOT EXISTS (SELECT 1 FROM clues AS other WHERE other.merged_into = clues.id)",
     ),
+    # Sources, history, extensions and steps go with them.
+    LEDGER: ("ledger_items", "id", "state IN ('closed', 'void') AND touched_at < :before"),
     "clue_messages": ("clue_messages", "door, account_id, message_id", "at < :before"),
     # Answers and versions go with them; what they brought into the ledger stays.
     "selfchecks": ("selfchecks", "id", "touched_at < :before"),
@@ -122,10 +133,19 @@ def read_periods(override: Path | None = None) -> Periods:
     return periods
 
 
-def purge(db: Database, periods: Periods, now: datetime, *, unindex: Callable[[Clue], None] | None = None, most: int = BATCH) -> Purged:
+def purge(
+    db: Database,
+    periods: Periods,
+    now: datetime,
+    *,
+    unindex: Callable[[Clue], None] | None = None,
+    unindex_item: Callable[[LedgerItem], None] | None = None,
+    most: int = BATCH,
+) -> Purged:
     """Delete up to ``most`` rows whose period is over at ``now`` (aware), inside the caller's transaction; the audit is left alone.
 
-    ``unindex`` is given each clue that is about to go, to take its words out of the full-text index.
+    ``unindex`` is given each clue that is about to go, ``unindex_item`` each item of the ledger, to take its words out of the full-text
+    index.
 
     Messages not handled or not sent, open forms and undecided enrolments are never over.
     """
@@ -135,6 +155,8 @@ def purge(db: Database, periods: Periods, now: datetime, *, unindex: Callable[[C
         before = to_text(now - timedelta(days=periods[kind]))
         if kind == CLUES and unindex is not None:
             _part_from(db, is_old, before, left, unindex)
+        if kind == LEDGER and unindex_item is not None:
+            _part_from_items(db, is_old, before, left, unindex_item)
         rows = db.conn.execute(
             f"DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {is_old} LIMIT :most) RETURNING {key}",
             {"before": before, "most": left},
@@ -157,6 +179,14 @@ def _part_from(db: Database, is_old: str, before: str, most: int, unindex: Calla
     for (clue_id,) in ids:
         found = clue(db, str(clue_id))
         if found is not None and found.state is not ClueState.WITHDRAWN:
+            unindex(found)
+
+
+def _part_from_items(db: Database, is_old: str, before: str, most: int, unindex: Callable[[LedgerItem], None]) -> None:
+    ids = db.conn.execute(f"SELECT id FROM ledger_items WHERE {is_old} LIMIT :most", {"before": before, "most": most}).fetchall()
+    for (item_id,) in ids:
+        found = item(db, int(item_id))
+        if found is not None:
             unindex(found)
 
 

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
+from bot.actions import ledger_holds
 from bot.actions.clue_judging import index, judge_again, keep_from
 from bot.actions.lookup import Lookup
 from bot.actions.own_clues import held_changes
@@ -59,7 +60,9 @@ def _add(work: Work, lookup: Lookup, clue_id: str, today: str) -> None:
     for kind, text, day in said:
         clues.say(work.db, clue_id, RemarkKind(kind), text, by=None, at=day)
     held = held_changes(clue, judged.hold)
-    clues.change(work.db, clue, at=max(day, clue.touched_at), level=judged.level, category=judged.category, **held)
+    after = clues.change(work.db, clue, at=max(day, clue.touched_at), level=judged.level, category=judged.category, **held)
+    if after is not None:
+        ledger_holds.follow(work, after)
 
 
 def _mixed(things: Sequence[T]) -> list[T]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.actions import reach
+from bot.actions import ledger_holds, reach
 from bot.actions.clue_due import due
 from bot.actions.clue_rows import BOT
 from bot.actions.clue_sight import sight_of
@@ -68,6 +68,7 @@ def handlers_of(work: Work, clue: Clue, staff: Mapping[Right, tuple[Person, ...]
 
 def arrived(work: Work, clue: Clue) -> None:
     """Tell whoever has to know at once: of a red one those who handle it, the admins of one that nobody may see."""
+    ledger_holds.follow(work, clue)
     able = handlers_of(work, clue)
     first = next(able, None)
     if first is None:

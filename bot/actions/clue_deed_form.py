@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
-
 from typing_extensions import override
 
 from bot.actions.clue_handling import Handling
 from bot.actions.clue_results import CardBelow, Deed, Gone, HandledClue, Overtaken
 from bot.actions.clue_rows import check
+from bot.actions.days import read_measure
 from bot.actions.forms import Done, FormData, FormKind
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
 
 SAME, NOTHING = "same", "none"
 """The choices for what the reporter reads of a finding: the reason as it stands, or nothing for now."""
-_DAY = re.compile(r"(?:(\d{4})\s*[-./年]\s*)?(?<!\d)(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?:\s*前)?\s*$")
 _LONGEST = 2_000
 
 
@@ -139,26 +136,3 @@ class DeedForm(FormKind[DeedData]):
                 return Gone(data.clue_id, Deed.RELEASE)
             case _:
                 raise RefusedError("form_over")
-
-
-def read_measure(text: str, today: date) -> tuple[str, date | None]:
-    """A measure, and the day at its end, as in “退还费用并公示标准 12-15”; a day without a year is the next one of that name.
-
-    Raises ``RefusedError`` for a day that there is not, or that is over.
-    """
-    found = _DAY.search(text)
-    if found is None:
-        return text.strip(), None
-    year, month, day = found.groups()
-    try:
-        due = date(int(year) if year else today.year, int(month), int(day))
-        if not year and due < today:
-            due = due.replace(year=due.year + 1)
-    except ValueError:
-        raise RefusedError("no_such_day", text=found[0].strip()) from None
-    if due < today:
-        raise RefusedError("day_is_over", text=found[0].strip())
-    measure = text[: found.start()].strip()
-    if not measure:
-        raise RefusedError("says_nothing")
-    return measure, due

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date
 
-from bot.actions import clue_arrivals, clue_cards, reach
+from bot.actions import clue_arrivals, clue_cards, ledger_clues, reach
 from bot.actions.clue_due import due, moment_of
 from bot.actions.clue_moves import CLAIMABLE, MOVABLE, OPEN, RELEASABLE, REOPENABLE, allowed
 from bot.actions.clue_progress import tell_reporter, tell_reporters
@@ -188,10 +188,11 @@ class Handling:
         return self._moved(work, clue, ClueState.NEW, "clue.unmerged", merged_into=None)
 
     def rectify(self, work: Work, clue_id: str, revision: int, measure: str, due_on: date | None) -> HandledClue:
-        """Hand what is true to rectification: the ledger takes it up from ``clue_handovers``."""
+        """Hand what is true to rectification: it is an item of the ledger from now on."""
         clue = self._mine(work, clue_id, revision)
         after = self._move(work, clue, ClueState.RECTIFYING, "clue.rectifying")
         clue_handovers.hand_over(work.db, clue.id, clue.unit_id, measure, due_on, work.person.id, at=work.at)
+        ledger_clues.open_from_clue(work, after, measure, due_on)
         tell_reporters(work, after)
         return self._shown(work, after)
 

@@ -11,15 +11,19 @@ from bot.actions.clue_moves import FOR_ANSWERS
 from bot.actions.clue_report_readers import report_seen
 from bot.actions.clue_sight import clue_seen
 from bot.actions.leave import require_duty
+from bot.actions.ledger_sight import item_seen
 from bot.actions.permissions import Right
 from bot.actions.selfcheck_sight import check_seen
 from bot.actions.work import RefusedError, Work
-from storage import anonymous, attachments, clues, feedback, forms, own_clues, selfchecks
+from storage import anonymous, attachments, clues, feedback, forms, ledger, own_clues, selfchecks
+from storage.ledger import HistoryKind
 
 CLUE = "clue"
 """The kind whose files are shown by sight, and to whoever put it in."""
 SELFCHECK = "selfcheck"
 """Those of a check are shown the same way."""
+LEDGER = "ledger"
+"""The kind whose files are its own, and those that show what was found."""
 RIGHTS = {"feedback": Right.ANSWER_FEEDBACK}
 """Who may look at the files of which kind of record."""
 
@@ -39,6 +43,7 @@ class FileRefused:
 
     why: WhyNot
     is_of_clue: bool = False
+    is_of_ledger: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ def refuse(work: Work, attachment_id: int, owner: str, why: WhyNot) -> None:
         return
     person = _sender(work.db, owner)
     if person is not None:
-        work.owe(FileRefused(why, _is_of_clue(work.db, owner)), person)
+        work.owe(FileRefused(why, _is_of(work.db, owner, CLUE), _is_of(work.db, owner, LEDGER)), person)
 
 
 def show(work: Work, kind: str, number: str) -> None:
@@ -70,6 +75,8 @@ def show(work: Work, kind: str, number: str) -> None:
             _seen(work, number)
     elif kind == SELFCHECK and number.isdecimal():
         check_seen(work, int(number))
+    elif kind == LEDGER and number.isdecimal():
+        item_seen(work, int(number))
     elif kind in RIGHTS:
         require_duty(work, RIGHTS[kind])
     else:
@@ -78,6 +85,9 @@ def show(work: Work, kind: str, number: str) -> None:
     kept = attachments.kept(work.db, subject)
     if kind == CLUE:
         kept = (*kept, *anonymous.kept(work.db, number))
+    if kind == LEDGER:
+        found = {file for source in ledger.sources(work.db, int(number)) for file in source.files}
+        kept = attachments.kept_of(work.db, sorted(found | set(attachments.ids(work.db, subject))))
     if not kept:
         raise RefusedError("no_files_yet")
     for place, file in enumerate(kept, 1):
@@ -102,11 +112,14 @@ def _sender(db: Database, owner: str) -> int | None:
     if kind == SELFCHECK:
         check = selfchecks.check(db, int(number))
         return None if check is None else check.person_id
+    if kind == LEDGER:
+        return next((line.person_id for line in reversed(ledger.history(db, int(number))) if line.kind is HistoryKind.EVIDENCE), None)
     row = forms.form(db, int(number)) if kind == "form" else feedback.feedback(db, int(number)) if kind == "feedback" else None
     return None if row is None else row.person_id
 
 
-def _is_of_clue(db: Database, owner: str) -> bool:
+def _is_of(db: Database, owner: str, what: str) -> bool:
+    """Whether a file belongs to a record of that kind, or to a form that makes or changes one."""
     kind, _, number = owner.partition(":")
     row = forms.form(db, int(number)) if kind == "form" else None
-    return kind == CLUE or (row is not None and row.kind.startswith(CLUE))
+    return kind == what or (row is not None and row.kind.startswith(what))

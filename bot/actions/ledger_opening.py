@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from bot.actions.ledger_evidence import give
 from bot.actions.work import Work
 from bot.actions.working_days import after_working_days
 from knowledge.checklists import Severity
@@ -38,7 +39,7 @@ class Finding:
     files: Sequence[int] = ()
     """Ids of the attachments that show it."""
     is_fixed: bool = False
-    """立行立改: put right on the spot, ``files`` show it; it waits for acceptance."""
+    """立行立改: put right on the spot, which ``files`` show; it waits for acceptance. Without files it is to be put right as any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ def open_finding(work: Work, finding: Finding) -> Opened:
         after = ledger.change(work.db, same, at=work.at, times=same.times + 1)
         work.record("ledger.found_again", subject(same), "times")
         return Opened(after or same, is_new=False)
+    is_fixed = finding.is_fixed and bool(finding.files)
     item = LedgerItem(
         id=0,
         topic=finding.topic,
@@ -75,15 +77,15 @@ def open_finding(work: Work, finding: Finding) -> Opened:
         person_id=finding.person_id,
         measures=finding.measures,
         due_on=finding.due_on or due_on(work.today, finding.severity),
-        state=LedgerState.TO_ACCEPT if finding.is_fixed else LedgerState.TODO,
+        state=LedgerState.TO_ACCEPT if is_fixed else LedgerState.TODO,
         is_held=finding.is_held,
-        is_immediate=finding.is_fixed,
+        is_immediate=is_fixed,
         supervised_at=None,
         supervised_by=None,
         times=1,
         rounds=1,
         recheck_on=None,
-        handed_in_by=by if finding.is_fixed else None,
+        handed_in_by=by if is_fixed else None,
         accepted_by=None,
         opened_by=by,
         opened_on=work.today,
@@ -95,6 +97,8 @@ def open_finding(work: Work, finding: Finding) -> Opened:
     entered = ledger.add(work.db, item)
     ledger.add_source(work.db, entered.id, finding.ref, finding.note, files=finding.files, by=by, at=work.at)
     ledger.say(work.db, entered.id, HistoryKind.MOVE, f">{entered.state}", by=by, at=work.at)
+    if is_fixed:
+        give(work, entered, finding.files, "")
     ledger.index(work.db, entered.id, grams_of(entered))
     work.record("ledger.opened", subject(entered), "problem", "unit", "severity")
     return Opened(entered, is_new=True)

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from bot.actions import clue_judging
+from bot.actions.ledger_opening import grams_of
 from bot.actions.work import Work
-from storage import audit_chain, retention
+from storage import audit_chain, ledger, retention
 from storage.retention import Periods
 
 
 def purge_records(work: Work, periods: Periods, *, most: int = retention.BATCH) -> retention.Purged:
     """Delete one batch of records that are over, with one audit row that names their kinds."""
-    purged = retention.purge(work.db, periods, work.now, unindex=lambda clue: clue_judging.reindex(work, clue, None), most=most)
+    purged = retention.purge(
+        work.db,
+        periods,
+        work.now,
+        unindex=lambda clue: clue_judging.reindex(work, clue, None),
+        unindex_item=lambda item: ledger.unindex(work.db, item.id, grams_of(item)),
+        most=most,
+    )
     if purged.counts:
         work.record("retention.purged", "retention:records", *purged.counts)
     return purged

@@ -23,4 +23,5 @@ def _shown(message: FileShown) -> Reply:
 
 @show.register
 def _refused(message: FileRefused) -> Reply:
-    return Reply(labels("files", "why_of_clue" if message.is_of_clue else "why")[message.why.value])
+    table = "why_of_clue" if message.is_of_clue else "why_of_ledger" if message.is_of_ledger else "why"
+    return Reply(labels("files", table)[message.why.value])
