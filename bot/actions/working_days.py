@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import chinese_calendar
 
@@ -22,3 +22,21 @@ def after_working_days(moment: datetime, days: int) -> datetime:
         moment += timedelta(days=1)
         left -= is_working_day(moment.date())
     return moment
+
+
+def working_days_after(first: date, last: date) -> int:
+    """How many working days there are after ``first`` until ``last``, that day included; 0 where ``last`` is not later."""
+    return sum(is_working_day(first + timedelta(days=number)) for number in range(1, (last - first).days + 1))
+
+
+def next_working_day(day: date) -> date:
+    """The first working day after ``day``."""
+    return after_working_days(datetime.combine(day, time()), 1).date()
+
+
+def previous_working_day(day: date) -> date:
+    """The last working day before ``day``."""
+    day -= timedelta(days=1)
+    while not is_working_day(day):
+        day -= timedelta(days=1)
+    return day
