@@ -194,9 +194,7 @@ def seen(db: Database, sight: StepSight, step_id: int) -> LedgerStep | None:
     return next(iter(_read(rows)), None)
 
 
-def decide(
-    db: Database, step_id: int, state: StepState, *, by: int | None, at: str, answer_on: date | None = None, note: str = ""
-) -> bool:
+def decide(db: Database, step_id: int, state: StepState, *, by: int | None, at: str, answer_on: date | None = None, note: str = "") -> bool:
     """Let a step that waits become ``state``; False where it does not wait any more."""
     done = db.conn.execute(
         "UPDATE ledger_steps SET state = ?, decided_by = ?, decided_at = ?, answer_on = ?, note = ?, touched_at = ?"

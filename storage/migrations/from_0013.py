@@ -102,7 +102,8 @@ def ledger(db: Database) -> None:
         ) STRICT""",
         "CREATE INDEX ledger_steps_open ON ledger_steps (unit_id, is_held) WHERE state = 'proposed'",
         # Each step once for an item and round; one that lapsed (an extension) may be proposed again.
-        "CREATE UNIQUE INDEX ledger_steps_of_item ON ledger_steps (ledger_id, kind, round) WHERE ledger_id IS NOT NULL AND state <> 'lapsed'",
+        """CREATE UNIQUE INDEX ledger_steps_of_item ON ledger_steps (ledger_id, kind, round)
+            WHERE ledger_id IS NOT NULL AND state <> 'lapsed'""",
         "CREATE INDEX ledger_steps_by_item ON ledger_steps (ledger_id) WHERE ledger_id IS NOT NULL",
         "CREATE INDEX ledger_steps_of_unit ON ledger_steps (unit_id, kind, is_held) WHERE ledger_id IS NULL AND state <> 'lapsed'",
         "CREATE INDEX ledger_steps_by_age ON ledger_steps (touched_at)",
