@@ -93,3 +93,13 @@ def count_late(db: Database, unit_id: int, today: date, *, is_held: bool) -> int
         [unit_id, is_held, today.isoformat()],
     ).fetchone()
     return int(row[0])
+
+
+def late_of(db: Database, unit_id: int, today: date, *, is_held: bool, limit: int) -> tuple[LedgerItem, ...]:
+    """The overdue items of that unit alone, the longest overdue first."""
+    rows = db.conn.execute(
+        f"SELECT {COLUMNS} FROM ledger_items l WHERE {IS_OPEN} AND {_TO_PUT_RIGHT} AND l.unit_id = ? AND l.is_held = ? AND l.due_on < ?"
+        " ORDER BY l.due_on, l.id LIMIT ?",
+        [unit_id, is_held, today.isoformat(), limit],
+    ).fetchall()
+    return tuple(read_item(row) for row in rows)

@@ -162,3 +162,8 @@ def _line(work: Work, step: LedgerStep) -> StepLine:
     return StepLine(
         step, reach.path_name(work.db, step.unit_id), "" if item is None else item.problem, "" if person is None else person.name
     )
+
+
+def late_days(item: LedgerItem, day: date) -> int:
+    """How many working days an item that was not put right is late on ``day``."""
+    return working_days_after(item.due_on, day)
