@@ -16,7 +16,7 @@ from telegram import BotCommand, BotCommandScopeAllGroupChats
 from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
 from telegram.request import BaseRequest
 
-from bot.actions import clue_rounds, confirmation, learning, restored
+from bot.actions import clue_rounds, confirmation, learning, ledger_proposals, ledger_rounds, ledger_years, restored
 from bot.actions.answering import AnswerForm
 from bot.actions.clue_deed_form import DeedForm
 from bot.actions.clue_handling import Handling
@@ -28,6 +28,7 @@ from bot.actions.feedback import FeedbackForm, FeedbackSubject
 from bot.actions.forms import Forms
 from bot.actions.gaps import GapForm, GapSubject
 from bot.actions.learning import LearnForm
+from bot.actions.ledger_dismissal import DismissalForm
 from bot.actions.list_form import ListTextForm
 from bot.actions.list_views import Rules
 from bot.actions.lookup import Lookup
@@ -55,6 +56,7 @@ from bot.handlers.feedback import FeedbackHandlers
 from bot.handlers.forms import FormHandlers
 from bot.handlers.gaps import GapHandlers
 from bot.handlers.inline import InlineHandlers
+from bot.handlers.ledger_steps import LedgerStepHandlers
 from bot.handlers.lists import ListHandlers
 from bot.handlers.lookup import LookupHandlers
 from bot.handlers.mine import MineHandlers
@@ -65,6 +67,7 @@ from bot.handlers.start import StartHandlers
 from bot.handlers.teaching import Teaching
 from bot.handlers.walk import WalkHandlers
 from bot.keys import Keys
+from bot.ledger_papers import LedgerPaper, StepPaper, YearPaper, YearSheetPaper
 from bot.line.downloads import Downloads
 from bot.line.line import Line
 from bot.line.polling import RecordingRequest
@@ -156,19 +159,24 @@ def build(
         DeedForm(handling),
         RiskForm(reports),
         ReportAnswerForm(reports),
+        DismissalForm(),
     )
     Access(code_file(settings)).register(application)
     anonymity = Anonymity(store, keys, line.effects, door, application.bot, clock, settings.attachments_dir, lookup)
     AnonymousHandlers(anonymity).register(application)
     teaching = Teaching(rulebook, forms, settings.jurisdiction)
     trials = ListTrials(rulebook, line.effects, store, clock)
-    papers = Papers(RegisterPaper(), CountsPaper(rulebook), PicturePaper(rulebook), ReferralPaper(settings.knowledge_dir))
+    own = settings.knowledge_dir
+    papers = Papers(RegisterPaper(), CountsPaper(rulebook), PicturePaper(rulebook), ReferralPaper(own))
+    for kind in (LedgerPaper(), StepPaper(own), YearSheetPaper(), YearPaper(own)):
+        papers.register(kind)
     PaperHandlers(papers).register(application)
     more = (
         ReportHandlers(reports, forms),
         RecordHandlers(forms),
         HandlingHandlers(handling, reports, forms),
         AnalysisHandlers(rulebook),
+        LedgerStepHandlers(forms, papers),
     )
     _register(application, rulebook, forms, teaching, ListHandlers(rules, trials, forms), OwnClueHandlers(own_clues, forms), more)
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
@@ -188,6 +196,10 @@ def build(
         line.effects.by_itself(clue_rounds.plan)
         line.effects.by_itself(clue_rounds.tell_late)
 
+    async def rectify() -> None:
+        for due in (ledger_rounds.rechecks, ledger_proposals.lapse, ledger_rounds.daily, ledger_years.sweep):
+            line.effects.by_itself(due)
+
     async def tell() -> None:
         line.effects.by_itself(lambda work: learning.tell(work, lookup()))
         line.effects.by_itself(restored.tell)
@@ -195,7 +207,7 @@ def build(
     menus = Menus(store, door, application.bot, clock)
     slow = [downloads.sweep, rulebook.look, menus.sweep, trials.take_up, anonymity.sweep, counter.sweep]
     appointed = (*appointments(settings, store, keys), stale_reminder(lookup), anonymity.appointment())
-    schedule = Schedule(store, clock, line.effects, appointed, [put_off, expire, report, tell], slow)
+    schedule = Schedule(store, clock, line.effects, appointed, [put_off, expire, report, rectify, tell], slow)
     return SuixingBot(application, line, schedule, searcher, rulebook, counter)
 
 

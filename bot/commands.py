@@ -42,6 +42,8 @@ _RIGHTS: dict[str, Right | None] = {
     "clues": Right.OPEN_CLUES,
     "record": Right.RECORD_CLUE,
     "analysis": Right.ANALYSE_CLUES,
+    "steps": Right.CONFIRM_STEP,
+    "ledgeryear": Right.HANDLE_LEDGER,
     "feedback": Right.GIVE_FEEDBACK,
     "people": Right.SEE_PEOPLE,
     "leave": Right.TAKE_LEAVE,

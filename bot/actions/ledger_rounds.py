@@ -165,7 +165,7 @@ class _Round:
                 letter.steps,
                 work.today,
                 rule.overdue_days or 0,
-                rule.note,
+                "；".join(dict.fromkeys((limits().step(Threshold.REMINDER).note, rule.note))),
             )
             work.owe(message, person_id, urgency=Urgency.TASK, subject=f"ledger_reminder:{person_id}")
         if told:

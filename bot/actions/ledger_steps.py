@@ -60,6 +60,8 @@ class StepCard:
     answer_on: date
     """That day, where it is confirmed today."""
     decided_by: str
+    leader: str
+    """The looker, in whose name it would go out."""
     asks: bool = False
     """Whether it asks 以您的名义发出？"""
 
@@ -88,6 +90,7 @@ def view(work: Work, step_id: int, *, asks: bool = False) -> StepCard:
         answer_days=days,
         answer_on=step.answer_on or after_working_days(datetime.combine(work.today, time()), days).date(),
         decided_by="" if by is None else by.name,
+        leader=work.person.name,
         asks=asks and step.state is StepState.PROPOSED,
     )
 
