@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 
 # python-telegram-bot reads this when a duration is asked for; without it every RetryAfter warns.
@@ -10,6 +11,7 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Protocol
 
 from telegram import BotCommand, BotCommandScopeAllGroupChats
@@ -83,7 +85,11 @@ from bot.settings import Settings
 from bot.texts import render
 from bot.upkeep import appointments, stale_reminder
 from bot.wording.clue_recording import channels
+from knowledge.faults import KnowledgeFaults
+from knowledge.ledger import take_up
 from storage.database import Store
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +173,7 @@ def build(
     teaching = Teaching(rulebook, forms, settings.jurisdiction)
     trials = ListTrials(rulebook, line.effects, store, clock)
     own = settings.knowledge_dir
+    _take_up_limits(own)
     papers = Papers(RegisterPaper(), CountsPaper(rulebook), PicturePaper(rulebook), ReferralPaper(own))
     for kind in (LedgerPaper(), StepPaper(own), YearSheetPaper(), YearPaper(own)):
         papers.register(kind)
@@ -209,6 +216,15 @@ def build(
     appointed = (*appointments(settings, store, keys), stale_reminder(lookup), anonymity.appointment())
     schedule = Schedule(store, clock, line.effects, appointed, [put_off, expire, report, rectify, tell], slow)
     return SuixingBot(application, line, schedule, searcher, rulebook, counter)
+
+
+def _take_up_limits(own: Path | None) -> None:
+    """Let the agency's own limits of the ledger be in force; those with a fault are named in the log, and the shipped ones stay."""
+    try:
+        take_up(None if own is None else own / "ledger")
+    except (KnowledgeFaults, OSError) as faults:
+        logger.error("the limits of the ledger cannot be used, the shipped ones are in force: %s", faults)  # noqa: TRY400 - the agency's slip
+        take_up(None)
 
 
 def _register(

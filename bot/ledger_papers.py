@@ -1,4 +1,4 @@
-"""Papers about the ledger: the register as a workbook, the papers of the steps, and 整改情况 of a year. Each sees what its asker may see."""
+"""Papers about the ledger: the register, the papers of the steps, and 整改情况 of a year. Each sees what its asker may see."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from bot.actions.ledger_years import LedgerYear
 from bot.actions.papers import PaperKind
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
+from bot.papers.filling import TemplateFaultError
 from bot.papers.progress import Progress
 from bot.papers.sheets import Cell, Column, Sheet, write_workbook
-from bot.papers.step_documents import StepDocument, TemplateFaultError, YearDocument, step_template, write_step, write_year
+from bot.papers.step_documents import StepDocument, YearDocument, step_template, write_step, write_year
 from bot.texts import label, labels
 from bot.wording.ledger_steps import day_name
 from knowledge.checklists import Severity

@@ -75,6 +75,10 @@ _OLD: dict[str, tuple[str, str, str]] = {
     "list_drafts": ("list_versions", "id", "state IN ('draft', 'dropped') AND touched_at < :before"),
     "list_versions": ("list_versions", "id", "state IN ('superseded', 'withdrawn') AND touched_at < :before"),
     "papers": ("papers", "id", "state IN ('sent', 'failed', 'cancelled') AND touched_at < :before"),
+    # What was confirmed about an item goes with it.
+    "ledger_steps": ("ledger_steps", "id", "state IN ('dismissed', 'lapsed') AND touched_at < :before"),
+    "ledger_unit_steps": ("ledger_steps", "id", "state = 'confirmed' AND ledger_id IS NULL AND touched_at < :before"),
+    "ledger_reminders": ("ledger_reminders", "person_id, day", "day < substr(:before, 1, 10)"),
     # One whose file is still to be erased stays until it is.
     "attachments_lost": ("attachments", "id", "state IN ('refused', 'lost') AND name IS NULL AND due_at IS NULL AND added_at < :before"),
 }

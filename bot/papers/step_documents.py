@@ -10,6 +10,8 @@ from bot.papers.filling import TemplateFaultError, fill, place_of
 STEPS = ("inquiry", "interview", "circular", "advice", "order")
 """The kinds of step; each has a template ``step_<kind>.docx``."""
 YEAR = "ledger_year.docx"
+SHIPPED_NAMES = (*(f"step_{kind}.docx" for kind in STEPS), YEAR)
+"""The files; one of the same name in the agency's folder takes its place."""
 
 
 @dataclass(frozen=True, slots=True)

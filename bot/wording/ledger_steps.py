@@ -114,7 +114,7 @@ def year(found: LedgerYear) -> Reply:
         "ledger_steps/year",
         year=found.year,
         held=found.is_held,
-        until=f"{found.until.month} 月 {found.until.day} 日",
+        until=label("ledger_steps", "month_day").format(month=found.until.month, day=found.until.day),
         frozen=found.is_frozen,
         empty=not found.units,
         total=found.total,
@@ -141,7 +141,7 @@ def _year_due(message: LedgerYearDue) -> Reply:
 
 def day_name(day: date) -> str:
     """A day as papers write it."""
-    return f"{day.year} 年 {day.month} 月 {day.day} 日"
+    return label("ledger_steps", "day").format(year=day.year, month=day.month, day=day.day)
 
 
 def private_only() -> str:
@@ -178,11 +178,11 @@ def _part(lines: Sequence[LedgerLine], today: date, *, whose: bool = True, waits
 
 def _when(line: LedgerLine, today: date, *, waits: bool) -> str:
     if waits:
-        return f"等了 {line.late} 个工作日" if line.late else ""
+        return label("ledger_steps", "waits").format(n=line.late) if line.late else ""
     if line.late:
-        return f"超 {line.late} 个工作日"
-    days = (line.due_on - today).days
-    return {0: "今天到期", 1: "明天到期"}.get(days, f"{line.due_on.month} 月 {line.due_on.day} 日到期")
+        return label("ledger_steps", "late").format(n=line.late)
+    name = {0: "today", 1: "tomorrow"}.get((line.due_on - today).days, "due")
+    return label("ledger_steps", name).format(month=line.due_on.month, day=line.due_on.day)
 
 
 def _line(line: StepLine) -> str:
@@ -192,15 +192,16 @@ def _line(line: StepLine) -> str:
 
 
 def _reasons(reason: StepReason) -> list[str]:
+    words = labels("ledger_steps", "reasons")
     found = []
     if reason.overdue is not None:
-        found.append(f"超期 {reason.overdue} 个工作日（满 {reason.overdue_least} 个提出）")
+        found.append(words["overdue"].format(n=reason.overdue, least=reason.overdue_least))
     if reason.times is not None:
-        found.append(f"第 {reason.times} 次发现（满 {reason.times_least} 次提出）")
+        found.append(words["times"].format(n=reason.times, least=reason.times_least))
     if reason.unit_overdue is not None:
-        found.append(f"本单位超期 {reason.unit_overdue} 项（满 {reason.unit_least} 项提出）")
+        found.append(words["unit_overdue"].format(n=reason.unit_overdue, least=reason.unit_least))
     if reason.is_supervised:
-        found.append("挂牌督办")
+        found.append(words["supervised"])
     return found
 
 
