@@ -143,10 +143,10 @@ def thaw(db: Database, *, after: str) -> int:
     return int(db.conn.execute("DELETE FROM ledger_years WHERE at > ?", [after]).rowcount)
 
 
-def first_year(db: Database) -> int | None:
-    """The year in which the first item was opened; none where there is no ledger yet."""
-    row = db.conn.execute("SELECT min(opened_on) FROM ledger_items").fetchone()
-    return None if row[0] is None else date.fromisoformat(row[0]).year
+def first_day(db: Database) -> date | None:
+    """The day on which the first item that is still there was opened; none where there is no ledger yet."""
+    row = db.conn.execute("SELECT opened_on FROM ledger_items ORDER BY id LIMIT 1").fetchone()
+    return None if row is None else date.fromisoformat(row[0])
 
 
 def frozen_years(db: Database) -> tuple[int, ...]:

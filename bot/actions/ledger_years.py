@@ -104,7 +104,8 @@ def sweep(work: Work) -> None:
     is_due = work.today >= date(year, LAST_MONTH, TOLD_FROM)
     if not is_due or not DAY_BEGINS <= work.now.hour < DAY_ENDS or installation.value(work.db, TOLD) == str(year):
         return
-    if ledger_counts.first_year(work.db) is None:
+    begun = ledger_counts.first_day(work.db)
+    if begun is None or begun > bounds(year)[1]:
         return
     installation.note(work.db, TOLD, str(year))
     heads = people.active_with_roles(work.db, holders(Right.HANDLE_LEDGER) & frozenset({Role.SUPERVISOR}))
@@ -117,11 +118,11 @@ def _freeze(work: Work) -> None:
         work.record("ledger.year_thawed", "ledger_year")
     if ledger_counts.is_frozen(work.db, last):
         return
-    first = ledger_counts.first_year(work.db)
-    if first is None:
+    begun = ledger_counts.first_day(work.db)
+    if begun is None or begun > bounds(last)[1]:
         return
     # Somebody may have slept over more than one October.
-    for year in range(max(first, EARLIEST), last + 1):
+    for year in range(max(begun.year, EARLIEST), last + 1):
         if not ledger_counts.is_frozen(work.db, year):
             counts = _count(work, year)
             zero = {(unit.id, False): Counts() for unit in people.units(work.db)}
