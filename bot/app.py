@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 
 # python-telegram-bot reads this when a duration is asked for; without it every RetryAfter warns.
@@ -10,13 +11,25 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Protocol
 
 from telegram import BotCommand, BotCommandScopeAllGroupChats
 from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
 from telegram.request import BaseRequest
 
-from bot.actions import clue_rounds, confirmation, learning, ledger_clues, restored, selfcheck_rounds, spotchecks
+from bot.actions import (
+    clue_rounds,
+    confirmation,
+    learning,
+    ledger_clues,
+    ledger_proposals,
+    ledger_rounds,
+    ledger_years,
+    restored,
+    selfcheck_rounds,
+    spotchecks,
+)
 from bot.actions.answering import AnswerForm
 from bot.actions.clue_deed_form import DeedForm
 from bot.actions.clue_handling import Handling
@@ -31,6 +44,7 @@ from bot.actions.gaps import GapForm, GapSubject
 from bot.actions.learning import LearnForm
 from bot.actions.ledger_adding import AddForm
 from bot.actions.ledger_deed_form import LedgerDeedForm
+from bot.actions.ledger_dismissal import DismissalForm
 from bot.actions.list_form import ListTextForm
 from bot.actions.list_views import Rules
 from bot.actions.lookup import Lookup
@@ -66,6 +80,7 @@ from bot.handlers.forms import FormHandlers
 from bot.handlers.gaps import GapHandlers
 from bot.handlers.inline import InlineHandlers
 from bot.handlers.ledger import LedgerHandlers
+from bot.handlers.ledger_steps import LedgerStepHandlers
 from bot.handlers.lists import ListHandlers
 from bot.handlers.lookup import LookupHandlers
 from bot.handlers.loose import LooseThings
@@ -80,6 +95,7 @@ from bot.handlers.start import StartHandlers
 from bot.handlers.teaching import Teaching
 from bot.handlers.walk import WalkHandlers
 from bot.keys import Keys
+from bot.ledger_papers import LedgerPaper, StepPaper, YearPaper, YearSheetPaper
 from bot.line.downloads import Downloads
 from bot.line.line import Line
 from bot.line.polling import RecordingRequest
@@ -97,7 +113,11 @@ from bot.upkeep import appointments, stale_reminder
 from bot.wording.clue_recording import channels
 from knowledge.checklists import Checklist
 from knowledge.checklists.contents import from_content
+from knowledge.faults import KnowledgeFaults
+from knowledge.ledger import take_up
 from storage.database import Store
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,13 +215,18 @@ def build(
         ReturnForm(follow),
         LedgerDeedForm(),
         AddForm(lookup),
+        DismissalForm(),
     )
     Access(code_file(settings)).register(application)
     anonymity = Anonymity(store, keys, line.effects, door, application.bot, clock, settings.attachments_dir, lookup)
     AnonymousHandlers(anonymity).register(application)
     teaching = Teaching(rulebook, forms, settings.jurisdiction)
     trials = ListTrials(rulebook, line.effects, store, clock)
-    papers = Papers(RegisterPaper(), CountsPaper(rulebook), PicturePaper(rulebook), ReferralPaper(settings.knowledge_dir))
+    own = settings.knowledge_dir
+    _take_up_limits(own)
+    papers = Papers(RegisterPaper(), CountsPaper(rulebook), PicturePaper(rulebook), ReferralPaper(own))
+    for kind in (LedgerPaper(), StepPaper(own), YearSheetPaper(), YearPaper(own)):
+        papers.register(kind)
     PaperHandlers(papers).register(application)
     loose = LooseThings()
     report_handlers = ReportHandlers(reports, additions, forms, loose)
@@ -215,6 +240,7 @@ def build(
         RoundHandlers(follow, book, forms),
         SpotcheckHandlers(book, forms),
         LedgerHandlers(forms),
+        LedgerStepHandlers(forms, papers),
     )
     _register(application, rulebook, forms, teaching, ListHandlers(rules, trials, forms), OwnClueHandlers(own_clues, forms, loose), more)
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
@@ -236,6 +262,10 @@ def build(
         line.effects.by_itself(clue_rounds.tell_late)
         line.effects.by_itself(lambda work: selfcheck_rounds.remind(work, book))
 
+    async def rectify() -> None:
+        for due in (ledger_rounds.rechecks, ledger_proposals.lapse, ledger_rounds.daily, ledger_years.sweep):
+            line.effects.by_itself(due)
+
     async def tell() -> None:
         line.effects.by_itself(lambda work: learning.tell(work, lookup()))
         line.effects.by_itself(restored.tell)
@@ -243,8 +273,17 @@ def build(
     menus = Menus(store, door, application.bot, clock)
     slow = [downloads.sweep, rulebook.look, checklists.look, menus.sweep, trials.take_up, anonymity.sweep, counter.sweep]
     appointed = (*appointments(settings, store, keys), stale_reminder(lookup), anonymity.appointment())
-    schedule = Schedule(store, clock, line.effects, appointed, [put_off, expire, report, tell], slow)
+    schedule = Schedule(store, clock, line.effects, appointed, [put_off, expire, report, rectify, tell], slow)
     return SuixingBot(application, line, schedule, searcher, rulebook, counter, checklists)
+
+
+def _take_up_limits(own: Path | None) -> None:
+    """Let the agency's own limits of the ledger be in force; those with a fault are named in the log, and the shipped ones stay."""
+    try:
+        take_up(None if own is None else own / "ledger")
+    except (KnowledgeFaults, OSError) as faults:
+        logger.error("the limits of the ledger cannot be used, the shipped ones are in force: %s", faults)  # noqa: TRY400 - the agency's slip
+        take_up(None)
 
 
 def _register(

@@ -49,6 +49,8 @@ _RIGHTS: dict[str, Right | None] = {
     "spotcheck": Right.SPOTCHECK,
     "ledger": Right.OPEN_LEDGER,
     "ledgeradd": Right.HANDLE_LEDGER,
+    "steps": Right.CONFIRM_STEP,
+    "ledgeryear": Right.HANDLE_LEDGER,
     "feedback": Right.GIVE_FEEDBACK,
     "people": Right.SEE_PEOPLE,
     "leave": Right.TAKE_LEAVE,

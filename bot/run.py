@@ -71,8 +71,10 @@ def _look_at_templates(settings: Settings) -> None:
         return
     # Word files are read by libraries that a start otherwise does without.
     from bot.papers.documents import faults_of, template_of
+    from bot.papers.step_documents import faults_of_all
 
-    for fault in faults_of(template_of(settings.knowledge_dir)):
+    own = settings.knowledge_dir
+    for fault in (*faults_of(template_of(own)), *faults_of_all(own)):
         logger.error("a template cannot be used: %s", fault)
 
 

@@ -31,6 +31,9 @@ AUDIT = "audit"
 CLUES = "clues"
 """Their words stand in the full-text index as well, from which only who knows how they were indexed can take them: see ``purge``."""
 
+LEDGER = "ledger"
+"""The same is true of its items."""
+
 LEAST_DAYS = {"inbox_done": 2, "selfcheck_reminders": 370}
 """Telegram delivers an update again for 24 hours; without its row it would be handled twice. Nobody is reminded twice of what lasts a
 year at most."""
@@ -100,6 +103,10 @@ _OLD: dict[str, tuple[str, str, str]] = {
     "schedules_ended": ("selfcheck_schedules", "id", "ended_at < :before OR last_day < substr(:before, 1, 10)"),
     "selfcheck_reminders": ("selfcheck_reminders", "schedule_id, person_id, period", "at < :before"),
     "papers": ("papers", "id", "state IN ('sent', 'failed', 'cancelled') AND touched_at < :before"),
+    # What was confirmed about an item goes with it.
+    "ledger_steps": ("ledger_steps", "id", "state IN ('dismissed', 'lapsed') AND touched_at < :before"),
+    "ledger_unit_steps": ("ledger_steps", "id", "state = 'confirmed' AND ledger_id IS NULL AND touched_at < :before"),
+    "ledger_reminders": ("ledger_reminders", "person_id, day", "day < substr(:before, 1, 10)"),
     # One whose file is still to be erased stays until it is.
     "attachments_lost": ("attachments", "id", "state IN ('refused', 'lost') AND name IS NULL AND due_at IS NULL AND added_at < :before"),
 }

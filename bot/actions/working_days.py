@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import chinese_calendar
 
@@ -28,3 +28,21 @@ def working_days(first: date, last: date) -> int:
     """How many working days there are from ``first`` to ``last``, both counted."""
     days = (first + timedelta(days=number) for number in range((last - first).days + 1))
     return sum(is_working_day(day) for day in days)
+
+
+def working_days_after(first: date, last: date) -> int:
+    """How many working days there are after ``first`` until ``last``, that day included; 0 where ``last`` is not later."""
+    return working_days(first + timedelta(days=1), last)
+
+
+def next_working_day(day: date) -> date:
+    """The first working day after ``day``."""
+    return after_working_days(datetime.combine(day, time()), 1).date()
+
+
+def previous_working_day(day: date) -> date:
+    """The last working day before ``day``."""
+    day -= timedelta(days=1)
+    while not is_working_day(day):
+        day -= timedelta(days=1)
+    return day

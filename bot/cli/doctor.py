@@ -113,8 +113,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "templates.own": ("文书模板：用本单位的，没有毛病", ""),
     "templates.faulty": (
         "文书模板：有 {count} 处毛病，第一处：{first}",
-        "改好知识目录里的 templates/referral.docx，否则移送单做不出来",
+        "改好知识目录 templates 里的这个文件，否则这种文书做不出来",
     ),
+    "limits.shipped": ("整改期限：用自带的（本产品默认，非文件规定）", ""),
+    "limits.own": ("整改期限：用本单位的，没有毛病", ""),
+    "limits.faulty": ("整改期限：有 {count} 处毛病，第一处：{first}", "改好知识目录里的 ledger 文件夹；在那以前用自带的期限"),
+    "limits.unreadable": ("整改期限：读不了，{why}", "查知识目录里的 ledger 文件夹；在那以前用自带的期限"),
     "data_rule.strict": ("数据规则：strict，Telegram 上只有知识和“有新内容”，记录在服务器上办", ""),
     "data_rule.open_here": ("数据规则：open，只有本机页面，不经过 Telegram", ""),
     "data_rule.open": ("数据规则：open，记录会经过 Telegram", "单位规定不许的话，设 SUIXING_DATA_RULE=strict"),

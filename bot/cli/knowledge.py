@@ -27,6 +27,7 @@ def check() -> None:
     from knowledge.checklists import folders as checklists
     from knowledge.clues import files as clue_files
     from knowledge.faults import KnowledgeFaults
+    from knowledge.ledger import read_limits
 
     settings = open_settings()
     try:
@@ -38,6 +39,7 @@ def check() -> None:
         fail(KnowledgeFaults(faults))
     or_exit(followups.shipped)
     or_exit(clue_files.check)
+    or_exit(lambda: read_limits(None if settings.knowledge_dir is None else settings.knowledge_dir / "ledger"))
     if left_out:
         for fault in left_out:
             click.echo(str(fault), err=True)

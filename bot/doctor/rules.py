@@ -11,6 +11,7 @@ from bot.reference import kept_files, read_library
 from bot.retention import open_periods
 from bot.settings import DataRule, Settings
 from knowledge.faults import KnowledgeFaults
+from knowledge.ledger import read_limits
 from knowledge.snapshots import is_ours_alone
 from storage.faults import RetentionError
 
@@ -63,14 +64,27 @@ def check_retention(settings: Settings) -> list[Finding]:
 def check_templates(settings: Settings) -> list[Finding]:
     """Whether documents come out of the templates."""
     # Word files are read by libraries that only this check and the papers need.
-    from bot.papers.documents import faults_of, template_of
+    from bot.papers.documents import REFERRAL, faults_of, template_of
+    from bot.papers.step_documents import SHIPPED_NAMES, faults_of_all
 
-    template = template_of(settings.knowledge_dir)
-    faults = faults_of(template)
+    folder = settings.knowledge_dir
+    faults = (*faults_of(template_of(folder)), *faults_of_all(folder))
     if faults:
         return [fault("templates.faulty", count=len(faults), first=faults[0])]
-    own = settings.knowledge_dir is not None and template.is_relative_to(settings.knowledge_dir)
+    own = folder is not None and any((folder / "templates" / name).exists() for name in (REFERRAL, *SHIPPED_NAMES))
     return [good("templates.own" if own else "templates.shipped")]
+
+
+def check_limits(settings: Settings) -> list[Finding]:
+    """Whether the limits of the ledger can be used."""
+    folder = None if settings.knowledge_dir is None else settings.knowledge_dir / "ledger"
+    try:
+        read_limits(folder)
+    except KnowledgeFaults as faults:
+        return [fault("limits.faulty", count=len(faults.faults), first=faults.faults[0])]
+    except OSError as error:
+        return [fault("limits.unreadable", why=error.strerror or type(error).__name__)]
+    return [good("limits.own" if folder is not None and folder.is_dir() else "limits.shipped")]
 
 
 def check_data_rule(settings: Settings) -> list[Finding]:

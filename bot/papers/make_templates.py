@@ -1,6 +1,6 @@
-"""Makes ``templates/referral.docx``: run ``python -m bot.papers.make_templates`` after a change here.
+"""Makes the files in ``templates``: run ``python -m bot.papers.make_templates`` after a change here.
 
-The template is a file that a clerk edits in Word or WPS; this script only lays out the one that is shipped.
+A template is a file that a clerk edits in Word or WPS; this script only lays out those that are shipped.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.table import Table, _Cell
+from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 ROWS = (
@@ -31,9 +32,98 @@ WIDTHS, HALVES = (3.2, 12.6), (7.9, 7.9)
 """Centimetres of the columns."""
 SIGNED = (("移送人（签字）", "接收人（签字）"), ("移送单位（盖章）", "接收单位（盖章）"))
 
+STEPS = {
+    "inquiry": (
+        "整改函询书",
+        ("事由：{{ 事由 }}", "问题：{{ 问题 }}", "要求：{{ 要求 }}", "期限：请于{{ 期限 }}前书面答复。"),
+    ),
+    "interview": (
+        "整改约谈通知书",
+        ("事由：{{ 事由 }}", "问题：{{ 问题 }}", "要求：{{ 要求 }}", "期限：约谈在{{ 期限 }}前进行，具体时间、地点另行通知。"),
+    ),
+    "circular": (
+        "整改情况通报",
+        ("事由：{{ 事由 }}", "问题：{{ 问题 }}", "要求：{{ 要求 }}", "期限：请责任单位于{{ 期限 }}前报送整改结果。"),
+    ),
+    "advice": (
+        "整改建议书",
+        ("事由：{{ 事由 }}", "问题：", "{{ 问题 }}", "建议：{{ 要求 }}", "期限：请于{{ 期限 }}前书面反馈采纳和整改情况。"),
+    ),
+    "order": (
+        "挂牌督办单",
+        ("事由：{{ 事由 }}", "问题：{{ 问题 }}", "要求：{{ 要求 }}", "期限：请于{{ 期限 }}前整改完成并报送结果。"),
+    ),
+}
+"""Title and paragraphs of the papers of the steps, as official letters are laid out: 编号、主送、事由、要求与期限、落款."""
+
+
+def make_step(path: Path, kind: str) -> None:
+    """Write the shipped template of a step to ``path``. Raises ``OSError``."""
+    title, lines = STEPS[kind]
+    paper = _letter(title)
+    number = paper.add_paragraph()
+    number.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    _lettered(number.add_run("编号：{{ 编号 }}"), "仿宋", 14)
+    _line(paper, "主送：{{ 主送 }}", indented=False)
+    for line in lines:
+        _line(paper, line)
+    for place, line in enumerate(("{{ 落款单位 }}", "签发人：{{ 签发人 }}", "{{ 日期 }}")):
+        signed = _line(paper, line, indented=False)
+        signed.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        signed.paragraph_format.space_before = Pt(0 if place else 28)
+    remark = paper.add_paragraph()
+    remark.paragraph_format.space_before = Pt(24)
+    _lettered(remark.add_run("签发前核对，印发时删去：{{ 说明 }}"), "仿宋", 10.5)
+    paper.save(str(path))
+
+
+def make_year(path: Path) -> None:
+    """Write the shipped template of 整改情况 to ``path``. Raises ``OSError``."""
+    paper = _letter("整改情况")
+    span = paper.add_paragraph()
+    span.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _lettered(span.add_run("（{{ 起止 }}）"), "仿宋", 14)
+    for heading, placeholder in (
+        ("一、总体情况", "{{ 总体情况 }}"),
+        ("二、问题类别", "{{ 问题类别 }}"),
+        ("三、各单位情况", "{{ 各单位情况 }}"),
+    ):
+        _line(paper, heading, font="黑体")
+        _line(paper, placeholder, indented=heading != "三、各单位情况")
+    for place, line in enumerate(("{{ 单位 }}", "{{ 日期 }}")):
+        signed = _line(paper, line, indented=False)
+        signed.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        signed.paragraph_format.space_before = Pt(0 if place else 28)
+    paper.save(str(path))
+
+
+def _letter(title: str) -> Paper:
+    paper = Document()
+    section = paper.sections[0]
+    section.orientation, section.page_width, section.page_height = WD_ORIENT.PORTRAIT, Cm(21), Cm(29.7)
+    section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = Cm(3.7), Cm(3.5), Cm(2.8), Cm(2.6)
+    heading = paper.add_paragraph()
+    heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    heading.paragraph_format.space_after = Pt(16)
+    _lettered(heading.add_run(title), "方正小标宋简体", 22)
+    # The machine that made it and the moment tell nothing to whoever opens it.
+    paper.core_properties.author = paper.core_properties.comments = ""
+    paper.core_properties.title = title
+    return paper
+
+
+def _line(paper: Paper, words: str, *, indented: bool = True, font: str = "仿宋") -> Paragraph:
+    line = paper.add_paragraph()
+    line.paragraph_format.line_spacing = Pt(28)
+    line.paragraph_format.space_after = Pt(0)
+    if indented:
+        line.paragraph_format.first_line_indent = Pt(32)
+    _lettered(line.add_run(words), font, 16)
+    return line
+
 
 def make(path: Path) -> None:
-    """Write the shipped template to ``path``. Raises ``OSError``."""
+    """Write the shipped template of the referral sheet to ``path``. Raises ``OSError``."""
     paper = Document()
     section = paper.sections[0]
     section.orientation, section.page_width, section.page_height = WD_ORIENT.PORTRAIT, Cm(21), Cm(29.7)
@@ -109,4 +199,8 @@ def _lettered(run: Run, font: str, size: float) -> None:
 
 
 if __name__ == "__main__":
-    make(Path(__file__).with_name("templates") / "referral.docx")
+    folder = Path(__file__).with_name("templates")
+    make(folder / "referral.docx")
+    for each in STEPS:
+        make_step(folder / f"step_{each}.docx", each)
+    make_year(folder / "ledger_year.docx")

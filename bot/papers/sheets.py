@@ -52,12 +52,15 @@ class Sheet:
     """A line under the title, such as 数据截至…."""
     count: int = 0
     """How many rows there will be, as far as it is known: for the progress."""
+    unit: str = ""
+    """Whose sheet it is: at the left of the line under the title."""
 
 
 class _Formats:
     def __init__(self, book: Workbook) -> None:
         table = {"font_name": FONT, "font_size": 11, "border": 1, "valign": "vcenter", "text_wrap": True}
         self.title = book.add_format({"font_name": FONT, "font_size": 16, "bold": True, "align": "center", "valign": "vcenter"})
+        self.unit = book.add_format({"font_name": FONT, "font_size": 10, "align": "left", "valign": "vcenter"})
         self.note = book.add_format({"font_name": FONT, "font_size": 10, "align": "right", "valign": "vcenter"})
         self.header = book.add_format({**table, "bold": True, "align": "center", "bg_color": "#E8EEF4"})
         self.number = book.add_format({**table, "align": "center"})
@@ -89,7 +92,7 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], progress: Progress = unh
 def _fill(page: Worksheet, sheet: Sheet, formats: _Formats, done: int, total: int, progress: Progress) -> int:
     headings = ["序号", *(column.heading for column in sheet.columns)]
     last = len(headings) - 1
-    header = 2 if sheet.note else 1
+    header = 2 if sheet.note or sheet.unit else 1
     widths = [column.width * 2 for column in sheet.columns]
     page.set_column(0, 0, NUMBER_WIDTH)
     for place, column in enumerate(sheet.columns, 1):
@@ -98,8 +101,12 @@ def _fill(page: Worksheet, sheet: Sheet, formats: _Formats, done: int, total: in
     _lay_out(page, header, last)
     page.set_row(0, 30)
     page.merge_range(0, 0, 0, last, fitted(sheet.title), formats.title)
-    if sheet.note:
-        page.merge_range(1, 0, 1, last, fitted(sheet.note), formats.note)
+    # A merged range needs two cells at least.
+    middle = last // 2 if sheet.unit and last >= 3 else -1
+    if middle > 0:
+        page.merge_range(1, 0, 1, middle, fitted(sheet.unit), formats.unit)
+    if header == 2:
+        page.merge_range(1, middle + 1, 1, last, fitted(sheet.note if middle > 0 else sheet.note or sheet.unit), formats.note)
     for place, heading in enumerate(headings):
         page.write_string(header, place, fitted(heading), formats.header)
     for number, row in enumerate(sheet.rows, 1):

@@ -90,24 +90,38 @@ def ledger(db: Database) -> None:
             unit_id INTEGER NOT NULL REFERENCES units (id),
             ledger_id INTEGER REFERENCES ledger_items (id) ON DELETE CASCADE,
             is_held INTEGER NOT NULL CHECK (is_held IN (0, 1)),
+            round INTEGER NOT NULL,
             reason TEXT NOT NULL,
             state TEXT NOT NULL CHECK (state IN ('proposed', 'confirmed', 'dismissed', 'lapsed')),
             proposed_on TEXT NOT NULL,
             decided_by INTEGER REFERENCES people (id),
             decided_at TEXT,
+            answer_on TEXT,
             note TEXT NOT NULL DEFAULT '',
             touched_at TEXT NOT NULL
         ) STRICT""",
-        "CREATE INDEX ledger_steps_open ON ledger_steps (unit_id, kind) WHERE state = 'proposed'",
-        "CREATE INDEX ledger_steps_of_item ON ledger_steps (ledger_id, kind) WHERE ledger_id IS NOT NULL",
+        "CREATE INDEX ledger_steps_open ON ledger_steps (unit_id, is_held) WHERE state = 'proposed'",
+        # Each step once for an item and round; one that lapsed (an extension) may be proposed again.
+        """CREATE UNIQUE INDEX ledger_steps_of_item ON ledger_steps (ledger_id, kind, round)
+            WHERE ledger_id IS NOT NULL AND state <> 'lapsed'""",
+        "CREATE INDEX ledger_steps_by_item ON ledger_steps (ledger_id) WHERE ledger_id IS NOT NULL",
+        "CREATE INDEX ledger_steps_of_unit ON ledger_steps (unit_id, kind, is_held) WHERE ledger_id IS NULL AND state <> 'lapsed'",
         "CREATE INDEX ledger_steps_by_age ON ledger_steps (touched_at)",
-        # 整改情况 at the end of each October, per unit, as it stood then.
+        # Who was reminded on which day: nobody twice.
+        """CREATE TABLE ledger_reminders (
+            person_id INTEGER NOT NULL REFERENCES people (id),
+            day TEXT NOT NULL,
+            PRIMARY KEY (person_id, day)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX ledger_reminders_by_age ON ledger_reminders (day)",
+        # 整改情况 at the end of each October, per unit, as it stood then; what is held for discipline by itself.
         """CREATE TABLE ledger_years (
             year INTEGER NOT NULL,
             unit_id INTEGER NOT NULL REFERENCES units (id),
+            is_held INTEGER NOT NULL CHECK (is_held IN (0, 1)),
             counts TEXT NOT NULL,
             at TEXT NOT NULL,
-            PRIMARY KEY (year, unit_id)
+            PRIMARY KEY (year, unit_id, is_held)
         ) STRICT, WITHOUT ROWID""",
         "CREATE VIRTUAL TABLE ledger_search USING fts5(grams, content='', detail='none')",
     )

@@ -1,0 +1,213 @@
+"""The words and buttons of reminders, of the steps beyond them, and of 整改情况."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.actions.forms import Screen
+from bot.actions.ledger_dismissal import DismissalData
+from bot.actions.ledger_rounds import LedgerLine, LedgerReminder
+from bot.actions.ledger_steps import StepCard, StepLine, StepPage
+from bot.actions.ledger_years import LedgerYear, LedgerYearDue
+from bot.replies import Button, Press, Reply, in_rows
+from bot.texts import label, labels, render
+from bot.wording.forms import cancel, view
+from bot.wording.messages import show
+from bot.wording.papers import wants
+from storage.ledger_steps import StepReason, StepState
+
+PAGE, DO, YEAR = "lsp", "lsd", "lyr"
+"""Verbs: a page of what waits, what to do with a step (``id.deed``), 整改情况 of a year."""
+SHOW, CONFIRM, SEND, DISMISS = "v", "c", "ok", "no"
+DEEDS = (SHOW, CONFIRM, SEND, DISMISS)
+_ITEM, _LEDGER = "ld", "lg"
+"""The verbs of an item's card and of the lists of the ledger."""
+_LINES, _UNITS = 6, 12
+_PROBLEM, _LONG = 18, 200
+
+
+@show.register
+def _reminder(message: LedgerReminder) -> Reply:
+    text = render(
+        "ledger_steps/reminder",
+        own=_part(message.own, message.day, whose=False),
+        units=_part(message.units, message.day),
+        to_accept=_part(message.to_accept, message.day, waits=True),
+        rechecks=_part(message.rechecks, message.day, waits=True),
+        steps=message.steps,
+        accept_days=message.accept_days,
+        basis=message.basis,
+    )
+    listed = [*message.own[:_LINES], *message.units[:_LINES], *message.to_accept[:_LINES], *message.rechecks[:_LINES]]
+    numbers = dict.fromkeys(line.item_id for line in listed)
+    items: list[Button] = [Press(f"№{number}", _ITEM, f"{number}.0.v") for number in list(numbers)[: 2 * _LINES]]
+    more: list[Button] = [Press(label("ledger_steps", "open_ledger"), _LEDGER, "mine..0" if message.own else "unit..0")]
+    if message.steps:
+        more.append(Press(label("ledger_steps", "open_steps"), PAGE, "0"))
+    return Reply(text, (*in_rows(items, 4), tuple(more)), protect=True)
+
+
+@show.register
+def page(found: StepPage) -> Reply:
+    """What waits for a decision."""
+    text = render("ledger_steps/page", count=found.count, page=found.page, pages=found.pages, held=found.is_held)
+    lines: list[Button] = [Press(_line(line), DO, f"{line.step.id}.{SHOW}") for line in found.lines]
+    turning: list[Button] = []
+    if found.page:
+        turning.append(Press(label("ledger_steps", "earlier"), PAGE, str(found.page - 1)))
+    if found.page + 1 < found.pages:
+        turning.append(Press(label("ledger_steps", "later"), PAGE, str(found.page + 1)))
+    return Reply(text, tuple(row for row in (*in_rows(lines, 1), tuple(turning)) if row), protect=True)
+
+
+@show.register
+def card(found: StepCard) -> Reply:
+    """One step, with what can be done about it."""
+    step, item = found.line.step, found.item
+    shown = None
+    if item is not None:
+        shown = {"id": item.id, "problem": _cut(item.problem, _LONG), "due": day_name(item.due_on), "late": found.overdue}
+    text = render(
+        "ledger_steps/card",
+        kind=labels("ledger_steps", "kinds")[step.kind],
+        state=labels("ledger_steps", "states")[step.state],
+        unit=found.line.unit,
+        person=found.line.person,
+        item=shown,
+        unit_overdue=found.unit_overdue,
+        reasons=_reasons(step.reason),
+        basis=step.reason.basis,
+        decided_by=found.decided_by,
+        note=step.note,
+        asks=found.asks,
+        leader=found.leader,
+        answer_on=day_name(found.answer_on) if found.asks or step.state is StepState.CONFIRMED else "",
+        answer_days=found.answer_days,
+    )
+    rows: list[tuple[Button, ...]] = []
+    if found.asks:
+        rows.append((_do(found, "send", SEND), _do(found, "back", SHOW)))
+    elif step.state is StepState.PROPOSED:
+        rows.append((_do(found, "confirm", CONFIRM), _do(found, "dismiss", DISMISS)))
+    elif step.state is StepState.CONFIRMED:
+        rows.append((wants(label("ledger_steps", "paper"), "ledger_step", str(step.id)),))
+    others: list[Button] = [] if item is None else [Press(label("ledger_steps", "show_item"), _ITEM, f"{item.id}.0.v")]
+    others.append(Press(label("ledger_steps", "all"), PAGE, "0"))
+    return Reply(text, (*rows, tuple(others)), protect=True)
+
+
+@view("step_dismiss")
+def _dismissal(screen: Screen[DismissalData]) -> Reply:
+    data = screen.data
+    kind = labels("ledger_steps", "kinds")[data.kind]
+    text = render("ledger_steps/dismiss", kind=kind, unit=data.unit, item=data.item, problem=_cut(data.problem, _LONG))
+    return Reply(text, ((cancel(screen.ticket),),), protect=True)
+
+
+@show.register
+def year(found: LedgerYear) -> Reply:
+    """整改情况 of a year."""
+    names = labels("clues", "categories")
+    kinds = sorted(found.total.by_category.items(), key=lambda each: -each[1])
+    text = render(
+        "ledger_steps/year",
+        year=found.year,
+        held=found.is_held,
+        until=label("ledger_steps", "month_day").format(month=found.until.month, day=found.until.day),
+        frozen=found.is_frozen,
+        empty=not found.units,
+        total=found.total,
+        categories=[f"{names.get(code) or label('ledger_steps', 'uncategorised')} {count}" for code, count in kinds],
+        units=found.units[:_UNITS],
+        more=max(0, len(found.units) - _UNITS),
+    )
+    times: list[Button] = [
+        Press(label("ledger_steps", "year").format(year=each), YEAR, str(each)) for each in (found.earlier, found.later) if each is not None
+    ]
+    papers: list[Button] = [
+        wants(label("ledger_steps", "sheet"), "ledger_year_sheet", str(found.year)),
+        wants(label("ledger_steps", "document"), "ledger_year", str(found.year)),
+    ]
+    registers: list[Button] = [wants(name, "ledger_register", which) for which, name in labels("ledger_steps", "registers").items()]
+    return Reply(text, tuple(row for row in (tuple(times), tuple(papers), *in_rows(registers, 2)) if row), protect=True)
+
+
+@show.register
+def _year_due(message: LedgerYearDue) -> Reply:
+    text = render("ledger_steps/year_due", year=message.year, frozen=message.is_frozen)
+    return Reply(text, ((Press(label("ledger_steps", "open_year"), YEAR, str(message.year)),),), protect=True)
+
+
+def day_name(day: date) -> str:
+    """A day as papers write it."""
+    return label("ledger_steps", "day").format(year=day.year, month=day.month, day=day.day)
+
+
+def private_only() -> str:
+    """Said in a group."""
+    return label("ledger_steps", "private_only")
+
+
+def read_number(argument: str) -> int | None:
+    """The page or the year of a pressed button; none for a forged one."""
+    return int(argument) if argument.isascii() and argument.isdecimal() and len(argument) <= 6 else None
+
+
+def read_do(argument: str) -> tuple[int, str] | None:
+    """Step and deed of a pressed button; none for a forged one."""
+    number, _, deed = argument.partition(".")
+    if not (number.isascii() and number.isdecimal() and len(number) <= 9) or deed not in DEEDS:
+        return None
+    return int(number), deed
+
+
+def _part(lines: Sequence[LedgerLine], today: date, *, whose: bool = True, waits: bool = False) -> dict[str, object]:
+    shown = [
+        {
+            "id": line.item_id,
+            "problem": _cut(" ".join(line.problem.split()), _PROBLEM),
+            "whose": (line.person or line.unit) if whose else "",
+            "when": _when(line, today, waits=waits),
+        }
+        for line in lines[:_LINES]
+    ]
+    late = 0 if waits else sum(1 for line in lines if line.late)
+    return {"lines": shown, "count": len(lines), "late": late, "more": len(lines) - len(shown)}
+
+
+def _when(line: LedgerLine, today: date, *, waits: bool) -> str:
+    if waits:
+        return label("ledger_steps", "waits").format(n=line.late) if line.late else ""
+    if line.late:
+        return label("ledger_steps", "late").format(n=line.late)
+    name = {0: "today", 1: "tomorrow"}.get((line.due_on - today).days, "due")
+    return label("ledger_steps", name).format(month=line.due_on.month, day=line.due_on.day)
+
+
+def _line(line: StepLine) -> str:
+    kind = labels("ledger_steps", "kinds")[line.step.kind]
+    what = " ".join(line.problem.split()) or line.unit
+    return f"{kind}　{_cut(what, _PROBLEM)}{'　' + line.person if line.person else ''}"
+
+
+def _reasons(reason: StepReason) -> list[str]:
+    words = labels("ledger_steps", "reasons")
+    found = []
+    if reason.overdue is not None:
+        found.append(words["overdue"].format(n=reason.overdue, least=reason.overdue_least))
+    if reason.times is not None:
+        found.append(words["times"].format(n=reason.times, least=reason.times_least))
+    if reason.unit_overdue is not None:
+        found.append(words["unit_overdue"].format(n=reason.unit_overdue, least=reason.unit_least))
+    if reason.is_supervised:
+        found.append(words["supervised"])
+    return found
+
+
+def _do(found: StepCard, name: str, deed: str) -> Press:
+    return Press(label("ledger_steps", name), DO, f"{found.line.step.id}.{deed}")
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
