@@ -25,11 +25,13 @@ def check() -> None:
     from bot.reference import kept_files, read_library
     from knowledge import followups
     from knowledge.clues import files as clue_files
+    from knowledge.clues import own as clue_own
 
     settings = open_settings()
     library, left_out = or_exit(lambda: read_library(settings, kept_files(settings)))
     or_exit(followups.shipped)
     or_exit(clue_files.check)
+    or_exit(lambda: clue_own.read_own(settings.knowledge_dir))
     if left_out:
         for fault in left_out:
             click.echo(str(fault), err=True)
