@@ -34,6 +34,8 @@ CATEGORY, WITHDRAW, WITHDRAW_NOW, SEPARATE, BACK, HOLD = "c", "w", "w!", "s", "b
 """Codes of ``DO``; a category is ``c:`` and its number, what is added one of ``Adding`` behind ``+``."""
 _MOST_SHOWN = 1_500
 """Characters of a clue in its panel: the whole must fit into one message."""
+_MOST_SAID = 700
+"""Characters of a remark and of a question; whole they came in messages of their own."""
 _MOST_OFFERED = 3_500
 """Characters of an answer with the question quoted under it; what is longer is filed by its word."""
 
@@ -65,9 +67,9 @@ def panel(found: OwnClue) -> Reply:
         can_amend=found.can_amend,
         seen_by=found.seen_by.value,
         unit=found.unit,
-        remark=found.remark,
+        remark=found.remark[:_MOST_SAID],
         answers=[answer[:500] for answer in found.answers[-2:]],
-        question=found.question,
+        question=found.question[:_MOST_SAID],
     )
     return Reply(shown, _buttons(found), protect=True)
 
