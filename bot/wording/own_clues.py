@@ -20,7 +20,7 @@ from bot.wording.forms import cancel, choice, view
 from bot.wording.messages import show
 from bot.wording.report_buttons import more
 from knowledge.clues import Category
-from storage.clues import ClueKind
+from storage.clues import Clue, ClueKind, ClueState
 
 DO = "oc"
 """Does something to an own clue: ``ID.REVISION.code``."""
@@ -53,7 +53,7 @@ def panel(found: OwnClue) -> Reply:
         choosing=labels("own_clues", "came")[Came.CHOOSING],
         kind=labels("own_clues", "kinds")[clue.kind],
         id=shown_id(clue.id),
-        state=labels("own_clues", "states")[found.state],
+        state=_state(clue, found.state),
         text=text,
         about=clue.about,
         place=clue.place,
@@ -219,9 +219,15 @@ def _add(found: OwnClue, text: str, what: Adding) -> Press:
     return _do(found, text, f"+{what.value}")
 
 
+def _state(clue: Clue, state: ClueState) -> str:
+    """How a clue stands; a report is answered, not verified."""
+    told = labels("own_clues", "states")[state]
+    return told if clue.kind is ClueKind.CLUE else labels("own_clues", "report_states").get(state, told)
+
+
 def _line(found: OwnLine) -> Press:
     clue = found.clue
-    state = labels("own_clues", "states")[found.state]
+    state = _state(clue, found.state)
     kind = "" if clue.kind is ClueKind.CLUE else f"{labels('own_clues', 'kinds')[clue.kind]} · "
     said = " ".join(clue.text.split())
     line = f"{kind}{state} · {said}"

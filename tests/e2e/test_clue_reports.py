@@ -193,8 +193,12 @@ async def test_a_matter_unresolved_is_brought_to_mind_until_it_is_answered_and_t
     await head.sees("砂石场")
     await squad_head.taps("作批示")
     await squad_head.sees("请写")
+    await officer.says("我的线索")
+    assert labels(await officer.sees("共 1 条")) == ["未果 · 已报出，还没答复 · 砂石场夜间装载超限货车，责…"]
     await squad_head.says("联合公安明早去，先固定证据")
     await officer.sees("有批示了")
+    await officer.says("我的线索")
+    assert "有批示了，请报结果" in labels(await officer.sees("共 1 条"))[0]
     await house.later(days=4)
     await officer.sees("还没有结果")
     await officer.taps("报告结果")
