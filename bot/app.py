@@ -63,6 +63,7 @@ from bot.anonymity import Anonymity
 from bot.checklists import ChecklistBook
 from bot.clock import Clock
 from bot.clue_papers import CountsPaper, PicturePaper, ReferralPaper, RegisterPaper
+from bot.clue_tables import ClueTables
 from bot.commands import for_groups, for_strangers
 from bot.first_admin import code_file
 from bot.handlers import enrolment, files, leave, people, reach, refusals, start
@@ -270,8 +271,10 @@ def build(
         line.effects.by_itself(lambda work: learning.tell(work, lookup()))
         line.effects.by_itself(restored.tell)
 
+    clue_tables = ClueTables(settings.knowledge_dir)
     menus = Menus(store, door, application.bot, clock)
-    slow = [downloads.sweep, rulebook.look, checklists.look, menus.sweep, trials.take_up, anonymity.sweep, counter.sweep]
+    looks = [rulebook.look, checklists.look, clue_tables.look]
+    slow = [downloads.sweep, *looks, menus.sweep, trials.take_up, anonymity.sweep, counter.sweep]
     appointed = (*appointments(settings, store, keys), stale_reminder(lookup), anonymity.appointment())
     schedule = Schedule(store, clock, line.effects, appointed, [put_off, expire, report, rectify, tell], slow)
     return SuixingBot(application, line, schedule, searcher, rulebook, counter, checklists)

@@ -24,7 +24,7 @@ from bot.rulebook import Rulebook
 from bot.texts import label, labels
 from bot.wording.clue_analysis import line_name
 from bot.wording.clue_ids import shown_id
-from bot.wording.clue_recording import channels
+from bot.wording.clue_recording import channel_name
 from storage import anonymous, attachments, clue_counts, clue_handovers, clue_register, people
 from storage.clue_counts import Dimension, Span
 from storage.clues import Clue, Sight
@@ -257,4 +257,4 @@ class ReferralPaper(PaperKind[Referral]):
 def _channel(clue: Clue) -> str:
     if clue.is_anonymous:
         return label("clue_handling", "anonymous")
-    return channels().get(clue.channel) or label("clue_analysis", "bot")
+    return channel_name(clue.channel)

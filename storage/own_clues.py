@@ -1,4 +1,7 @@
-"""Clues as whoever put them in finds them again: by person, by the same words, and by the message of the chat they came with."""
+"""Clues as whoever put them in finds them again: by person, by the same words, and by the message of the chat they came with.
+
+What somebody recorded for another is none of theirs: it may be about themselves, and is neither theirs to follow nor to take back.
+"""
 
 from __future__ import annotations
 
@@ -13,23 +16,28 @@ from storage.clues import COLUMNS, Clue, ClueState, read_clue
 SUBJECT = "own_clue"
 """What the subject of a message begins with that shows a clue to its reporter, as ``own_clue:K7QM2FXA``."""
 
+_OWN = "c.channel = 'bot'"
+
 
 def own(db: Database, person_id: int, clue_id: str) -> Clue | None:
     """The clue of that id, if the person put it in under the own name."""
-    row = db.conn.execute(f"SELECT {COLUMNS} FROM clues c WHERE c.id = ? AND c.person_id = ?", [clue_id, person_id]).fetchone()
+    row = db.conn.execute(f"SELECT {COLUMNS} FROM clues c WHERE c.id = ? AND c.person_id = ? AND {_OWN}", [clue_id, person_id]).fetchone()
     return None if row is None else read_clue(row)
 
 
 def count(db: Database, person_id: int) -> int:
     """How many clues the person put in, those taken back left out."""
-    row = db.conn.execute("SELECT count(*) FROM clues WHERE person_id = ? AND state <> 'withdrawn'", [person_id]).fetchone()
+    row = db.conn.execute(
+        f"SELECT count(*) FROM clues c WHERE c.person_id = ? AND {_OWN} AND c.state <> 'withdrawn'", [person_id]
+    ).fetchone()
     return int(row[0])
 
 
 def page(db: Database, person_id: int, *, limit: int, offset: int) -> tuple[Clue, ...]:
     """The clues that the person put in, the one that was touched last first."""
     rows = db.conn.execute(
-        f"SELECT {COLUMNS} FROM clues c WHERE c.person_id = ? AND c.state <> 'withdrawn' ORDER BY c.touched_at DESC, c.id LIMIT ? OFFSET ?",
+        f"SELECT {COLUMNS} FROM clues c WHERE c.person_id = ? AND {_OWN} AND c.state <> 'withdrawn'"
+        " ORDER BY c.touched_at DESC, c.id LIMIT ? OFFSET ?",
         [person_id, limit, offset],
     ).fetchall()
     return tuple(read_clue(row) for row in rows)
@@ -38,7 +46,7 @@ def page(db: Database, person_id: int, *, limit: int, offset: int) -> tuple[Clue
 def same(db: Database, person_id: int, digest: bytes, states: Collection[ClueState]) -> Clue | None:
     """The person's clue of the same words that is in one of ``states``."""
     row = db.conn.execute(
-        f"SELECT {COLUMNS} FROM clues c WHERE c.digest = ? AND c.person_id = ?"
+        f"SELECT {COLUMNS} FROM clues c WHERE c.digest = ? AND c.person_id = ? AND {_OWN}"
         " AND c.state IN (SELECT value FROM json_each(?)) ORDER BY c.received_at DESC LIMIT 1",
         [digest, person_id, json.dumps(sorted(states))],
     ).fetchone()
@@ -48,8 +56,8 @@ def same(db: Database, person_id: int, digest: bytes, states: Collection[ClueSta
 def touched_since(db: Database, person_id: int, since: str) -> tuple[Clue, ...]:
     """The person's clues (nothing else that travels like one) that were put in or changed since then, the last first."""
     rows = db.conn.execute(
-        f"SELECT {COLUMNS} FROM clues c WHERE c.person_id = ? AND c.touched_at >= ? AND c.kind = 'clue' AND c.state <> 'withdrawn'"
-        " ORDER BY c.touched_at DESC, c.received_at DESC LIMIT 20",
+        f"SELECT {COLUMNS} FROM clues c WHERE c.person_id = ? AND {_OWN} AND c.touched_at >= ? AND c.kind = 'clue'"
+        " AND c.state <> 'withdrawn' ORDER BY c.touched_at DESC, c.received_at DESC LIMIT 20",
         [person_id, since],
     ).fetchall()
     return tuple(read_clue(row) for row in rows)

@@ -132,6 +132,7 @@ class RecordForm(FormKind[RecordData]):
             raise RefusedError("form_over")
         before = clue_reports.same(work.db, digest(work, ClueKind.CLUE, data.text), OPEN)
         if before is not None:
+            attachments.hand_over(work.db, f"form:{form_id}", subject(before))
             files = attachments.count(work.db, subject(before))
             held = before.hold is not Hold.NONE
             return ClueRecorded(before.id, before.channel, before.category, data.unit, files, held, again=True)

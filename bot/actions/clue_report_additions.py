@@ -11,7 +11,7 @@ from bot.actions import clue_judging, reach
 from bot.actions.clue_moves import OPEN
 from bot.actions.clue_report_readers import still_reading
 from bot.actions.clue_report_results import ReportAdded, ReportReceived
-from bot.actions.clue_reports import KINDS, Reports
+from bot.actions.clue_reports import KINDS, LONGEST, Reports
 from bot.actions.clue_results import Overtaken
 from bot.actions.clue_rows import MOST_FILES, check, subject
 from bot.actions.forms import Done, File, FormData, FormKind
@@ -92,7 +92,7 @@ class ReportAdditions:
     def _append(self, work: Work, clue: Clue, text: str) -> tuple[Clue, bool]:
         """The report with ``text`` behind what it says, and whether it reads like a clue now."""
         whole = f"{clue.text}\n{text}"
-        check(whole)
+        check(whole, LONGEST)
         judged = clue_judging.judge(work, self._lookup(), [whole], clue.unit_id)
         after = clues.amend(work.db, clue, at=work.at, by=work.person.id, text=whole)
         if after is None:

@@ -6,7 +6,7 @@ from typing_extensions import override
 
 from bot.actions.clue_moves import OPEN
 from bot.actions.clue_report_readers import report_seen
-from bot.actions.clue_reports import KINDS, Reports
+from bot.actions.clue_reports import KINDS, LONGEST, LONGEST_ANSWER, Reports
 from bot.actions.clue_results import Overtaken
 from bot.actions.clue_rows import MOST_FILES, check
 from bot.actions.forms import Done, FormData, FormKind
@@ -42,7 +42,7 @@ class ReportForm(FormKind[ReportFormData]):
         if kind is None:
             raise RefusedError("form_over")
         if text:
-            check(text)
+            check(text, LONGEST)
         return ReportFormData(kind=kind, text=text)
 
     @override
@@ -56,7 +56,7 @@ class ReportForm(FormKind[ReportFormData]):
     @override
     def take_text(self, work: Work, data: ReportFormData, text: str) -> ReportFormData | Done:
         whole = f"{data.text}\n{text}".strip()
-        check(whole)
+        check(whole, LONGEST)
         return data.model_copy(update={"text": whole})
 
     @override
@@ -122,7 +122,7 @@ class ReportAnswerForm(FormKind[ReportAnswerData]):
             self._answerable(work, data.purpose, data.clue_id)
         except RefusedError as refused:
             return Done(self._overtaken(work, data, refused.problem))
-        check(text)
+        check(text, LONGEST_ANSWER)
         give = self._reports.answer if data.purpose == "instruct" else self._reports.result
         given = give(work, data.clue_id, text)
         if data.card and (data.door, data.account_id) == (work.door, work.account_id):

@@ -43,6 +43,8 @@ STILL_UNREAD = timedelta(hours=1)
 """How often a report is sent again once it has reached the top and nobody has looked."""
 DAY_BEGINS, DAY_ENDS = 8, 20
 """Nudges wait for these hours; a report of a risk does not."""
+LONGEST, LONGEST_ANSWER = 3_500, 2_000
+"""Characters of a report and of what is answered to it: each goes whole into one message, with whom it is from above it."""
 ReportKind = ClueKind
 """What the doors call it."""
 KINDS = (ClueKind.RISK, ClueKind.UNRESOLVED, ClueKind.SUGGESTION)
@@ -68,7 +70,7 @@ class Reports:
         if work.outside:
             raise RefusedError("outside")
         text = text.strip()
-        check(text)
+        check(text, LONGEST)
         before = clue_reports.same(work.db, digest(work, kind, text), OPEN)
         if before is not None:
             self.add_files(work, before, files, form_id, album)
@@ -126,9 +128,9 @@ class Reports:
         due = _by_day(work.now + 3 * NEXT_NUDGE) if awaits_result else None
         changes: dict[str, object] = {"told_at": None, "escalate_at": None, "escalate_unit": None}
         closed = None if awaits_result else work.at
-        if clue.state is ClueState.NEW and state is ClueState.CLOSED:
-            clue = self.changed(work, clue, state=ClueState.CLAIMED)
-        elif clue.state is not state and not allowed(clue.kind, clue.state, state):
+        # An answer claims it and ends it in one.
+        before = ClueState.CLAIMED if clue.state is ClueState.NEW else clue.state
+        if before is not state and not allowed(clue.kind, before, state):
             raise RefusedError("answered_already")
         self.changed(work, clue, state=state, claimed_by=work.person.id, due_at=due, closed_at=closed, **changes)
         work.record(f"{clue.kind}.answered", subject(clue), "instruction")

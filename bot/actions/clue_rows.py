@@ -69,12 +69,12 @@ def digest(work: Work, kind: ClueKind, text: str) -> bytes:
     return hmac.new(work.keys.clues, told.encode(), hashlib.sha256).digest()
 
 
-def check(text: str) -> None:
-    """Raises ``RefusedError`` for a text that says nothing or is too long."""
+def check(text: str, most: int = LONGEST) -> None:
+    """Raises ``RefusedError`` for a text that says nothing or is longer than ``most``."""
     if not any(character.isalnum() for character in text):
         raise RefusedError("says_nothing")
-    if len(text) > LONGEST:
-        raise RefusedError("too_long", most=LONGEST, length=len(text))
+    if len(text) > most:
+        raise RefusedError("too_long", most=most, length=len(text))
 
 
 def subject(clue: Clue) -> str:

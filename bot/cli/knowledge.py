@@ -26,6 +26,7 @@ def check() -> None:
     from knowledge import followups
     from knowledge.checklists import folders as checklists
     from knowledge.clues import files as clue_files
+    from knowledge.clues import own as clue_own
     from knowledge.faults import KnowledgeFaults
     from knowledge.ledger import read_limits
 
@@ -40,6 +41,7 @@ def check() -> None:
     or_exit(followups.shipped)
     or_exit(clue_files.check)
     or_exit(lambda: read_limits(None if settings.knowledge_dir is None else settings.knowledge_dir / "ledger"))
+    or_exit(lambda: clue_own.read_own(settings.knowledge_dir))
     if left_out:
         for fault in left_out:
             click.echo(str(fault), err=True)

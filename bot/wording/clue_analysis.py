@@ -7,7 +7,7 @@ from datetime import date
 from bot.actions.clue_analysis import Analysis, Counted, Period
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
-from bot.wording.clue_recording import channels
+from bot.wording.clue_recording import channel_name
 from bot.wording.messages import show
 from bot.wording.papers import wants
 from storage.clue_counts import Dimension
@@ -58,7 +58,7 @@ def line_name(dimension: Dimension, line: Counted) -> str:
         case Dimension.CATEGORY:
             return labels("clues", "categories").get(line.code, line.code)
         case Dimension.CHANNEL:
-            return channels().get(line.code) or label("clue_analysis", "bot")
+            return channel_name(line.code)
         case Dimension.MONTH:
             year, _, month = line.code.partition("-")
             return f"{year} 年 {int(month)} 月"

@@ -19,7 +19,7 @@ from bot.actions.forms import Screen
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
 from bot.wording.clue_ids import shown_id
-from bot.wording.clue_recording import channels
+from bot.wording.clue_recording import channel_name
 from bot.wording.files import look
 from bot.wording.forms import cancel, choice, view
 from bot.wording.messages import show
@@ -260,7 +260,7 @@ def _report_states() -> Mapping[str, Mapping[str, str]]:
 def _channel(clue: Clue) -> str:
     if clue.is_anonymous:
         return label("clue_handling", "anonymous")
-    return channels().get(clue.channel) or label("clue_analysis", "bot")
+    return channel_name(clue.channel)
 
 
 def _received(clue: Clue, now: datetime) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.actions.clue_recording import AGAIN, SOURCE, SUBMIT, UNIT, ClueRecorded, RecordData
+from bot.actions.clue_rows import BOT
 from bot.actions.forms import Screen
 from bot.replies import Button, Reply, in_rows
 from bot.texts import label, labels, render
@@ -17,6 +18,11 @@ from knowledge.clues import channels as shipped
 def channels() -> Mapping[str, str]:
     """The channels by key, in the order in which they are offered."""
     return {channel.key: channel.name for channel in shipped()}
+
+
+def channel_name(key: str) -> str:
+    """What a channel is called; one that an agency has taken out of its table since by its key."""
+    return label("clue_analysis", "bot") if key == BOT else channels().get(key, key)
 
 
 @view("clue_record")
@@ -50,7 +56,7 @@ def _recorded(message: ClueRecorded) -> Reply:
     text = render(
         "clue_recording/recorded",
         id=shown_id(message.clue_id),
-        channel=channels().get(message.channel, message.channel),
+        channel=channel_name(message.channel),
         category=labels("clues", "categories").get(message.category, ""),
         unit=message.unit,
         files=message.files,

@@ -33,6 +33,8 @@ READ, ANSWER, RESULT = "report_read", "report_answer", "report_result"
 """The verbs of the buttons under a report."""
 _MOST_QUOTED = 3_000
 """Characters of a report that are quoted to be filed as a clue: the whole must fit into one message."""
+_MOST_SHOWN, _MOST_ASKED = 3_500, 1_200
+"""Characters of a report by itself, and above what is answered to it."""
 
 
 @view("clue_report")
@@ -52,7 +54,7 @@ def _form(screen: Screen[ReportFormData]) -> Reply:
 def _answer_form(screen: Screen[ReportAnswerData]) -> Reply:
     data = screen.data
     word = labels("clue_reports", "answers")[data.kind]
-    text = render("clue_reports/answer_form", title=_title(data.kind), word=word, purpose=data.purpose, asked=data.asked)
+    text = render("clue_reports/answer_form", title=_title(data.kind), word=word, purpose=data.purpose, asked=_cut(data.asked, _MOST_ASKED))
     return Reply(text, ((cancel(screen.ticket),),), protect=True)
 
 
@@ -97,7 +99,7 @@ def _arrived(message: ReportArrived) -> Reply:
         unit=message.unit,
         day=_day(message.at),
         time=_time(message.at),
-        text=message.text,
+        text=_cut(message.text, _MOST_ASKED if message.answer else _MOST_SHOWN),
         files=message.files,
         late=message.late,
         answer=message.answer,
@@ -160,7 +162,7 @@ def _waited(message: AnswerWaited) -> Reply:
         unit=message.unit,
         day=_day(message.since),
         time=_time(message.since),
-        text=message.text,
+        text=_cut(message.text, _MOST_ASKED),
     )
     if message.asks_result:
         button = Press(label("clue_reports", "result"), RESULT, message.clue_id)
@@ -183,7 +185,7 @@ def _answer(message: ReportAnswer) -> Reply:
         is_over=message.is_over,
         title=_title(message.kind),
         id=shown_id(message.clue_id),
-        asked=message.asked,
+        asked=_cut(message.asked, _MOST_ASKED),
         name=message.name,
         text=message.text,
     )
@@ -202,3 +204,7 @@ def _day(moment: datetime) -> str:
 
 def _time(moment: datetime) -> str:
     return f"{moment:%H:%M}"
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -20,7 +20,7 @@ from bot.wording.forms import cancel, choice, view
 from bot.wording.messages import show
 from bot.wording.report_buttons import more
 from knowledge.clues import Category
-from storage.clues import ClueKind
+from storage.clues import Clue, ClueKind, ClueState
 
 DO = "oc"
 """Does something to an own clue: ``ID.REVISION.code``."""
@@ -34,6 +34,8 @@ CATEGORY, WITHDRAW, WITHDRAW_NOW, SEPARATE, BACK, HOLD = "c", "w", "w!", "s", "b
 """Codes of ``DO``; a category is ``c:`` and its number, what is added one of ``Adding`` behind ``+``."""
 _MOST_SHOWN = 1_500
 """Characters of a clue in its panel: the whole must fit into one message."""
+_MOST_SAID = 700
+"""Characters of a remark and of a question; whole they came in messages of their own."""
 _MOST_OFFERED = 3_500
 """Characters of an answer with the question quoted under it; what is longer is filed by its word."""
 
@@ -51,7 +53,7 @@ def panel(found: OwnClue) -> Reply:
         choosing=labels("own_clues", "came")[Came.CHOOSING],
         kind=labels("own_clues", "kinds")[clue.kind],
         id=shown_id(clue.id),
-        state=labels("own_clues", "states")[found.state],
+        state=_state(clue, found.state),
         text=text,
         about=clue.about,
         place=clue.place,
@@ -65,9 +67,9 @@ def panel(found: OwnClue) -> Reply:
         can_amend=found.can_amend,
         seen_by=found.seen_by.value,
         unit=found.unit,
-        remark=found.remark,
+        remark=found.remark[:_MOST_SAID],
         answers=[answer[:500] for answer in found.answers[-2:]],
-        question=found.question,
+        question=found.question[:_MOST_SAID],
     )
     return Reply(shown, _buttons(found), protect=True)
 
@@ -217,9 +219,15 @@ def _add(found: OwnClue, text: str, what: Adding) -> Press:
     return _do(found, text, f"+{what.value}")
 
 
+def _state(clue: Clue, state: ClueState) -> str:
+    """How a clue stands; a report is answered, not verified."""
+    told = labels("own_clues", "states")[state]
+    return told if clue.kind is ClueKind.CLUE else labels("own_clues", "report_states").get(state, told)
+
+
 def _line(found: OwnLine) -> Press:
     clue = found.clue
-    state = labels("own_clues", "states")[found.state]
+    state = _state(clue, found.state)
     kind = "" if clue.kind is ClueKind.CLUE else f"{labels('own_clues', 'kinds')[clue.kind]} · "
     said = " ".join(clue.text.split())
     line = f"{kind}{state} · {said}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from knowledge.clues.files import categories, integrity, levels
+from knowledge.clues.files import IntegrityRow, categories, integrity, levels
 from knowledge.clues.kinds import Category, Level
 from knowledge.clues.spoken import around_letters, sounds, spoken, typed
 from knowledge.clues.squeezing import bare
@@ -91,12 +91,12 @@ def level_of(text: str, suggestion: Suggestion) -> Level:
 
 def says_integrity(said: str) -> bool:
     """Whether ``bare`` text has a word that touches integrity, written, spoken alike, or typed as pinyin."""
-    if any(word in said for word in _written()) or any(pattern.search(said) for pattern in (_TAKES, _KIN, _MONEY, _LEAKS)):
+    if any(word in said for word in _written(integrity())) or any(pattern.search(said) for pattern in (_TAKES, _KIN, _MONEY, _LEAKS)):
         return True
     heard = spoken(said)
-    if any(sound in heard for sound in _heard()):
+    if any(sound in heard for sound in _heard(integrity())):
         return True
-    return any(word in letters for letters in around_letters(said) for word in _typed())
+    return any(word in letters for letters in around_letters(said) for word in _typed(integrity()))
 
 
 def _by_words(said: str) -> dict[Category, float]:
@@ -131,21 +131,21 @@ def _named() -> dict[str, Category]:
     return {row.name: row.category for row in categories()}
 
 
-@cache
-def _written() -> tuple[str, ...]:
-    return tuple(bare(word) for row in integrity() for word in row.words)
+@lru_cache(maxsize=2)
+def _written(rows: tuple[IntegrityRow, ...]) -> tuple[str, ...]:
+    return tuple(bare(word) for row in rows for word in row.words)
 
 
-@cache
-def _heard() -> tuple[str, ...]:
-    words = {word for row in integrity() if row.by_sound for word in row.words if len(word) >= 3 or word in _SHORT_BY_SOUND}
+@lru_cache(maxsize=2)
+def _heard(rows: tuple[IntegrityRow, ...]) -> tuple[str, ...]:
+    words = {word for row in rows if row.by_sound for word in row.words if len(word) >= 3 or word in _SHORT_BY_SOUND}
     return tuple({sounds(word)[0] for word in words})
 
 
-@cache
-def _typed() -> tuple[str, ...]:
+@lru_cache(maxsize=2)
+def _typed(rows: tuple[IntegrityRow, ...]) -> tuple[str, ...]:
     """How the words are typed in letters, whole or in part: 收qian and hong包 are found by them as well."""
-    return tuple({letters for row in integrity() for word in row.words if len(word) >= 2 for letters in typed(bare(word))})
+    return tuple({letters for row in rows for word in row.words if len(word) >= 2 for letters in typed(bare(word))})
 
 
 _SHORT_BY_SOUND = frozenset({"红包", "收钱", "回扣", "受贿", "行贿", "贿赂", "索贿"})

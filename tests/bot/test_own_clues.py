@@ -7,13 +7,17 @@ from functools import partial
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.actions import files
+from bot.actions.own_clue_views import page
 from bot.actions.own_clues import OwnClueDesk
 from bot.actions.work import Work
 from knowledge.normalise import fold
 from storage import clues
-from storage.clues import ClueState
+from storage.clues import ClueState, Hold
+from storage.people import Role
 from tests.bot.agency import DOOR, Agency
 from tests.bot.test_cards import lookup
+from tests.clues import a_clue
 
 ACCOUNT = 7
 WORDS = st.text(alphabet="站点检测排队窗口甲乙丙丁 <&，", min_size=1, max_size=12).map(lambda text: f"某{text}".strip())
@@ -55,3 +59,17 @@ def test_each_message_says_what_it_last_said(first: str, steps: list[tuple[bool,
     assert (kept.version, len(clues.versions(agency.db, clue_id)), kept.state) == (versions, versions, ClueState.NEW)
     found = agency.db.conn.execute("SELECT count(*) FROM clue_search WHERE clue_search MATCH '某'").fetchone()
     assert found == (1,)
+
+
+def test_what_somebody_recorded_for_another_is_not_theirs_to_follow_or_to_take_back() -> None:
+    agency = Agency()
+    head = agency.person("某甲", Role.SUPERVISOR)
+    desk = OwnClueDesk(partial(lookup, "全国"))
+    recorded = a_clue(agency.first.id, person_id=head.id, channel="12328", text="某甲开会迟到骂人", hold=Hold.NAMED)
+    clues.add(agency.db, recorded)
+    clues.name_subjects(agency.db, recorded.id, [head.id])
+    assert agency.does(head, lambda work: page(work, 0)).count == 0
+    agency.refuses(head, lambda work: desk.view(work, recorded.id), "no_such_clue")
+    agency.refuses(head, lambda work: desk.withdraw(work, recorded.id, 1), "no_such_clue")
+    agency.refuses(head, lambda work: files.show(work, "clue", recorded.id), "no_such_clue")
+    assert agency.does(head, lambda work: desk.submit(work, "某甲开会迟到骂人")).clue.id != recorded.id

@@ -193,8 +193,12 @@ async def test_a_matter_unresolved_is_brought_to_mind_until_it_is_answered_and_t
     await head.sees("砂石场")
     await squad_head.taps("作批示")
     await squad_head.sees("请写")
+    await officer.says("我的线索")
+    assert labels(await officer.sees("共 1 条")) == ["未果 · 已报出，还没答复 · 砂石场夜间装载超限货车，责…"]
     await squad_head.says("联合公安明早去，先固定证据")
     await officer.sees("有批示了")
+    await officer.says("我的线索")
+    assert "有批示了，请报结果" in labels(await officer.sees("共 1 条"))[0]
     await house.later(days=4)
     await officer.sees("还没有结果")
     await officer.taps("报告结果")
@@ -243,7 +247,7 @@ async def test_markup_and_formulas_arrive_as_they_were_written(house: House, off
     assert "<b>=1+1</b> & “堵路”" in (await squad_head.sees("堵路")).text
 
 
-@pytest.mark.parametrize(("text", "told"), [("😀😀", "没看到内容"), ("。。。", "没看到内容"), ("长" * 4_001, "太长了")])
+@pytest.mark.parametrize(("text", "told"), [("😀😀", "没看到内容"), ("。。。", "没看到内容"), ("长" * 3_501, "太长了")])
 async def test_what_says_nothing_or_too_much_is_told_so_and_wakes_nobody(
     house: House, officer: Officer, squad_head: Officer, text: str, told: str
 ) -> None:
@@ -251,6 +255,20 @@ async def test_what_says_nothing_or_too_much_is_told_so_and_wakes_nobody(
     await officer.sees(told)
     assert house.rows("SELECT count(*) FROM clues") == [(0,)]
     assert squad_head.fresh() == []
+
+
+async def test_the_longest_report_and_the_longest_instruction_arrive(house: House, officer: Officer, squad_head: Officer) -> None:
+    await officer.says(f"报告 {'堵' * 3_500}")
+    await officer.sees("已报出")
+    await squad_head.sees("堵" * 3_500)
+    await squad_head.taps("作批示")
+    await squad_head.sees("请写")
+    await squad_head.says("疏" * 2_001)
+    await squad_head.sees("太长了")
+    await squad_head.says("疏" * 2_000)
+    await squad_head.sees_in_place("已发给对方")
+    await officer.sees("疏" * 2_000)
+    assert "疏" * 2_000 in (await squad_head.sees_in_place("疏疏")).text
 
 
 @pytest.mark.parametrize("caption", ["报告", "报告 这样算不算重大事项？"])
