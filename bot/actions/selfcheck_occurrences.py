@@ -60,12 +60,10 @@ def working_days(first: date, last: date) -> tuple[date, ...]:
 
 def owed_days(occurrence: Occurrence, joined: date, leaves: Iterable[tuple[date, date]]) -> tuple[date, ...]:
     """The working days on which somebody, entered on ``joined``, can do it: those on leave on all of them owe nothing."""
-    away = tuple(leaves)
-    return tuple(
-        day
-        for day in working_days(occurrence.first, occurrence.last)
-        if day >= joined and not any(begins <= day <= ends for begins, ends in away)
-    )
+    away, days = tuple(leaves), working_days(occurrence.first, occurrence.last)
+    if not away and joined <= occurrence.first:
+        return days
+    return tuple(day for day in days if day >= joined and not any(begins <= day <= ends for begins, ends in away))
 
 
 def remind_on(rule: Rule, occurrence: Occurrence) -> date:

@@ -63,13 +63,13 @@ def owing(
     zone: tzinfo | None,
     *,
     units: Collection[int] | None = None,
-    only_unreminded: bool = False,
+    for_clock: bool = False,
     away_on: date | None = None,
 ) -> tuple[Owing, ...]:
     """Who owes ``checklist`` in ``when``, done or not; of ``units`` alone where some are given.
 
     People on leave on all its working days owe nothing, nor does whoever was entered after it; suspended and left ones neither.
-    The last two parameters are as in ``storage.selfcheck_schedules.candidates``.
+    ``for_clock`` leaves out whom the clockwork has reminded, and may leave out who has done it; ``away_on`` asks for those on leave then.
     """
     within = people.units_below(db, schedule.unit_id)
     found = selfcheck_schedules.candidates(
@@ -79,8 +79,9 @@ def owing(
         checklist.code,
         when.first,
         when.last,
-        not_yet_reminded=(schedule.id, when.period) if only_unreminded else None,
+        not_yet_reminded=(schedule.id, when.period) if for_clock else None,
         away_on=away_on,
+        but_done=for_clock and checklist.owner is Owner.PERSON,
     )
     owed = tuple(each for each in (_owing(candidate, when, zone) for candidate in found) if each.days)
     return owed if checklist.owner is Owner.PERSON else _by_unit(db, schedule, when, owed)

@@ -59,7 +59,7 @@ def remind(work: Work, book: Book) -> None:
             continue
         day = remind_on(schedule.rule, when)
         early = day if work.today < day else None
-        for each in owing(work.db, schedule, checklist, when, work.now.tzinfo, only_unreminded=True, away_on=early):
+        for each in owing(work.db, schedule, checklist, when, work.now.tzinfo, for_clock=True, away_on=early):
             theirs = remind_whom_on(day, each.days)
             if each.state is None and each.is_enrolled and not each.is_away(work.today) and theirs <= work.today:
                 waiting.setdefault(each.person.id, []).append((schedule, when, is_time(schedule.rule, theirs, work.now)))
