@@ -110,6 +110,16 @@ def in_force(db: Database, day: date) -> tuple[Schedule, ...]:
     return tuple(_schedule(row) for row in rows)
 
 
+def between(db: Database, first: date, last: date) -> tuple[Schedule, ...]:
+    """All schedules in force on some day from ``first`` to ``last``, also those stopped since, in the order of entry."""
+    rows = db.conn.execute(
+        f"SELECT {_COLUMNS} FROM selfcheck_schedules WHERE first_day <= ? AND (last_day IS NULL OR last_day >= ?)"
+        " AND (ended_at IS NULL OR ended_at >= ?) ORDER BY id",
+        [last.isoformat(), *(2 * [first.isoformat()])],
+    ).fetchall()
+    return tuple(_schedule(row) for row in rows)
+
+
 def same(
     db: Database, checklist: str, unit_id: int, role: Role, rule: Rule, *, first: date, last: date | None, day: date
 ) -> Schedule | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 
 from sqlite_utils import Database
 
-from bot.actions.selfcheck_occurrences import Occurrence, occurrence, owed_days
+from bot.actions.selfcheck_occurrences import Occurrence, occurrence, occurrences, owed_days
 from knowledge.checklists import Checklist, Owner
 from storage import people, selfcheck_schedules
 from storage.moments import from_text
@@ -53,6 +53,19 @@ class UnitTally:
 def occurrence_of(schedule: Schedule, day: date) -> Occurrence | None:
     """The occurrence of a schedule in which ``day`` lies."""
     return occurrence(schedule.rule, day, schedule.first_day, schedule.last_day)
+
+
+def occurrences_of(schedule: Schedule, first: date, last: date, zone: tzinfo | None) -> tuple[Occurrence, ...]:
+    """Its occurrences that touch those days, for reports: of one that was stopped those that were over before."""
+    stopped = None if schedule.ended_at is None else from_text(schedule.ended_at).astimezone(zone).date()
+    found = occurrences(schedule.rule, first, last, schedule.first_day, schedule.last_day)
+    return tuple(each for each in found if stopped is None or each.last < stopped)
+
+
+def list_of(schedule: Schedule, lists: Mapping[str, Checklist]) -> Checklist | None:
+    """The list in force of a schedule; none where it was taken out, or those whom it is about do not go through it any more."""
+    checklist = lists.get(schedule.checklist)
+    return None if checklist is None or schedule.role not in checklist.roles else checklist
 
 
 def owing(
