@@ -101,6 +101,12 @@ def fill(db: Database, days: float) -> None:
         " touched_at) VALUES ('selfcheck', 'X', ?, 0, 1, 1, 'submitted', '2026-01-01', '', ?, ?, ?)",
         [f"used{number}", at, at, at],
     )
+    for state in ("todo", "closed", "void"):
+        say(
+            "INSERT INTO ledger_items (problem, category, severity, source, unit_id, due_on, state, is_held, opened_on, touched_at)"
+            " VALUES ('x', '', 'minor', 'other', 1, ?, ?, 0, ?, ?)",
+            [at[:10], state, at[:10], at],
+        )
     for state in ("draft", "dropped", "live", "superseded", "withdrawn"):
         say(
             "INSERT INTO list_versions (state, step, revision, file_name, file, sha256, layout, name, jurisdiction, number, tier,"
@@ -281,3 +287,23 @@ def test_a_clue_goes_with_its_files_and_its_words_in_the_index_and_after_those_m
     assert parted == ["DOUBLE", "MAIN"]
     assert db.conn.execute("SELECT id FROM clues").fetchall() == [("OPEN",)]
     assert db.conn.execute("SELECT state FROM attachments").fetchall() == [("lost",)]
+
+
+def test_an_item_of_the_ledger_goes_with_its_history_its_files_and_its_words_in_the_index(db: Database) -> None:
+    at = ago(3651)
+    for state in ("closed", "working"):
+        item = db.conn.execute(
+            "INSERT INTO ledger_items (problem, category, severity, source, unit_id, due_on, state, is_held, opened_on, touched_at)"
+            " VALUES ('x', '', 'minor', 'other', 1, ?, ?, 0, ?, ?) RETURNING id",
+            [at[:10], state, at[:10], at],
+        ).fetchone()[0]
+        db.conn.execute("INSERT INTO ledger_history (ledger_id, place, kind, text, at) VALUES (?, 1, 'note', 'x', ?)", [item, at])
+        db.conn.execute(
+            "INSERT INTO attachments (owner, file_id, door, name, state, added_at) VALUES (?, '', 't', ?, 'stored', ?)",
+            [f"ledger:{item}", state, at],
+        )
+    parted: list[int] = []
+    purge(db, read_periods(), NOW, unindex_item=lambda item: parted.append(item.id))
+    assert parted == [1]
+    assert db.conn.execute("SELECT ledger_id FROM ledger_history").fetchall() == [(2,)]
+    assert db.conn.execute("SELECT name, state FROM attachments ORDER BY id").fetchall() == [("closed", "lost"), ("working", "stored")]
