@@ -1,4 +1,4 @@
-"""The ledger, by any sequence of steps of anybody: only moves of the table happen, nobody accepts what is their own, nothing closes bare."""
+"""The ledger, by any sequence of steps of anybody: only the table happens, nobody accepts what is their own, nothing closes bare."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bot.actions.work import RefusedError, Work
 from bot.wording.ledger import FIRST, RARER
 from bot.wording.messages import show
 from knowledge.checklists import Severity
-from storage import attachments, ledger, ledger_extensions, leaves, people
+from storage import attachments, leaves, ledger, ledger_extensions, people
 from storage.ledger import HistoryKind, LedgerItem, LedgerSource, LedgerState
 from storage.people import Person, Role
 from tests.bot.agency import Agency
@@ -48,7 +48,12 @@ class Office:
         )
 
     def found(self, person: Person | None = None, **told: object) -> LedgerItem:
-        values: dict[str, object] = {"problem": PROBLEM, "category": "competence", "severity": Severity.SERIOUS, "source": LedgerSource.OTHER}
+        values: dict[str, object] = {
+            "problem": PROBLEM,
+            "category": "competence",
+            "severity": Severity.SERIOUS,
+            "source": LedgerSource.OTHER,
+        }
         values |= {"unit_id": self.agency.first.id, "person_id": None if person is None else person.id, "due_on": SOON, **told}
         return self.agency.does(self.second_head, lambda work: open_finding(work, Finding(**values)).item)  # type: ignore[arg-type]
 
@@ -144,7 +149,9 @@ WHO = ("officer", "colleague", "head", "second_head", "above", "elsewhere", "leg
     st.sampled_from((None, "officer", "head", "above")),
     st.lists(st.tuples(st.sampled_from(WHO), st.sampled_from(tuple(STATES)), st.booleans()), max_size=25),
 )
-def test_whatever_anybody_does_only_the_table_happens(held: bool, responsible: str | None, steps: list[tuple[str, LedgerDeed, bool]]) -> None:
+def test_whatever_anybody_does_only_the_table_happens(
+    held: bool, responsible: str | None, steps: list[tuple[str, LedgerDeed, bool]]
+) -> None:
     office = Office()
     item = office.found(None if responsible is None else getattr(office, responsible), is_held=held)
     for who, deed, bare in steps:
