@@ -30,8 +30,8 @@ FIRST = {
 """The steps that a card offers at once, in their order; the others stand behind 更多."""
 RARER = (_D.ASSIGN, _D.MEASURES, _D.DUE, _D.SUPERVISE, _D.UNSUPERVISE, _D.VOID)
 _TITLE = 18
-_PROBLEM, _MEASURES, _REASON = 600, 300, 160
-_HISTORY = 12
+_PROBLEM, _MEASURES, _REASON = 600, 300, 100
+_HISTORY = 10
 _SOURCES = 3
 
 
