@@ -99,6 +99,11 @@ def _line(work: Work, line: Happened) -> HistoryShown:
                 before, _, after = days.partition(">")
             elif code == "asked":
                 after, _, text = text.partition(" ")
+        case HistoryKind.STEP:
+            # Behind the kind stands the number of the step.
+            code, text = line.text.partition(" ")[0], ""
+        case HistoryKind.REMINDED:
+            code, text = line.text, ""
         case HistoryKind.SUPERVISED:
             code, _, text = line.text.partition(" ")
         case HistoryKind.ASSIGNED:

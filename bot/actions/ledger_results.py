@@ -34,6 +34,7 @@ class LedgerDeed(StrEnum):
     RECHECK = "c"
     PASS = "p"  # noqa: S105 (no password: the recheck is passed)
     FAIL = "n"
+    NOTE = "o"
     MORE = "+"
     """Shows the rarer ones."""
 

@@ -32,12 +32,13 @@ STATES: dict[LedgerDeed, frozenset[LedgerState]] = {
     _D.VOID: PUT_RIGHT | {_S.TO_ACCEPT},
     _D.ACCEPT: frozenset({_S.TO_ACCEPT}),
     _D.RETURN: frozenset({_S.TO_ACCEPT}),
+    _D.NOTE: frozenset(OPEN) | {_S.CLOSED},
     _D.RECHECK: frozenset({_S.CLOSED}),
     _D.PASS: frozenset({_S.RECHECK}),
     _D.FAIL: frozenset({_S.RECHECK}),
 }
 """In which states each step can be taken."""
-_DOING = frozenset({_D.START, _D.FIXED, _D.HAND_IN, _D.MEASURES})
+_DOING = frozenset({_D.START, _D.FIXED, _D.HAND_IN, _D.MEASURES, _D.NOTE})
 """What whoever is responsible does, or somebody in charge in their place."""
 _BY_ANOTHER = frozenset({_D.VOID, _D.DUE, _D.GRANT, _D.REFUSE})
 """What somebody in charge decides, and nobody about what is their own to put right."""

@@ -28,7 +28,7 @@ FIRST = {
     _S.VOID: (),
 }
 """The steps that a card offers at once, in their order; the others stand behind 更多."""
-RARER = (_D.ASSIGN, _D.MEASURES, _D.DUE, _D.SUPERVISE, _D.UNSUPERVISE, _D.VOID)
+RARER = (_D.ASSIGN, _D.MEASURES, _D.DUE, _D.SUPERVISE, _D.UNSUPERVISE, _D.NOTE, _D.VOID)
 _TITLE = 18
 _PROBLEM, _MEASURES, _REASON = 600, 300, 100
 _HISTORY = 10
@@ -253,6 +253,14 @@ def _happened(found: LedgerCard, line: HistoryShown) -> str:
             what = labels("ledger", "supervisions").get(line.code, "")
         case HistoryKind.EVIDENCE if line.files:
             what = label("ledger", "with_files").format(count=line.files)
+        case HistoryKind.STEP:
+            what = labels("ledger", "steps").get(line.code, "")
+        case HistoryKind.REMINDED:
+            what = (
+                label("ledger", "reminded").format(days=line.code)
+                if line.code not in {"", "0"}
+                else labels("ledger", "happened")[line.kind]
+            )
         case _:
             what = labels("ledger", "happened").get(line.kind, "")
     head = " ".join(part for part in (_moment(line.at), line.name or label("ledger", "clock"), what) if part)

@@ -101,6 +101,7 @@ def act(work: Work, deed: LedgerDeed, item_id: int, revision: int, *, bare: bool
         D.HAND_IN: lambda: handling.hand_in(*where, (), text),
         D.MEASURES: lambda: handling.set_measures(*where, "换新模板"),
         D.ASSIGN: lambda: handling.assign(*where, handling.assignable(work, item_of(work, item_id))[0].id),
+        D.NOTE: lambda: handling.note(*where, "已约供应商"),
         D.DUE: lambda: handling.set_due(*where, LATER, "等设备"),
         D.EXTEND: lambda: handling.ask_extension(*where, item_of(work, item_id).due_on + timedelta(days=5), "配件没到"),
         D.GRANT: lambda: handling.grant_extension(*where),
@@ -367,3 +368,18 @@ def test_changed_measures_are_found_and_the_old_ones_are_not(office: Office) -> 
     office.does(office.officer, D.MEASURES, item)
     assert [line.item.id for line in office.agency.does(office.head, lambda work: ledger_views.search(work, "新模板")).lines] == [item.id]
     assert office.agency.does(office.head, lambda work: ledger_views.search(work, "逐案补正")).lines == ()
+
+
+def test_what_the_clock_and_leaders_have_done_stands_in_words_on_the_card(office: Office) -> None:
+    item = office.at(S.WORKING)
+    for kind, said in ((HistoryKind.REMINDED, "5"), (HistoryKind.STEP, "inquiry 12")):
+        ledger.say(office.agency.db, item.id, kind, said, by=None, at="2026-11-25T01:00:00.000Z")
+    text = show(office.agency.does(office.head, lambda work: handling.view(work, item.id))).text
+    assert all(words in text for words in ("已提醒，超 5 天", "系统 函询"))
+    assert "inquiry" not in text
+
+
+def test_a_note_is_read_by_all_who_see_the_item(office: Office) -> None:
+    item = office.at(S.WORKING)
+    office.does(office.officer, D.NOTE, item)
+    assert "备注：已约供应商" in show(office.agency.does(office.head, lambda work: handling.view(work, item.id))).text
