@@ -255,12 +255,8 @@ def _happened(found: LedgerCard, line: HistoryShown) -> str:
             what = label("ledger", "with_files").format(count=line.files)
         case HistoryKind.STEP:
             what = labels("ledger", "steps").get(line.code, "")
-        case HistoryKind.REMINDED:
-            what = (
-                label("ledger", "reminded").format(days=line.code)
-                if line.code not in {"", "0"}
-                else labels("ledger", "happened")[line.kind]
-            )
+        case HistoryKind.REMINDED if line.code:
+            what = label("ledger", "reminded").format(days=line.code)
         case _:
             what = labels("ledger", "happened").get(line.kind, "")
     head = " ".join(part for part in (_moment(line.at), line.name or label("ledger", "clock"), what) if part)

@@ -375,7 +375,7 @@ def test_what_the_clock_and_leaders_have_done_stands_in_words_on_the_card(office
     for kind, said in ((HistoryKind.REMINDED, "5"), (HistoryKind.STEP, "inquiry 12")):
         ledger.say(office.agency.db, item.id, kind, said, by=None, at="2026-11-25T01:00:00.000Z")
     text = show(office.agency.does(office.head, lambda work: handling.view(work, item.id))).text
-    assert all(words in text for words in ("已提醒，超 5 天", "系统 函询"))
+    assert all(words in text for words in ("已提醒，超 5 个工作日", "系统 函询"))
     assert "inquiry" not in text
 
 
