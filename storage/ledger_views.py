@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -64,39 +64,36 @@ def matching(db: Database, sight: Sight, expression: str, *, limit: int) -> tupl
     if not expression:
         return ()
     values = {"expression": expression, "limit": limit, **sight.values}
-    few = "SELECT count(*) FROM (SELECT 1 FROM ledger_search WHERE ledger_search MATCH ? LIMIT ?)"
     visible = f"(({sight.condition}) OR {sight.own})"
-    if _are_few(db, few, [expression, _FEW + 1]):
+    if _are_few(db, "SELECT 1 FROM ledger_search WHERE ledger_search MATCH :expression", values):
         # A rare word: each that has it is looked at.
         found = (
             "SELECT l.id FROM ledger_search s CROSS JOIN ledger_items l ON l.id = s.rowid"
             f" WHERE s.ledger_search MATCH :expression AND {visible} ORDER BY l.id DESC LIMIT :limit"
         )
-    else:
-        seen = (
-            f"SELECT l.id FROM ledger_items l INDEXED BY ledger_of_unit WHERE {sight.condition}"
-            f" UNION SELECT l.id FROM ledger_items l INDEXED BY ledger_of_person WHERE {sight.own}"
+    elif _are_few(db, in_sight := f"SELECT l.id FROM ledger_items l INDEXED BY ledger_of_unit WHERE {sight.condition}", values):
+        # Somebody who sees little: what has the word is compared with that.
+        own = f"SELECT l.id FROM ledger_items l INDEXED BY ledger_of_person WHERE {sight.own}"
+        found = (
+            "SELECT s.rowid AS id FROM ledger_search s"
+            f" WHERE s.ledger_search MATCH :expression AND +s.rowid IN ({in_sight} UNION {own}) ORDER BY s.rowid DESC LIMIT :limit"
         )
-        if _are_few(db, f"SELECT count(*) FROM ({seen} LIMIT :few)", {**sight.values, "few": _FEW + 1}):
-            # Somebody who sees little: what has the word is compared with that.
-            found = (
-                f"SELECT s.rowid AS id FROM ledger_search s WHERE s.ledger_search MATCH :expression AND +s.rowid IN ({seen})"
-                " ORDER BY s.rowid DESC LIMIT :limit"
-            )
-        else:
-            # A common word, and somebody who sees much: the newest that have it are soon found.
-            found = (
-                "SELECT s.rowid AS id FROM ledger_search s CROSS JOIN ledger_items l ON l.id = s.rowid"
-                f" WHERE s.ledger_search MATCH :expression AND {visible} ORDER BY s.rowid DESC LIMIT :limit"
-            )
+    else:
+        # A common word, and somebody who sees much: the newest that have it are soon found.
+        found = (
+            "SELECT s.rowid AS id FROM ledger_search s CROSS JOIN ledger_items l ON l.id = s.rowid"
+            f" WHERE s.ledger_search MATCH :expression AND {visible} ORDER BY s.rowid DESC LIMIT :limit"
+        )
     rows = db.conn.execute(
         f"SELECT {COLUMNS} FROM ({found}) found CROSS JOIN ledger_items l ON l.id = found.id ORDER BY l.id DESC", values
     ).fetchall()
     return tuple(read_item(row) for row in rows)
 
 
-def _are_few(db: Database, counting: str, values: Sequence[object] | Mapping[str, object]) -> bool:
-    return int(db.conn.execute(counting, values).fetchone()[0]) <= _FEW
+def _are_few(db: Database, selecting: str, values: Mapping[str, object]) -> bool:
+    """Whether there are no more than ``_FEW`` of what ``selecting`` selects."""
+    row = db.conn.execute(f"SELECT count(*) FROM ({selecting} LIMIT {_FEW + 1})", values).fetchone()
+    return int(row[0]) <= _FEW
 
 
 def _index(wish: LedgerWish) -> str:

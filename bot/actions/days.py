@@ -9,7 +9,7 @@ from bot.actions.work import RefusedError
 
 _DAY = r"(?:(\d{4})\s*[-./年]\s*)?(?<!\d)(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?:\s*[之以]?前)?"
 _AT_END = re.compile(rf"{_DAY}\s*$")
-_AT_BEGIN = re.compile(rf"^\s*(?:到|延到|延期到)?\s*{_DAY}(?![\d.])")
+_AT_BEGIN = re.compile(rf"^\s*(?:到|延到|延期到)?\s*{_DAY}(?![\d.天个])")
 
 
 def read_measure(text: str, today: date) -> tuple[str, date | None]:

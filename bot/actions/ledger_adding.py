@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing_extensions import override
 
 from bot.actions import ledger_telling, reach
-from bot.actions.days import read_measure
+from bot.actions.days import read_day, read_measure
 from bot.actions.forms import Done, FormData, FormKind
 from bot.actions.ledger_cards import card
 from bot.actions.ledger_handling import LONGEST_DAYS
@@ -59,6 +59,8 @@ class AddData(FormData):
     person: str = ""
     due_on: date | None = None
     """Nothing for what the severity gives."""
+    is_integrity: bool = False
+    """Whether the words speak of integrity, whatever category is chosen."""
     is_held: bool = False
     default_due: date | None = None
     asking: str = ""
@@ -82,7 +84,7 @@ class AddForm(FormKind[AddData]):
     @override
     def begin(self, work: Work, argument: str) -> AddData:
         unit = work.person.unit_id
-        data = AddData(unit_id=unit, unit=reach.path_name(work.db, unit), is_held=work.person.role is Role.DISCIPLINE)
+        data = AddData(unit_id=unit, unit=reach.path_name(work.db, unit), is_held=sight_of(work).held)
         return self._told(work, data, argument) if argument.strip() else data
 
     @override
@@ -100,8 +102,8 @@ class AddForm(FormKind[AddData]):
     @override
     def take_text(self, work: Work, data: AddData, text: str) -> AddData:
         if data.asking == DUE:
-            rest, day = read_measure(f"- {text}", work.today)
-            if day is None or rest != "-":
+            day, rest = read_day(text, work.today)
+            if day is None or rest:
                 raise RefusedError("ledger_needs_day")
             _check(work, day)
             return data.model_copy(update={"due_on": day, "asking": ""})
@@ -139,7 +141,11 @@ class AddForm(FormKind[AddData]):
         person_id = data.person_id or None
         if person_id is not None and person_id not in {number for number, _ in _people(work, data.unit_id)}:
             person_id = None
-        is_held = sight_of(work).held or data.category == Category.INTEGRITY
+        sight = sight_of(work)
+        is_held = sight.held or data.is_integrity or data.category == Category.INTEGRITY
+        if is_held and not sight.held:
+            # Discipline says who has to put it right: whoever is named here may be whom it is about.
+            person_id = None
         owner = f"form:{form_id}"
         finding = Finding(
             problem=data.problem,
@@ -155,11 +161,17 @@ class AddForm(FormKind[AddData]):
         item = open_finding(work, finding).item
         attachments.hand_over(work.db, owner, subject(item))
         ledger_telling.tell_opened(work, item)
-        return card(work, item) if ledger.seen(work.db, sight_of(work), item.id) is not None else HeldItemRecorded(item.id)
+        return card(work, item) if ledger.seen(work.db, sight, item.id) is not None else HeldItemRecorded(item.id)
 
     def _told(self, work: Work, data: AddData, text: str) -> AddData:
         """What the words tell: the problem, the day at their end, a unit that they name, and what kind of problem it is."""
-        problem, day = read_measure(text, work.today)
+        try:
+            problem, day = read_measure(text, work.today)
+        except RefusedError as refused:
+            if refused.problem == "says_nothing":
+                raise
+            # “灭火器有效期到 2025-03-01”: no day until which something is due.
+            problem, day = text.strip(), None
         if not any(character.isalnum() for character in problem):
             raise RefusedError("says_nothing")
         if len(problem) > LONGEST:
@@ -167,8 +179,9 @@ class AddForm(FormKind[AddData]):
         if day is not None:
             _check(work, day)
         named = [(number, name) for number, name in _units(work) if name.rpartition("/")[2] in problem]
-        found = suggest(self._lookup().finder, problem).categories
-        changes: dict[str, object] = {"problem": problem, "due_on": day or data.due_on}
+        suggestion = suggest(self._lookup().finder, problem)
+        found = suggestion.categories
+        changes: dict[str, object] = {"problem": problem, "due_on": day or data.due_on, "is_integrity": suggestion.touches_integrity}
         if named and not data.person_id:
             # “一大队二中队…” names both: the longest path is the one that is meant.
             changes["unit_id"], changes["unit"] = max(named, key=lambda each: len(each[1]))
@@ -177,7 +190,7 @@ class AddForm(FormKind[AddData]):
         return self._due(work, data.model_copy(update=changes))
 
     def _due(self, work: Work, data: AddData) -> AddData:
-        is_held = work.person.role is Role.DISCIPLINE or data.category == Category.INTEGRITY
+        is_held = sight_of(work).held or data.is_integrity or data.category == Category.INTEGRITY
         return data.model_copy(update={"default_due": due_on(work.today, data.severity), "is_held": is_held})
 
     def _asked(self, work: Work, data: AddData, what: str, page: int) -> AddData:

@@ -9,14 +9,16 @@ from bot.actions.clue_sight import sight_of as clue_sight_of
 from bot.actions.ledger_moves import PUT_RIGHT
 from bot.actions.ledger_opening import subject
 from bot.actions.ledger_results import HistoryShown, LedgerCard, SourceShown
-from bot.actions.ledger_rights import open_deeds
+from bot.actions.ledger_rights import acceptors, open_deeds
 from bot.actions.work import RefusedError, Work
 from storage import attachments, clues, ledger, ledger_extensions, people
-from storage.ledger import Happened, HistoryKind, LedgerItem, LedgerSource, Source
+from storage.ledger import Happened, HistoryKind, LedgerItem, LedgerSource, LedgerState, Source
 from storage.moments import from_text
 
 CLUE = "clue"
 """What the ref of a source begins with that is a clue."""
+SOURCES = 4
+"""How many of the last times that it was found are shown, besides the first."""
 
 
 def card(work: Work, item: LedgerItem) -> LedgerCard:
@@ -26,6 +28,9 @@ def card(work: Work, item: LedgerItem) -> LedgerCard:
     asked = ledger_extensions.waiting(work.db, item.id)
     shown = {number for source in found for number in source.files}
     own = frozenset(attachments.ids(work.db, subject(item)))
+    evidence = ledger_evidence.of_round(work, item)
+    shown_sources = [(place, source) for place, source in enumerate(found) if not place or place >= len(found) - SOURCES]
+    waits = item.state is LedgerState.TO_ACCEPT
     return LedgerCard(
         item=item,
         unit=reach.path_name(work.db, item.unit_id),
@@ -33,8 +38,10 @@ def card(work: Work, item: LedgerItem) -> LedgerCard:
         days=(item.due_on - work.today).days,
         is_late=is_late(item, work.today),
         was_due=_first_due(happened, item.due_on),
-        sources=tuple(_source(work, item, source, place) for place, source in enumerate(found)),
-        evidence=ledger_evidence.of_round(work, item).count,
+        sources=tuple(_source(work, item, source, is_first=place == 0) for place, source in shown_sources),
+        evidence=evidence.count,
+        said=evidence.texts,
+        accepters=tuple(person.name for person in acceptors(work, item)) if waits else (),
         files=len(attachments.there(work.db, sorted(shown | own))),
         asked=asked,
         asker="" if asked is None else _name(work, asked.asked_by),
@@ -51,8 +58,8 @@ def is_late(item: LedgerItem, today: date) -> bool:
     return item.state in PUT_RIGHT and item.due_on < today
 
 
-def _source(work: Work, item: LedgerItem, source: Source, place: int) -> SourceShown:
-    kind = item.source if place == 0 else _kind_of(source, item.source)
+def _source(work: Work, item: LedgerItem, source: Source, *, is_first: bool) -> SourceShown:
+    kind = item.source if is_first else _kind_of(source, item.source)
     return SourceShown(
         kind,
         source.ref if _may_know(work, source.ref) else "",
@@ -92,6 +99,11 @@ def _line(work: Work, line: Happened) -> HistoryShown:
                 before, _, after = days.partition(">")
             elif code == "asked":
                 after, _, text = text.partition(" ")
+        case HistoryKind.STEP:
+            # Behind the kind stands the number of the step.
+            code, text = line.text.partition(" ")[0], ""
+        case HistoryKind.REMINDED:
+            code, text = line.text, ""
         case HistoryKind.SUPERVISED:
             code, _, text = line.text.partition(" ")
         case HistoryKind.ASSIGNED:

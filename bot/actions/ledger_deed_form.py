@@ -26,6 +26,7 @@ SHOWN = frozenset({LedgerDeed.FIXED, LedgerDeed.HAND_IN})
 WRITTEN = SHOWN | {
     LedgerDeed.START,
     LedgerDeed.MEASURES,
+    LedgerDeed.NOTE,
     LedgerDeed.DUE,
     LedgerDeed.EXTEND,
     LedgerDeed.REFUSE,
@@ -124,6 +125,8 @@ class LedgerDeedForm(FormKind[LedgerDeedData]):
                 return handling.start(*where, text)
             case LedgerDeed.MEASURES:
                 return handling.set_measures(*where, text)
+            case LedgerDeed.NOTE:
+                return handling.note(*where, text)
             case LedgerDeed.SUPERVISE:
                 return handling.supervise(*where, text)
             case LedgerDeed.VOID:

@@ -184,6 +184,15 @@ def set_measures(work: Work, item_id: int, revision: int, measures: str) -> Ledg
     return card(work, _with_measures(work, item, measures))
 
 
+def note(work: Work, item_id: int, revision: int, text: str) -> LedgerCard:
+    """Note something that is read on its card and in the register. Raises ``RefusedError``."""
+    item = _item(work, item_id, revision, LedgerDeed.NOTE)
+    after = _changed(work, item)
+    ledger.say(work.db, item.id, HistoryKind.NOTE, text, by=work.person.id, at=work.at)
+    work.record("ledger.noted", subject(item), "note")
+    return card(work, after)
+
+
 def set_due(work: Work, item_id: int, revision: int, due_on: date, reason: str) -> LedgerCard:
     """Say until when, without having been asked. Raises ``RefusedError``."""
     item = _item(work, item_id, revision, LedgerDeed.DUE)

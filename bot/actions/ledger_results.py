@@ -34,6 +34,7 @@ class LedgerDeed(StrEnum):
     RECHECK = "c"
     PASS = "p"  # noqa: S105 (no password: the recheck is passed)
     FAIL = "n"
+    NOTE = "o"
     MORE = "+"
     """Shows the rarer ones."""
 
@@ -81,8 +82,12 @@ class LedgerCard:
     sources: tuple[SourceShown, ...]
     evidence: int
     """Files and texts that show what was done in this round."""
+    said: tuple[str, ...]
+    """The texts among them."""
     files: int
     """All that can be looked at, what shows the problem included."""
+    accepters: tuple[str, ...]
+    """Who may accept it, while it waits for that."""
     asked: Extension | None
     """An extension that waits for somebody's word."""
     asker: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from bot.actions.leave import stand_ins
 from bot.actions.ledger_moves import PUT_RIGHT
@@ -31,12 +32,13 @@ STATES: dict[LedgerDeed, frozenset[LedgerState]] = {
     _D.VOID: PUT_RIGHT | {_S.TO_ACCEPT},
     _D.ACCEPT: frozenset({_S.TO_ACCEPT}),
     _D.RETURN: frozenset({_S.TO_ACCEPT}),
+    _D.NOTE: frozenset(OPEN) | {_S.CLOSED},
     _D.RECHECK: frozenset({_S.CLOSED}),
     _D.PASS: frozenset({_S.RECHECK}),
     _D.FAIL: frozenset({_S.RECHECK}),
 }
 """In which states each step can be taken."""
-_DOING = frozenset({_D.START, _D.FIXED, _D.HAND_IN, _D.MEASURES})
+_DOING = frozenset({_D.START, _D.FIXED, _D.HAND_IN, _D.MEASURES, _D.NOTE})
 """What whoever is responsible does, or somebody in charge in their place."""
 _BY_ANOTHER = frozenset({_D.VOID, _D.DUE, _D.GRANT, _D.REFUSE})
 """What somebody in charge decides, and nobody about what is their own to put right."""
@@ -44,47 +46,64 @@ _SECOND = frozenset({_D.ACCEPT, _D.RETURN, _D.PASS, _D.FAIL})
 """What takes a second person."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """How the actor stands to an item."""
+
+    is_own: bool
+    handles: bool
+    asked_by: int | None
+    """Who has asked for more time, where somebody's word is still waited for."""
+    is_barred: bool
+
+
 def check(work: Work, item: LedgerItem, deed: LedgerDeed) -> None:
     """Raises ``RefusedError`` where the actor, who may see ``item``, may not take that step with it now."""
-    if item.state not in STATES.get(deed, frozenset()):
-        raise RefusedError("ledger_no_such_step")
-    asked = ledger_extensions.waiting(work.db, item.id)
-    no_sense = {
-        _D.EXTEND: asked is not None,
-        _D.GRANT: asked is None,
-        _D.REFUSE: asked is None,
-        _D.SUPERVISE: item.supervised_at is not None,
-        _D.UNSUPERVISE: item.supervised_at is None,
-    }
-    if no_sense.get(deed, False):
-        raise RefusedError("ledger_asked_already" if deed is _D.EXTEND else "ledger_no_such_step")
-    is_own = item.person_id == work.person.id
-    if deed is _D.EXTEND:
-        may = is_own
-    elif deed in _DOING:
-        may = is_own or handles(work, item)
-    else:
-        may = handles(work, item)
-    if not may:
-        raise RefusedError("ledger_only_responsible" if deed is _D.EXTEND else "not_allowed")
-    if deed in _SECOND and work.person.id in barred(work, item):
+    problem = _problem(work, item, _standing(work, item), deed)
+    if problem == "ledger_second_person":
         names = [person.name for person in acceptors(work, item)]
         raise RefusedError("ledger_second_person" if names else "ledger_nobody_accepts", names="、".join(names[:3]))
-    is_asker = asked is not None and asked.asked_by == work.person.id and deed in {_D.GRANT, _D.REFUSE}
-    if deed in _BY_ANOTHER and (is_own or is_asker):
-        raise RefusedError("ledger_own_item")
+    if problem:
+        raise RefusedError(problem)
 
 
 def open_deeds(work: Work, item: LedgerItem) -> frozenset[LedgerDeed]:
     """The steps that the actor may take with ``item`` now."""
-    found = set()
-    for deed in STATES:
-        try:
-            check(work, item, deed)
-        except RefusedError:
-            continue
-        found.add(deed)
-    return frozenset(found)
+    standing = _standing(work, item)
+    return frozenset(deed for deed in STATES if not _problem(work, item, standing, deed))
+
+
+def _standing(work: Work, item: LedgerItem) -> _Standing:
+    asked = ledger_extensions.waiting(work.db, item.id)
+    return _Standing(
+        item.person_id == work.person.id,
+        handles(work, item),
+        None if asked is None else asked.asked_by,
+        work.person.id in barred(work, item),
+    )
+
+
+def _problem(work: Work, item: LedgerItem, actor: _Standing, deed: LedgerDeed) -> str:
+    """Why a step cannot be taken; empty where it can."""
+    if item.state not in STATES.get(deed, frozenset()):
+        return "ledger_no_such_step"
+    no_sense = {
+        _D.EXTEND: actor.asked_by is not None,
+        _D.GRANT: actor.asked_by is None,
+        _D.REFUSE: actor.asked_by is None,
+        _D.SUPERVISE: item.supervised_at is not None,
+        _D.UNSUPERVISE: item.supervised_at is None,
+    }
+    if no_sense.get(deed, False):
+        return "ledger_asked_already" if deed is _D.EXTEND else "ledger_no_such_step"
+    if deed is _D.EXTEND:
+        return "" if actor.is_own else "ledger_only_responsible"
+    if not (actor.handles or (actor.is_own and deed in _DOING)):
+        return "not_allowed"
+    if deed in _SECOND and actor.is_barred:
+        return "ledger_second_person"
+    is_asker = deed in {_D.GRANT, _D.REFUSE} and actor.asked_by == work.person.id
+    return "ledger_own_item" if deed in _BY_ANOTHER and (actor.is_own or is_asker) else ""
 
 
 def barred(work: Work, item: LedgerItem) -> frozenset[int]:

@@ -13,7 +13,7 @@ from bot.wording.clue_ids import shown_id
 from bot.wording.files import look
 from bot.wording.messages import show
 from knowledge.clues import Category
-from storage.ledger import HistoryKind, LedgerItem, LedgerState
+from storage.ledger import OPEN, HistoryKind, LedgerItem, LedgerState
 
 PAGE, DO = "lg", "ld"
 """Verbs: a page of a list (``which.category.page``), a step with an item (``id.revision.deed`` or ``id.revision.deed.value``)."""
@@ -28,10 +28,10 @@ FIRST = {
     _S.VOID: (),
 }
 """The steps that a card offers at once, in their order; the others stand behind 更多."""
-RARER = (_D.ASSIGN, _D.MEASURES, _D.DUE, _D.SUPERVISE, _D.UNSUPERVISE, _D.VOID)
+RARER = (_D.ASSIGN, _D.MEASURES, _D.DUE, _D.SUPERVISE, _D.UNSUPERVISE, _D.NOTE, _D.VOID)
 _TITLE = 18
-_PROBLEM, _MEASURES, _REASON = 600, 300, 160
-_HISTORY = 12
+_PROBLEM, _MEASURES, _REASON = 600, 300, 100
+_HISTORY = 10
 _SOURCES = 3
 
 
@@ -47,7 +47,7 @@ def card(found: LedgerCard) -> Reply:
         state=labels("ledger", "states")[item.state],
         left=left(item, found.days, is_late=found.is_late),
         late=found.is_late,
-        supervised=item.supervised_at is not None,
+        supervised=item.supervised_at is not None and item.state in OPEN,
         held=item.is_held,
         id=item.id,
         problem=cut(item.problem, _PROBLEM),
@@ -62,6 +62,8 @@ def card(found: LedgerCard) -> Reply:
         immediate=item.is_immediate,
         measures=cut(item.measures, _MEASURES),
         evidence=found.evidence,
+        said=[cut(text, _MEASURES) for text in found.said[-2:]],
+        accepters="、".join(found.accepters[:3]),
         asked=None if found.asked is None else day_name(found.asked.until, found.today),
         asked_why="" if found.asked is None else cut(found.asked.reason, _REASON),
         asker=found.asker,
@@ -92,8 +94,9 @@ def book(found: LedgerPage) -> Reply:
         words=cut(found.words, 60),
         handles=found.handles,
         choosing=found.which == CATEGORY and not found.category,
+        lines=[_line(each) for each in found.lines],
     )
-    lines: list[Button] = [Press(_line(each), DO, f"{each.item.id}.0.{_D.SHOW}") for each in found.lines]
+    lines: list[Button] = [Press(f"№{each.item.id}", DO, f"{each.item.id}.0.{_D.SHOW}") for each in found.lines]
     kinds: list[Button] = [
         Press(f"{_category_name(category or NO_CATEGORY)} {found.categories[category]}", PAGE, f"{CATEGORY}.{category or NO_CATEGORY}.0")
         for category in (*Category, "")
@@ -108,7 +111,7 @@ def book(found: LedgerPage) -> Reply:
     others: list[Button] = [Press(lists[which], PAGE, f"{which}..0") for which in offered if which != found.which or found.category]
     if found.words and not found.handles:
         others = [Press(lists[MINE], PAGE, f"{MINE}..0")]
-    rows = (*in_rows(lines, 1), *in_rows(kinds, 2), tuple(turning), *in_rows(others, 4))
+    rows = (*in_rows(lines, 3), *in_rows(kinds, 2), tuple(turning), *in_rows(others, 4))
     return Reply(text, tuple(row for row in rows if row), protect=True)
 
 
@@ -213,12 +216,18 @@ def _do(found: LedgerCard, deed: LedgerDeed, value: str = "", name: str = "") ->
     return Press(name or labels("ledger", "deeds")[deed], DO, f"{argument}.{value}" if value else argument)
 
 
-def _line(line: LedgerLine) -> str:
+def _line(line: LedgerLine) -> dict[str, object]:
     item = line.item
-    mark = labels("ledger", "marks")[item.severity] + ("📌" if item.supervised_at is not None else "")
-    state = labels("ledger", "states")[item.state]
-    parts = (left(item, line.days, is_late=line.is_late), state, line.unit.rpartition("/")[2])
-    return f"{mark}№{item.id} {cut(' '.join(item.problem.split()), _TITLE)}　{' · '.join(part for part in parts if part)}"
+    return {
+        "mark": labels("ledger", "marks")[item.severity],
+        "supervised": item.supervised_at is not None and item.state in OPEN,
+        "id": item.id,
+        "problem": cut(" ".join(item.problem.split()), _TITLE),
+        "left": left(item, line.days, is_late=line.is_late),
+        "late": line.is_late,
+        "unit": line.unit,
+        "state": labels("ledger", "states")[item.state],
+    }
 
 
 def _category_name(category: str) -> str:
@@ -244,6 +253,10 @@ def _happened(found: LedgerCard, line: HistoryShown) -> str:
             what = labels("ledger", "supervisions").get(line.code, "")
         case HistoryKind.EVIDENCE if line.files:
             what = label("ledger", "with_files").format(count=line.files)
+        case HistoryKind.STEP:
+            what = labels("ledger", "steps").get(line.code, "")
+        case HistoryKind.REMINDED if line.code:
+            what = label("ledger", "reminded").format(days=line.code)
         case _:
             what = labels("ledger", "happened").get(line.kind, "")
     head = " ".join(part for part in (_moment(line.at), line.name or label("ledger", "clock"), what) if part)
