@@ -33,7 +33,8 @@ def due_until(db: Database, day: date) -> tuple[LedgerItem, ...]:
 def found_often(db: Database, times: int, *, due_after: date) -> tuple[LedgerItem, ...]:
     """What has to be put right after ``due_after`` and was found at least ``times`` times."""
     rows = db.conn.execute(
-        f"SELECT {COLUMNS} FROM ledger_items l WHERE {IS_OPEN} AND {_TO_PUT_RIGHT} AND l.times >= ? AND l.due_on > ? ORDER BY l.id",
+        f"SELECT {COLUMNS} FROM ledger_items l WHERE {IS_OPEN} AND {_TO_PUT_RIGHT} AND l.times >= ? AND l.due_on > ?"
+        " ORDER BY l.due_on, l.id",
         [times, due_after.isoformat()],
     ).fetchall()
     return tuple(read_item(row) for row in rows)
@@ -66,9 +67,10 @@ def rechecks_due(db: Database, day: date, *, limit: int) -> tuple[LedgerItem, ..
 def rechecks_untold(db: Database) -> tuple[LedgerItem, ...]:
     """What waits to be looked at again and nobody was told of."""
     rows = db.conn.execute(
-        f"SELECT {COLUMNS} FROM ledger_items l WHERE {IS_OPEN} AND l.state = 'recheck' AND l.told_at IS NULL ORDER BY l.id"
+        f"SELECT {COLUMNS} FROM ledger_items l WHERE {IS_OPEN} AND l.state = 'recheck' AND l.told_at IS NULL ORDER BY l.due_on, l.id"
     ).fetchall()
-    return tuple(read_item(row) for row in rows)
+    # In the order of an index of what is open: by their numbers, all that was ever closed would be gone through.
+    return tuple(sorted((read_item(row) for row in rows), key=lambda item: item.id))
 
 
 def lapse_steps(db: Database, today: date, *, at: str) -> int:
