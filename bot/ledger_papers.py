@@ -21,7 +21,6 @@ from bot.papers.progress import Progress
 from bot.papers.sheets import Cell, Column, Sheet, write_workbook
 from bot.papers.step_documents import StepDocument, YearDocument, step_template, write_step, write_year
 from bot.texts import label, labels
-from bot.wording.ledger_steps import day_name
 from knowledge.checklists import Severity
 from knowledge.ledger import Threshold, limit_of, limits
 from storage import ledger_due, people
@@ -123,7 +122,16 @@ class StepPaper(PaperKind[tuple[StepKind, StepDocument]]):
         return f"{labels('ledger_papers', 'steps')[kind]}-{document.number}.docx"
 
 
-class YearSheetPaper(PaperKind[LedgerYear]):
+@dataclass(frozen=True, slots=True)
+class YearSheet:
+    """A year, and who asks for it when."""
+
+    year: LedgerYear
+    unit: str
+    now: datetime
+
+
+class YearSheetPaper(PaperKind[YearSheet]):
     """整改情况 of a year as a workbook, a row for each unit."""
 
     name = YEAR_SHEET
@@ -131,21 +139,23 @@ class YearSheetPaper(PaperKind[LedgerYear]):
     right = Right.HANDLE_LEDGER
 
     @override
-    def gather(self, work: Work, question: str) -> LedgerYear:
-        return ledger_years.view(work, _number(question))
+    def gather(self, work: Work, question: str) -> YearSheet:
+        return YearSheet(ledger_years.view(work, _number(question)), reach.path_name(work.db, work.person.unit_id), work.now)
 
     @override
-    def write(self, data: LedgerYear, into: Path, progress: Progress) -> str:
+    def write(self, data: YearSheet, into: Path, progress: Progress) -> str:
+        year = data.year
         names = {**labels("clues", "categories"), "": label("ledger_papers", "uncategorised")}
         headings = labels("ledger_papers", "year_columns")
         columns = [Column(heading, 10 if code == "unit" else 4) for code, heading in headings.items()]
         columns += [Column(name, 4) for name in names.values()]
-        lines = [*((each.unit, each.counts) for each in data.units), (label("ledger_papers", "all_units"), data.total)]
+        lines = [*((each.unit, each.counts) for each in year.units), (label("ledger_papers", "all_units"), year.total)]
         rows = [_year_cells(unit, counts, list(headings)[1:], list(names)) for unit, counts in lines]
-        first, last = ledger_years.bounds(data.year)[0], data.until
-        title = label("ledger_papers", "year_title").format(year=data.year, first=day_name(first), last=day_name(last))
-        write_workbook(into, [Sheet(self.title, title, columns, rows, "", len(rows))], progress)
-        return f"{self.title}-{data.year}.xlsx"
+        first, last = ledger_years.bounds(year.year)[0], year.until
+        title = label("ledger_papers", "year_title").format(year=year.year, first=_written(first), last=_written(last))
+        unit = label("ledger_papers", "filled_by").format(unit=data.unit)
+        write_workbook(into, [Sheet(self.title, title, columns, rows, _until(data.now), len(rows), unit)], progress)
+        return f"{self.title}-{year.year}.xlsx"
 
 
 class YearPaper(PaperKind[YearDocument]):
@@ -166,14 +176,15 @@ class YearPaper(PaperKind[YearDocument]):
             label("ledger_papers", "category").format(name=names.get(code) or label("ledger_papers", "uncategorised"), n=count)
             for code, count in sorted(year.total.by_category.items(), key=lambda each: -each[1])
         ]
-        span = label("ledger_papers", "span_frozen" if year.is_frozen else "span")
+        span = label("ledger_papers", "span")
         return YearDocument(
+            year=str(year.year),
             unit=reach.path_name(work.db, work.person.unit_id),
-            span=span.format(first=day_name(ledger_years.bounds(year.year)[0]), last=day_name(year.until)),
+            span=span.format(first=_written(ledger_years.bounds(year.year)[0]), last=_written(year.until)),
             summary=label("ledger_papers", "summary").format(**_numbers(year.total)),
             categories="，".join(kinds) or label("ledger_papers", "no_category"),
             units=tuple(label("ledger_papers", "unit_summary").format(unit=each.unit, **_numbers(each.counts)) for each in year.units),
-            day=day_name(work.today),
+            day=_written(work.today),
         )
 
     @override
@@ -183,7 +194,7 @@ class YearPaper(PaperKind[YearDocument]):
         except TemplateFaultError as fault:
             raise RefusedError("template_fault", faults=str(fault)) from fault
         progress(1, 1)
-        return f"{self.title}-{data.span[:4]}.docx"
+        return f"{self.title}-{data.year}.docx"
 
 
 def _cells(row: LedgerRow) -> list[Cell]:
@@ -248,10 +259,10 @@ def _step_document(work: Work, step: LedgerStep, item: LedgerItem | None) -> Ste
         about=about,
         items=items,
         asked=labels(words, "asked")[step.kind],
-        answer_on="" if step.answer_on is None else day_name(step.answer_on),
+        answer_on="" if step.answer_on is None else _written(step.answer_on),
         unit="" if leader is None else reach.path_name(work.db, leader.unit_id),
         leader="" if leader is None else leader.name,
-        day=day_name(decided),
+        day=_written(decided),
         remark=label(words, "remark").format(days=rule.answer_days, basis=rule.note),
     )
 
@@ -262,14 +273,14 @@ def _about(work: Work, step: LedgerStep, item: LedgerItem | None, unit: str, day
     if item is None:
         late = ledger_due.late_of(work.db, step.unit_id, day, is_held=step.is_held, limit=_MOST_LISTED)
         count = ledger_due.count_late(work.db, step.unit_id, day, is_held=step.is_held)
-        about = label(words, "about_unit").format(day=day_name(day), unit=unit, n=count)
-        lines = (label(words, "item_line").format(id=each.id, problem=each.problem, due=day_name(each.due_on)) for each in late)
+        about = label(words, "about_unit").format(day=_written(day), unit=unit, n=count)
+        lines = (label(words, "item_line").format(id=each.id, problem=each.problem, due=_written(each.due_on)) for each in late)
         return about, tuple(lines)
     overdue = ledger_steps.late_days(item, day)
     if overdue:
-        about = label(words, "about_item").format(id=item.id, due=day_name(item.due_on), day=day_name(day), late=overdue)
+        about = label(words, "about_item").format(id=item.id, due=_written(item.due_on), day=_written(day), late=overdue)
     else:
-        about = label(words, "about_often").format(id=item.id, times=item.times, day=day_name(day))
+        about = label(words, "about_often").format(id=item.id, times=item.times, day=_written(day))
     return about, item.problem
 
 
@@ -287,6 +298,11 @@ def _number(question: str) -> int:
     if not (question.isascii() and question.isdecimal() and len(question) <= 9):
         raise RefusedError("unknown_choice")
     return int(question)
+
+
+def _written(day: date) -> str:
+    """A day as official papers write it."""
+    return label("ledger_papers", "day").format(year=day.year, month=day.month, day=day.day)
 
 
 def _until(now: datetime) -> str:

@@ -140,7 +140,9 @@ def propose(
 
 def proposed(db: Database) -> tuple[LedgerStep, ...]:
     """All that wait for a decision: for the clockwork."""
-    return _read(db.conn.execute(f"SELECT {_COLUMNS} FROM ledger_steps s WHERE s.state = 'proposed' ORDER BY s.id").fetchall())
+    return _read(
+        db.conn.execute(f"SELECT {_COLUMNS} FROM ledger_steps s INDEXED BY ledger_steps_open WHERE s.state = 'proposed'").fetchall()
+    )
 
 
 def of_items(db: Database) -> frozenset[tuple[int, StepKind, int]]:

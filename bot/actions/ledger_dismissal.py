@@ -51,7 +51,13 @@ class DismissalForm(FormKind[DismissalData]):
             raise RefusedError("says_nothing")
         if len(reason) > LONGEST_REASON:
             raise RefusedError("too_long", most=LONGEST_REASON, length=len(reason))
-        return Done(ledger_steps.dismiss(work, data.step_id, reason))
+        try:
+            return Done(ledger_steps.dismiss(work, data.step_id, reason))
+        except RefusedError as refused:
+            if refused.problem not in {"step_over", "step_decided"}:
+                raise
+            # Nothing is left to be decided: the card says what became of it, and nobody is asked again.
+            return Done(ledger_steps.view(work, data.step_id))
 
     @override
     def choose(self, work: Work, data: DismissalData, choice: str, form_id: int) -> DismissalData | Done:

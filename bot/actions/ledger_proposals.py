@@ -144,15 +144,17 @@ def _propose_for_units(work: Work, rows: Iterable[StepRow], late: Iterable[Ledge
 def _lapse_unreached(work: Work, late: Iterable[LedgerItem]) -> None:
     """Let lapse what its thresholds would no longer propose."""
     counts: dict[tuple[int, bool], int] = defaultdict(int)
+    read: dict[int, LedgerItem] = {}
     for item in late:
         counts[item.unit_id, item.is_held] += 1
+        read[item.id] = item
     days = _Days(work.today)
     for step in ledger_steps.proposed(work.db):
         row = limits().step(Threshold(step.kind))
         if step.ledger_id is None:
             holds = row.unit_overdue is not None and counts[step.unit_id, step.is_held] >= row.unit_overdue
         else:
-            found = ledger.item(work.db, step.ledger_id)
+            found = read.get(step.ledger_id) or ledger.item(work.db, step.ledger_id)
             holds = found is not None and found.state in _LIVE and found.rounds == step.round and _reason(row, found, days).is_reached
         if not holds:
             ledger_steps.decide(work.db, step.id, StepState.LAPSED, by=None, at=work.at)

@@ -66,7 +66,8 @@ def make_step(path: Path, kind: str) -> None:
     _lettered(number.add_run("编号：{{ 编号 }}"), "仿宋", 14)
     _line(paper, "主送：{{ 主送 }}", indented=False)
     for line in lines:
-        _line(paper, line)
+        # Numbered lines begin at the margin: Word would set in the first of them alone.
+        _line(paper, line, indented=line != "{{ 问题 }}")
     for place, line in enumerate(("{{ 落款单位 }}", "签发人：{{ 签发人 }}", "{{ 日期 }}")):
         signed = _line(paper, line, indented=False)
         signed.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -79,7 +80,8 @@ def make_step(path: Path, kind: str) -> None:
 
 def make_year(path: Path) -> None:
     """Write the shipped template of 整改情况 to ``path``. Raises ``OSError``."""
-    paper = _letter("整改情况")
+    paper = _letter("{{ 年份 }}年整改情况")
+    paper.core_properties.title = "整改情况"
     span = paper.add_paragraph()
     span.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _lettered(span.add_run("（{{ 起止 }}）"), "仿宋", 14)

@@ -40,6 +40,7 @@ class StepDocument:
 class YearDocument:
     """What stands in the paper of a year."""
 
+    year: str
     unit: str
     span: str
     summary: str
@@ -60,7 +61,15 @@ _STEP_NAMES = {
     "day": "日期",
     "remark": "说明",
 }
-_YEAR_NAMES = {"unit": "单位", "span": "起止", "summary": "总体情况", "categories": "问题类别", "units": "各单位情况", "day": "日期"}
+_YEAR_NAMES = {
+    "year": "年份",
+    "unit": "单位",
+    "span": "起止",
+    "summary": "总体情况",
+    "categories": "问题类别",
+    "units": "各单位情况",
+    "day": "日期",
+}
 """What each field is called in a template: a clerk writes these."""
 
 
@@ -89,7 +98,7 @@ def faults_of_all(own: Path | None) -> tuple[str, ...]:
         except TemplateFaultError as error:
             found += error.faults
     try:
-        write_year(YearDocument("", "", "", "", (), ""), own)
+        write_year(YearDocument("", "", "", "", "", (), ""), own)
     except TemplateFaultError as error:
         found += error.faults
     return tuple(found)

@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 
 from bot.actions import ledger_proposals, ledger_steps
+from bot.actions.forms import Done
 from bot.actions.ledger_dismissal import DismissalForm
 from bot.actions.ledger_rounds import LedgerReminder
 from bot.actions.ledger_steps import StepCard, StepPage
@@ -238,7 +239,10 @@ def test_a_reason_is_asked_for_where_nothing_is_done_and_kept_from_the_one_conce
     assert step is not None
     assert (step.state, step.note, step.decided_by) == (StepState.DISMISSED, "配件下周到", book.head.id)
     assert book.history(item, HistoryKind.STEP) == []
-    book.agency.refuses(book.head, lambda work: form.take_text(work, data, "再来一次"), "step_decided")
+    done = book.agency.does(book.head, lambda work: form.take_text(work, data, "再来一次"))
+    assert isinstance(done, Done)
+    assert isinstance(done.message, StepCard)
+    assert done.message.line.step.note == "配件下周到"
 
 
 def _sight(book: Book, person: Person) -> stored.StepSight:

@@ -127,6 +127,13 @@ def fill(db: Database, days: float) -> None:
             " VALUES (1, 'x', '', ?, 't', 1, ?, ?)",
             [state, at, at],
         )
+    for state in ("proposed", "confirmed", "dismissed", "lapsed"):
+        say(
+            "INSERT INTO ledger_steps (kind, unit_id, is_held, round, reason, state, proposed_on, touched_at)"
+            " VALUES ('advice', 1, 0, 1, '{}', ?, ?, ?)",
+            [state, day, at],
+        )
+    say("INSERT OR IGNORE INTO ledger_reminders (person_id, day) VALUES (1, ?)", [day])
     for state in ("wanted", "stored", "refused", "lost"):
         name = f"{state}{number}" if state == "stored" else None
         say("INSERT INTO attachments (owner, file_id, door, name, state, added_at) VALUES ('clue:1', '', 't', ?, ?, ?)", [name, state, at])
@@ -163,6 +170,8 @@ def test_what_is_over_goes_and_what_is_open_stays(db: Database) -> None:
         "schedules_ended": 1,
         "selfcheck_reminders": 1,
         "papers": 3,
+        "ledger_steps": 2,
+        "ledger_reminders": 1,
         "attachments_lost": 2,
     }
     assert not purged.more
