@@ -77,7 +77,7 @@ class LedgerHandlers:
         def act(work: Work) -> str | None:
             try:
                 if deed in WRITTEN and not (deed is LedgerDeed.START and item_seen(work, item_id).measures):
-                    self._forms.open(work, "ledger_deed", f"{item_id}.{revision}.{deed}")
+                    self._forms.open(work, "ledger_deed", f"{item_id}.{revision}.{deed}.{message.message_id}")
                     return None
                 shown = self._done(work, item_id, revision, deed, value)
             except RefusedError as refused:

@@ -44,6 +44,7 @@ async def test_from_a_finding_to_its_end_and_round_again(house: House, officer: 
     await officer.sees("打算怎么改")
     await officer.says("逐案补告知，换新模板")
     assert "逐案补告知" in (await officer.sees_in_place("整改中")).text
+    assert labels(await officer.sees_in_place("看下面那条")) == []
     await officer.taps("申请延期")
     await officer.sees("延到哪一天")
     await officer.says("3-20 等新模板印好")
