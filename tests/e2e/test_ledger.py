@@ -6,6 +6,7 @@ import pytest
 
 from storage.people import Role
 from tests.e2e.conftest import House, Officer, labels
+from tests.e2e.outages import settled
 from tests.e2e.test_attachments import PNG
 from tests.e2e.test_clue_handling import has_button
 
@@ -187,3 +188,16 @@ async def test_what_is_true_of_a_clue_gets_into_the_ledger_and_its_end_is_told(h
     assert house.rows("SELECT state FROM clues") == [("rectifying",)]
     await head.taps("打开")
     await head.sees("🔵 蓝色 · 整改中")
+
+
+async def test_a_picture_comes_along_and_is_seen_by_those_who_see_the_item(house: House, officer: Officer, head: Officer) -> None:
+    head.person.send_photo(PNG, "记台账 一中队灭火器过期")
+    await head.sees("已加 1 个文件")
+    await settled(house)
+    await house.later(seconds=1)
+    await head.taps("记入台账")
+    assert "看附件" in labels(await head.sees_in_place("№1"))
+    await head.taps("看附件")
+    await head.person.wait_for(lambda one: any({"photo", "document"} & set(message.wire) for message in one.received()) or None)
+    assert house.rows("SELECT owner FROM attachments") == [("ledger:1",)]
+    assert house.rows("SELECT files FROM ledger_sources") == [("[1]",)]
