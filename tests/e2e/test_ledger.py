@@ -101,7 +101,7 @@ async def test_found_by_words_by_number_and_in_the_lists(house: House, officer: 
     await house.later(days=60)
     await head.taps("超期")
     page = await head.sees_in_place("超期 2 条")
-    assert "⏰ 超 " in page.text
+    assert "⏰超 " in page.text
     assert labels(page)[:2] == ["№1", "№2"]
 
 
