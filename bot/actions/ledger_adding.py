@@ -18,7 +18,7 @@ from bot.actions.ledger_cards import card
 from bot.actions.ledger_handling import LONGEST_DAYS
 from bot.actions.ledger_opening import Finding, due_on, open_finding, subject
 from bot.actions.ledger_results import LedgerCard
-from bot.actions.ledger_sight import sight_of
+from bot.actions.ledger_sight import agency, sight_of
 from bot.actions.lookup import Lookup
 from bot.actions.permissions import Right, allows
 from bot.actions.work import RefusedError, Work
@@ -146,6 +146,8 @@ class AddForm(FormKind[AddData]):
         if is_held and not sight.held:
             # Discipline says who has to put it right: whoever is named here may be whom it is about.
             person_id = None
+            if not any(data.unit_id in agency(work, each) for each in people.active_with_roles(work.db, frozenset({Role.DISCIPLINE}))):
+                raise RefusedError("ledger_no_discipline")
         owner = f"form:{form_id}"
         finding = Finding(
             problem=data.problem,

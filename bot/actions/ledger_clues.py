@@ -41,6 +41,9 @@ def open_from_clue(work: Work, clue: Clue, measure: str, due_on: date | None) ->
     )
     opened = open_finding(work, finding)
     if opened.is_new:
+        if work.actor is None:
+            # Taken over at once with many others: the daily round tells of them in one message.
+            return opened
         ledger_telling.tell_opened(work, opened.item)
         return opened
     return Opened(_again(work, opened.item, finding), is_new=False)

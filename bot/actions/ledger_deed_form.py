@@ -45,6 +45,13 @@ class ItemGone:
     item_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class ItemBelow:
+    """In place of a card whose buttons would be dead from now on: the item stands in a newer message."""
+
+    item_id: int
+
+
 class LedgerDeedData(FormData):
     """The step, and what was written so far."""
 
@@ -54,6 +61,10 @@ class LedgerDeedData(FormData):
     problem: str
     text: str = ""
     has_files: bool = False
+    card: int = 0
+    """The message of the card from which it was opened, in the chat of ``door`` and ``account_id``."""
+    door: str = ""
+    account_id: int = 0
 
 
 class LedgerDeedForm(FormKind[LedgerDeedData]):
@@ -67,11 +78,20 @@ class LedgerDeedForm(FormKind[LedgerDeedData]):
     @override
     def begin(self, work: Work, argument: str) -> LedgerDeedData:
         item_id, _, rest = argument.partition(".")
-        revision, _, deed = rest.partition(".")
+        revision, _, rest = rest.partition(".")
+        deed, _, message = rest.partition(".")
         if not (item_id.isdecimal() and revision.isdecimal() and deed in WRITTEN):
             raise RefusedError("form_over")
         item = handling.ask(work, int(item_id), int(revision), LedgerDeed(deed))
-        return LedgerDeedData(deed=LedgerDeed(deed), item_id=item.id, revision=item.revision, problem=item.problem)
+        return LedgerDeedData(
+            deed=LedgerDeed(deed),
+            item_id=item.id,
+            revision=item.revision,
+            problem=item.problem,
+            card=int(message) if message.isdecimal() else 0,
+            door=work.door,
+            account_id=work.account_id,
+        )
 
     @override
     def is_same(self, data: LedgerDeedData, fresh: LedgerDeedData) -> bool:
@@ -153,11 +173,14 @@ class LedgerDeedForm(FormKind[LedgerDeedData]):
 
     def _ended(self, work: Work, data: LedgerDeedData, step: Callable[[], LedgerCard]) -> Done:
         """The end of the form by ``step``; where the item has moved on meanwhile, by itself, with the item as it is now."""
+        message: LedgerCard | ItemGone
         try:
-            return Done(step())
+            message = step()
         except RefusedError as refused:
-            if refused.problem == "no_such_item":
-                return Done(ItemGone(data.item_id))
-            if refused.problem not in {"ledger_moved", "ledger_no_such_step"}:
+            if refused.problem not in {"ledger_moved", "ledger_no_such_step", "no_such_item"}:
                 raise
-        return Done(handling.moved(work, data.item_id))
+            gone = refused.problem == "no_such_item"
+            message = ItemGone(data.item_id) if gone else handling.moved(work, data.item_id)
+        if data.card and (data.door, data.account_id) == (work.door, work.account_id):
+            work.reply(ItemBelow(data.item_id), subject=f"ledger_card:{data.item_id}", replaces=data.card)
+        return Done(message)

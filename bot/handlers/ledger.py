@@ -11,11 +11,13 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, f
 from bot.actions import ledger_handling as handling
 from bot.actions import ledger_views
 from bot.actions.forms import Forms
-from bot.actions.ledger_deed_form import WRITTEN
+from bot.actions.ledger_adding import AddForm
+from bot.actions.ledger_deed_form import WRITTEN, LedgerDeedForm
 from bot.actions.ledger_results import LedgerCard, LedgerDeed
 from bot.actions.ledger_sight import item_seen
 from bot.actions.work import RefusedError, Work
 from bot.commands import argument_of, word_filter
+from bot.handlers.forms import file_of
 from bot.handlers.pages import on_page
 from bot.handlers.presses import Action, on_press
 from bot.handlers.scopes import NEW, PRIVATE
@@ -38,7 +40,8 @@ class LedgerHandlers:
         application.add_handler(MessageHandler(filters.Regex(word_filter("ledger")) & PRIVATE & NEW, self.on_ledger), group=1)
         application.add_handler(MessageHandler(filters.Regex(_NUMBER) & PRIVATE & NEW, self.on_number), group=1)
         application.add_handler(CommandHandler("ledgeradd", self.on_add, filters=PRIVATE & NEW), group=1)
-        application.add_handler(MessageHandler(filters.Regex(word_filter("ledgeradd")) & PRIVATE & NEW, self.on_add), group=1)
+        told = filters.Regex(word_filter("ledgeradd")) | filters.CaptionRegex(word_filter("ledgeradd"))
+        application.add_handler(MessageHandler(told & PRIVATE & NEW, self.on_add), group=1)
         turn = on_page(self._page, in_place=wording.PAGE, private_only=wording.private_only)
         application.add_handler(CallbackQueryHandler(turn, pattern=rf"^\d+:{wording.PAGE}:"), group=1)
         application.add_handler(CallbackQueryHandler(on_press(self._pressed), pattern=rf"^\d+:{wording.DO}:"), group=1)
@@ -52,9 +55,12 @@ class LedgerHandlers:
         await self._open(context.visit, _text(update))
 
     async def on_add(self, update: Update, context: VisitContext) -> None:
-        """“记台账 二中队处罚文书没有告知陈述申辩权 12-10” is as good as filled in."""
-        told = argument_of(_text(update))
-        context.visit.act(lambda work: self._forms.open(work, "ledger_add", told))
+        """“记台账 二中队处罚文书没有告知陈述申辩权 12-10” is as good as filled in, also under a picture."""
+        message = update.message
+        if message is None:
+            return
+        told, file = argument_of(message.text or message.caption or ""), file_of(message)
+        context.visit.act(lambda work: self._forms.open(work, AddForm.name, told, () if file is None else (file,)))
 
     async def _open(self, visit: Visit, words: str) -> None:
         number = ledger_views.number_of(words)
@@ -77,7 +83,7 @@ class LedgerHandlers:
         def act(work: Work) -> str | None:
             try:
                 if deed in WRITTEN and not (deed is LedgerDeed.START and item_seen(work, item_id).measures):
-                    self._forms.open(work, "ledger_deed", f"{item_id}.{revision}.{deed}")
+                    self._forms.open(work, LedgerDeedForm.name, f"{item_id}.{revision}.{deed}.{message.message_id}")
                     return None
                 shown = self._done(work, item_id, revision, deed, value)
             except RefusedError as refused:

@@ -111,7 +111,7 @@ def book(found: LedgerPage) -> Reply:
     others: list[Button] = [Press(lists[which], PAGE, f"{which}..0") for which in offered if which != found.which or found.category]
     if found.words and not found.handles:
         others = [Press(lists[MINE], PAGE, f"{MINE}..0")]
-    rows = (*in_rows(lines, 3), *in_rows(kinds, 2), tuple(turning), *in_rows(others, 4))
+    rows = (*in_rows(lines, 3), *in_rows(kinds, 2), *in_rows(turning + others, 4))
     return Reply(text, tuple(row for row in rows if row), protect=True)
 
 
@@ -225,7 +225,7 @@ def _line(line: LedgerLine) -> dict[str, object]:
         "problem": cut(" ".join(item.problem.split()), _TITLE),
         "left": left(item, line.days, is_late=line.is_late),
         "late": line.is_late,
-        "unit": line.unit,
+        "unit": line.unit.rpartition("/")[2],
         "state": labels("ledger", "states")[item.state],
     }
 

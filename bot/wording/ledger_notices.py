@@ -19,7 +19,7 @@ from bot.actions.ledger_adding import (
     AddData,
     HeldItemRecorded,
 )
-from bot.actions.ledger_deed_form import SHOWN, ItemGone, LedgerDeedData
+from bot.actions.ledger_deed_form import SHOWN, ItemBelow, ItemGone, LedgerDeedData
 from bot.actions.ledger_deed_form import SUBMIT as HAND_IN
 from bot.actions.ledger_results import ClueRectified, ItemTold
 from bot.replies import Button, Reply, in_rows
@@ -59,6 +59,11 @@ def _rectified(message: ClueRectified) -> Reply:
 @show.register
 def _gone(message: ItemGone) -> Reply:
     return Reply(render("ledger/gone", id=message.item_id), protect=True)
+
+
+@show.register
+def _below(message: ItemBelow) -> Reply:
+    return Reply(render("ledger/below", id=message.item_id), protect=True)
 
 
 @show.register

@@ -105,6 +105,13 @@ def test_what_is_about_integrity_is_for_discipline_which_says_who_is_responsible
     office.agency.refuses(office.head, lambda work: handling.view(work, item.id), "no_such_item")
 
 
+def test_without_discipline_nobody_could_see_what_is_for_it_alone_so_it_stays_in_the_form(office: Office) -> None:
+    people.set_standing(office.agency.db, office.discipline.id, people.Standing.LEFT)
+    data = chosen(office, office.head, begun(office, office.head, "灭火器过期"), "c", "c-integrity")
+    assert isinstance(data, AddData)
+    office.agency.refuses(office.head, lambda work: FORM.choose(work, data, "ok", 0), "ledger_no_discipline")
+
+
 def test_who_was_moved_to_another_unit_meanwhile_enters_nothing_about_the_old_one(office: Office) -> None:
     data = begun(office, office.head, "灭火器过期")
     office.agency.db.conn.execute("UPDATE people SET unit_id = ? WHERE id = ?", [office.agency.second.id, office.head.id])

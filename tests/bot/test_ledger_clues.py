@@ -121,6 +121,7 @@ def test_what_was_handed_over_before_there_was_a_ledger_is_taken_up_once(bureau:
         clue_handovers.hand_over(db, clue_id, bureau.agency.first.id, "轮岗", None, bureau.head.id, at="x")
     for _ in range(2):
         bureau.agency.does(None, ledger_clues.take_over, system=True)
+        assert bureau.agency.owed == []
     [item] = ledger.with_ref(db, f"clue:{old}")
     assert (item.problem, item.state) == (FOUND, LedgerState.TODO)
     assert ledger.with_ref(db, f"clue:{done}") == ()

@@ -6,6 +6,7 @@ import pytest
 
 from storage.people import Role
 from tests.e2e.conftest import House, Officer, labels
+from tests.e2e.outages import settled
 from tests.e2e.test_attachments import PNG
 from tests.e2e.test_clue_handling import has_button
 
@@ -44,6 +45,7 @@ async def test_from_a_finding_to_its_end_and_round_again(house: House, officer: 
     await officer.sees("打算怎么改")
     await officer.says("逐案补告知，换新模板")
     assert "逐案补告知" in (await officer.sees_in_place("整改中")).text
+    assert labels(await officer.sees_in_place("看下面那条")) == []
     await officer.taps("申请延期")
     await officer.sees("延到哪一天")
     await officer.says("3-20 等新模板印好")
@@ -99,7 +101,7 @@ async def test_found_by_words_by_number_and_in_the_lists(house: House, officer: 
     await house.later(days=60)
     await head.taps("超期")
     page = await head.sees_in_place("超期 2 条")
-    assert "⏰ 超 " in page.text
+    assert "⏰超 " in page.text
     assert labels(page)[:2] == ["№1", "№2"]
 
 
@@ -186,3 +188,16 @@ async def test_what_is_true_of_a_clue_gets_into_the_ledger_and_its_end_is_told(h
     assert house.rows("SELECT state FROM clues") == [("rectifying",)]
     await head.taps("打开")
     await head.sees("🔵 蓝色 · 整改中")
+
+
+async def test_a_picture_comes_along_and_is_seen_by_those_who_see_the_item(house: House, officer: Officer, head: Officer) -> None:
+    head.person.send_photo(PNG, "记台账 一中队灭火器过期")
+    await head.sees("已加 1 个文件")
+    await settled(house)
+    await house.later(seconds=1)
+    await head.taps("记入台账")
+    assert "看附件" in labels(await head.sees_in_place("№1"))
+    await head.taps("看附件")
+    await head.person.wait_for(lambda one: any({"photo", "document"} & set(message.wire) for message in one.received()) or None)
+    assert house.rows("SELECT owner FROM attachments") == [("ledger:1",)]
+    assert house.rows("SELECT files FROM ledger_sources") == [("[1]",)]
