@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from bot.cli import main
 from bot.limits import LimitFiles
 from knowledge.checklists import Severity
 from knowledge.ledger import limit_of, take_up
@@ -42,3 +44,11 @@ def test_edited_files_are_taken_up_and_faulty_ones_change_nothing(tmp_path: Path
     (tmp_path / "ledger" / "severities.csv").unlink()
     files.look()
     assert limit_of(Severity.MINOR).days == 20
+
+
+def test_the_check_of_the_knowledge_files_names_what_is_wrong_with_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, "severity,name\n")
+    monkeypatch.setenv("SUIXING_KNOWLEDGE_DIR", str(tmp_path))
+    told = CliRunner().invoke(main, ["knowledge", "check"])
+    assert told.exit_code == 1
+    assert "ledger/severities.csv 第1行：表头不对" in told.output
