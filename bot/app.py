@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 
 # python-telegram-bot reads this when a duration is asked for; without it every RetryAfter warns.
@@ -11,7 +10,6 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Protocol
 
 from telegram import BotCommand, BotCommandScopeAllGroupChats
@@ -97,6 +95,7 @@ from bot.handlers.teaching import Teaching
 from bot.handlers.walk import WalkHandlers
 from bot.keys import Keys
 from bot.ledger_papers import LedgerPaper, StepPaper, YearPaper, YearSheetPaper
+from bot.limits import LimitFiles
 from bot.line.downloads import Downloads
 from bot.line.line import Line
 from bot.line.polling import RecordingRequest
@@ -114,11 +113,7 @@ from bot.upkeep import appointments, stale_reminder
 from bot.wording.clue_recording import channels
 from knowledge.checklists import Checklist
 from knowledge.checklists.contents import from_content
-from knowledge.faults import KnowledgeFaults
-from knowledge.ledger import take_up
 from storage.database import Store
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +219,8 @@ def build(
     teaching = Teaching(rulebook, forms, settings.jurisdiction)
     trials = ListTrials(rulebook, line.effects, store, clock)
     own = settings.knowledge_dir
-    _take_up_limits(own)
+    limits = LimitFiles(own)
+    limits.look()
     papers = Papers(RegisterPaper(), CountsPaper(rulebook), PicturePaper(rulebook), ReferralPaper(own))
     for kind in (LedgerPaper(), StepPaper(own), YearSheetPaper(), YearPaper(own)):
         papers.register(kind)
@@ -264,6 +260,7 @@ def build(
         line.effects.by_itself(lambda work: selfcheck_rounds.remind(work, book))
 
     async def rectify() -> None:
+        limits.look()
         for due in (ledger_rounds.rechecks, ledger_proposals.lapse, ledger_rounds.daily, ledger_years.sweep):
             line.effects.by_itself(due)
 
@@ -278,15 +275,6 @@ def build(
     appointed = (*appointments(settings, store, keys), stale_reminder(lookup), anonymity.appointment())
     schedule = Schedule(store, clock, line.effects, appointed, [put_off, expire, report, rectify, tell], slow)
     return SuixingBot(application, line, schedule, searcher, rulebook, counter, checklists)
-
-
-def _take_up_limits(own: Path | None) -> None:
-    """Let the agency's own limits of the ledger be in force; those with a fault are named in the log, and the shipped ones stay."""
-    try:
-        take_up(None if own is None else own / "ledger")
-    except (KnowledgeFaults, OSError) as faults:
-        logger.error("the limits of the ledger cannot be used, the shipped ones are in force: %s", faults)  # noqa: TRY400 - the agency's slip
-        take_up(None)
 
 
 def _register(

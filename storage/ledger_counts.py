@@ -159,7 +159,9 @@ def _lives(db: Database, first: date, last: date, end: str, shift: str) -> Itera
         """SELECT l.id, l.unit_id, l.is_held, l.category, l.opened_on, l.due_on, date(l.supervised_at, :shift),
             (SELECT count(*) FROM ledger_sources s WHERE s.ledger_id = l.id AND s.at < :end),
             (SELECT json_group_array(json_array(h.place, date(h.at, :shift), h.text)) FROM ledger_history h
-                WHERE h.ledger_id = l.id AND h.kind = 'move' AND h.at < :end)
+                WHERE h.ledger_id = l.id AND h.kind = 'move' AND h.at < :end),
+            (SELECT h.text FROM ledger_history h WHERE h.ledger_id = l.id AND h.kind = 'extension' AND h.at >= :end
+                AND (h.text LIKE 'granted %' OR h.text LIKE 'set %') ORDER BY h.place LIMIT 1)
         FROM ledger_items l
         WHERE l.opened_on <= :last AND (l.opened_on >= :first OR l.closed_on IS NULL OR l.closed_on >= :first)""",
         {"shift": shift, "end": end, "first": first.isoformat(), "last": last.isoformat()},
@@ -170,7 +172,7 @@ def _lives(db: Database, first: date, last: date, end: str, shift: str) -> Itera
             is_held=bool(row[2]),
             category=row[3],
             opened_on=date.fromisoformat(row[4]),
-            due_on=date.fromisoformat(row[5]),
+            due_on=date.fromisoformat(row[5] if row[9] is None else _due_before(row[9])),
             supervised_on=None if row[6] is None else date.fromisoformat(row[6]),
             found=int(row[7]),
             moves=tuple(_moves(json.loads(row[8]))),
@@ -182,3 +184,8 @@ def _moves(lines: Iterable[tuple[int, str, str]]) -> Iterator[tuple[date, str, s
     for _, day, text in sorted(lines):
         before, _, rest = text.partition(" ")[0].partition(">")
         yield date.fromisoformat(day), before, rest
+
+
+def _due_before(text: str) -> str:
+    """The day that an item was due before ``granted before>after why``: what was put off later was not put off then."""
+    return text.split(" ", 2)[1].partition(">")[0]

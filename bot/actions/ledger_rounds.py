@@ -120,6 +120,9 @@ class _Round:
             # Told the day before: on the day itself there is nothing to add.
             return
         late = self._days(item.due_on)
+        least = limits().step(Threshold.REMINDER).overdue_days
+        if least is None or late < least:
+            return
         line = self._line(item, late)
         person = self._heads.responsible(item)
         if person is not None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.actions.ledger_rounds import LedgerReminder
 from bot.wording.messages import show
+from knowledge.ledger import take_up
+from knowledge.ledger.files import SHIPPED
 from storage import leaves, people
 from storage.ledger import HistoryKind, LedgerState
 from storage.moments import to_text
@@ -109,6 +112,22 @@ def test_a_clock_that_was_wrong_and_is_set_back_holds_nothing_up_and_repeats_not
     assert book.tick() == {}
     book.at(THURSDAY)
     assert "某甲" in book.tick()
+
+
+@pytest.mark.parametrize(("least", "days"), [("0", [0, 1, 2]), ("2", [2]), ("", [])])
+def test_an_agency_says_from_which_day_it_reminds(book: Book, tmp_path: Path, least: str, days: list[int]) -> None:
+    own = (SHIPPED / "steps.csv").read_text(encoding="utf-8").replace("reminder,提醒,0,", f"reminder,提醒,{least},")
+    (tmp_path / "steps.csv").write_text(own, encoding="utf-8")
+    book.item(WEDNESDAY, person=book.officer)
+    told = []
+    take_up(tmp_path)
+    try:
+        for day in (TUESDAY, THURSDAY, FRIDAY):
+            book.at(day)
+            told += [line.late for line in reminder(found, "某甲").own] if "某甲" in (found := book.tick()) else []
+    finally:
+        take_up(None)
+    assert told == days
 
 
 def test_where_nobody_is_named_or_the_named_one_has_left_the_heads_are_told_at_once(book: Book) -> None:

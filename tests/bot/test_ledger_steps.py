@@ -12,14 +12,14 @@ from bot.actions import ledger_proposals, ledger_steps
 from bot.actions.forms import Done
 from bot.actions.ledger_dismissal import DismissalForm
 from bot.actions.ledger_rounds import LedgerReminder
-from bot.actions.ledger_steps import StepCard, StepPage
+from bot.actions.ledger_steps import StepCard, StepLine, StepPage
 from bot.ledger_papers import StepPaper
 from bot.wording.messages import show
 from knowledge.ledger import MARKED, Threshold, limits
 from storage import ledger_steps as stored
 from storage.ledger import HistoryKind, LedgerState
 from storage.ledger_steps import StepKind, StepState
-from storage.people import Person
+from storage.people import Person, Role
 from tests.bot.ledger_book import Book
 
 S = LedgerState
@@ -161,6 +161,34 @@ def test_what_is_held_is_for_discipline_alone_and_not_for_the_one_concerned(book
     assert waiting(book, book.discipline).count == 1
     for person in (book.head, book.above):
         assert waiting(book, person).count == 0
+
+
+@pytest.mark.parametrize("held", [False, True])
+@pytest.mark.parametrize("unit", ["top", "first", "second"])
+def test_exactly_those_above_the_one_concerned_may_decide(book: Book, unit: str, held: bool) -> None:
+    below = {book.agency.top.id: {book.agency.first.id, book.agency.second.id}, book.agency.first.id: set(), book.agency.second.id: set()}
+    where = getattr(book.agency, unit).id
+    for person in (None, *book.everybody):
+        book.item(DUE, person=person, unit_id=where, is_held=held, problem="" if person is None else person.name)
+    book.at("2026-11-09")
+    book.tick()
+
+    def may(looker: Person, person: Person | None) -> bool:
+        if held:
+            return looker is book.discipline and person is not looker
+        if looker.role is not Role.SUPERVISOR or where not in {looker.unit_id, *below[looker.unit_id]} or looker is person:
+            return False
+        if person is None:
+            return where in below[looker.unit_id]
+        return person.role is not Role.SUPERVISOR or person.unit_id in below[looker.unit_id]
+
+    for looker in (book.head, book.above, book.elsewhere, book.discipline):
+        found = {line.problem for page in range(2) for line in page_of(book, looker, page) if line.step.ledger_id is not None}
+        assert found == {"" if person is None else person.name for person in (None, *book.everybody) if may(looker, person)}, looker.name
+
+
+def page_of(book: Book, person: Person, page: int) -> tuple[StepLine, ...]:
+    return book.agency.does(person, lambda work: ledger_steps.pending(work, page)).lines
 
 
 def test_closed_in_time_it_lapses_by_itself_and_nobody_decides_any_more(book: Book) -> None:

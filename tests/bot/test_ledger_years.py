@@ -14,7 +14,7 @@ from bot.actions.ledger_moves import MOVES
 from bot.actions.ledger_years import LedgerYear, LedgerYearDue
 from bot.wording.messages import show
 from storage import ledger, ledger_counts
-from storage.ledger import LedgerItem, LedgerState
+from storage.ledger import HistoryKind, LedgerItem, LedgerState
 from storage.ledger_counts import Counts, Life, counted
 from storage.people import Person
 from tests.bot.ledger_book import Book
@@ -99,6 +99,18 @@ def test_a_process_that_slept_over_new_year_freezes_what_stood_at_the_end_of_oct
     assert (this.year, this.earlier, this.is_frozen) == (2027, 2026, False)
     assert this.total == Counts()
     assert year(book, book.above).total == Counts(carried=1, open=1, overdue=1)
+
+
+def test_what_was_put_off_after_october_was_overdue_then(book: Book) -> None:
+    a_year_of(book)
+    late = _open_one(book)
+    book.at("2026-11-10")
+    book.change(late, due_on=date(2027, 3, 1))
+    text = "granted 2026-09-01>2027-03-01 配件没到"
+    book.agency.does(None, lambda work: ledger.say(work.db, late.id, HistoryKind.EXTENSION, text, by=None, at=work.at))
+    book.at("2027-01-05")
+    book.tick()
+    assert year(book, book.head, 2026).total == EXPECTED
 
 
 def test_a_process_that_slept_over_two_octobers_freezes_both(book: Book) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import date
 
+import openpyxl
 from docx import Document
 
 from bot.actions.ledger_opening import Finding, open_finding
@@ -25,13 +26,19 @@ def enter(house: House, officer: Officer, due: str, problem: str = "受理窗口
     return house.bot.line.effects.by_itself(lambda work: open_finding(work, found)).item.id
 
 
-async def document(house: House, who: Officer) -> tuple[str, list[str]]:
-    """Name and paragraphs of the newest paper."""
+async def handed(house: House, who: Officer) -> tuple[str, bytes]:
+    """Name and bytes of the newest paper."""
     await house.bot.schedule.tick()
     found = await who.person.wait_for(lambda _: next((each.wire["document"] for each in who.fresh() if "document" in each.wire), None))
     stored = house.door.files.get(found["file_id"])
     assert stored is not None
-    return str(found["file_name"]), [paragraph.text for paragraph in Document(io.BytesIO(stored.data)).paragraphs]
+    return str(found["file_name"]), stored.data
+
+
+async def document(house: House, who: Officer) -> tuple[str, list[str]]:
+    """Name and paragraphs of the newest paper."""
+    name, data = await handed(house, who)
+    return name, [paragraph.text for paragraph in Document(io.BytesIO(data)).paragraphs]
 
 
 async def test_a_late_item_is_reminded_of_and_a_step_goes_out_only_in_a_leaders_name(house: House) -> None:
@@ -110,6 +117,13 @@ async def test_the_year_is_shown_turned_and_taken_away(house: House) -> None:
     name, lines = await document(house, head)
     assert name == "整改情况-2026.docx"
     assert lines[0] == "2026年整改情况"
+    for label, rows in (("未销号台账", 1), ("超期台账", 0)):
+        await head.taps(label)
+        name, data = await handed(house, head)
+        assert name.startswith("整改台账-")
+        page = openpyxl.load_workbook(io.BytesIO(data)).active
+        assert page is not None
+        assert page.max_row == 3 + rows
     await house.later(days=233)
     assert "2026-10-21" in str(house.clock())
     await head.sees("10 月底前要形成")
