@@ -55,7 +55,6 @@ class Candidate:
     """The moment at which they were entered."""
     state: CheckState | None
     """Of their check in those days, the best where there are several; none where there is none."""
-    check_id: int | None
     leaves: tuple[tuple[date, date], ...]
     """Days, both included, on which they are on leave; those that touch the occurrence."""
     is_enrolled: bool
@@ -111,6 +110,16 @@ def in_force(db: Database, day: date) -> tuple[Schedule, ...]:
     return tuple(_schedule(row) for row in rows)
 
 
+def between(db: Database, first: date, last: date) -> tuple[Schedule, ...]:
+    """All schedules in force on some day from ``first`` to ``last``, also those stopped since, in the order of entry."""
+    rows = db.conn.execute(
+        f"SELECT {_COLUMNS} FROM selfcheck_schedules WHERE first_day <= ? AND (last_day IS NULL OR last_day >= ?)"
+        " AND (ended_at IS NULL OR ended_at >= ?) ORDER BY id",
+        [last.isoformat(), *(2 * [first.isoformat()])],
+    ).fetchall()
+    return tuple(_schedule(row) for row in rows)
+
+
 def same(
     db: Database, checklist: str, unit_id: int, role: Role, rule: Rule, *, first: date, last: date | None, day: date
 ) -> Schedule | None:
@@ -129,6 +138,12 @@ def end(db: Database, schedule_id: int, *, at: str) -> bool:
     return done.rowcount == 1
 
 
+_CHECKED = (
+    "EXISTS (SELECT 1 FROM selfchecks k WHERE k.person_id = p.id AND k.checklist = :checklist AND k.kind = 'selfcheck'"
+    " AND k.day BETWEEN :first AND :last"
+)
+
+
 def candidates(
     db: Database,
     role: Role,
@@ -139,10 +154,12 @@ def candidates(
     *,
     not_yet_reminded: tuple[int, str] | None = None,
     away_on: date | None = None,
+    but_done: bool = False,
 ) -> tuple[Candidate, ...]:
     """The active people of ``role`` in ``units``, in the order of entry, with what they have done from ``first`` to ``last``.
 
-    The clockwork asks for less: for those whom it has not reminded of that schedule's period, and for those on leave on a day.
+    The clockwork asks for less: for those whom it has not reminded of that schedule's period, those on leave on a day, those who have
+    handed in nothing.
     """
     values: dict[str, object] = {
         "role": role,
@@ -158,22 +175,14 @@ def candidates(
             " AND NOT EXISTS (SELECT 1 FROM selfcheck_reminders r"
             " WHERE r.schedule_id = :schedule AND r.person_id = p.id AND r.period = :period AND r.by_clock = 1)"
         )
+    if but_done:
+        those += f" AND NOT {_CHECKED} AND k.state <> 'withdrawn')"
     if away_on is not None:
         values["away_on"] = away_on.isoformat()
         those += (
             " AND EXISTS (SELECT 1 FROM leaves w WHERE w.person_id = p.id AND w.ended_at IS NULL"
             " AND w.last_day >= :away_on AND w.first_day <= :away_on)"
         )
-    done = {
-        int(row[0]): (CheckState(row[1]), int(row[2]))
-        for row in db.conn.execute(
-            # Of several the one that counts: SQLite takes the bare columns from the row of the maximum.
-            f"SELECT k.person_id, k.state, k.id, max(k.state = 'submitted') FROM people p JOIN selfchecks k ON k.person_id = p.id"
-            f" WHERE {those} AND k.kind = 'selfcheck' AND k.checklist = :checklist AND k.day BETWEEN :first AND :last"
-            " AND k.state <> 'withdrawn' GROUP BY k.person_id",
-            values,
-        )
-    }
     away: dict[int, list[tuple[date, date]]] = {}
     for person_id, begins, ends in db.conn.execute(
         f"SELECT v.person_id, v.first_day, v.last_day FROM people p JOIN leaves v ON v.person_id = p.id"
@@ -182,15 +191,17 @@ def candidates(
     ):
         away.setdefault(int(person_id), []).append((date.fromisoformat(begins), date.fromisoformat(ends)))
     rows = db.conn.execute(
-        f"SELECT {PERSON_COLUMNS}, p.created_at, EXISTS (SELECT 1 FROM accounts a WHERE a.person_id = p.id AND a.unbound_at IS NULL)"
+        # One look into the index for each person and state, however many checks there are; the accounts are read once.
+        f"SELECT {PERSON_COLUMNS}, p.created_at, p.id IN (SELECT a.person_id FROM accounts a WHERE a.unbound_at IS NULL),"
+        f" CASE WHEN {_CHECKED} AND k.state = 'submitted') THEN 'submitted' WHEN {_CHECKED} AND k.state = 'returned') THEN 'returned' END"
         f" FROM people p WHERE {those} ORDER BY p.id",
         values,
     ).fetchall()
     found = []
-    for *columns, joined, enrolled in rows:
+    for *columns, joined, enrolled, state in rows:
         person = read_person(tuple(columns))
-        state, check_id = done.get(person.id, (None, None))
-        found.append(Candidate(person, str(joined), state, check_id, tuple(away.get(person.id, ())), bool(enrolled)))
+        known = None if state is None else CheckState(state)
+        found.append(Candidate(person, str(joined), known, tuple(away.get(person.id, ())), bool(enrolled)))
     return tuple(found)
 
 

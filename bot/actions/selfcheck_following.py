@@ -21,7 +21,7 @@ from bot.actions.selfcheck_follow_results import (
     ScheduleFollowed,
     UnitLine,
 )
-from bot.actions.selfcheck_owing import UnitTally, occurrence_of, owing, tallies
+from bot.actions.selfcheck_owing import UnitTally, list_of, occurrence_of, owing, tallies
 from bot.actions.selfcheck_rounds import Book, ChecksDue, lately_reminded, lines
 from bot.actions.selfcheck_sight import check_seen, sight_of
 from bot.actions.work import RefusedError, Work
@@ -174,7 +174,7 @@ class Follow:
     def _concerns(self, work: Work, schedule: Schedule) -> bool:
         """Whether a schedule is the actor's to follow. Raises ``RefusedError``."""
         _require(work)
-        checklist, sight = self._book().get(schedule.checklist), sight_of(work)
+        checklist, sight = list_of(schedule, self._book()), sight_of(work)
         if checklist is None or (sight.held and not checklist.is_held):
             return False
         return not people.units_below(work.db, schedule.unit_id).isdisjoint(sight.units)

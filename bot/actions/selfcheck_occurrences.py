@@ -51,6 +51,18 @@ def occurrence(rule: Rule, day: date, begins: date, ends: date | None) -> Occurr
     return found if working_days(found.first, found.last) else None
 
 
+def occurrences(rule: Rule, first: date, last: date, begins: date, ends: date | None) -> tuple[Occurrence, ...]:
+    """All occurrences that touch the days from ``first`` to ``last``, in their order, of a schedule as in ``occurrence``."""
+    found: list[Occurrence] = []
+    day = max(first, begins)
+    while day <= last and (ends is None or day <= ends):
+        here = occurrence(rule, day, begins, ends)
+        if here is not None:
+            found.append(here)
+        day = (day if here is None else here.last) + timedelta(days=1)
+    return tuple(found)
+
+
 @cache
 def working_days(first: date, last: date) -> tuple[date, ...]:
     """The days from ``first`` to ``last`` on which people work."""
@@ -60,12 +72,10 @@ def working_days(first: date, last: date) -> tuple[date, ...]:
 
 def owed_days(occurrence: Occurrence, joined: date, leaves: Iterable[tuple[date, date]]) -> tuple[date, ...]:
     """The working days on which somebody, entered on ``joined``, can do it: those on leave on all of them owe nothing."""
-    away = tuple(leaves)
-    return tuple(
-        day
-        for day in working_days(occurrence.first, occurrence.last)
-        if day >= joined and not any(begins <= day <= ends for begins, ends in away)
-    )
+    away, days = tuple(leaves), working_days(occurrence.first, occurrence.last)
+    if not away and joined <= occurrence.first:
+        return days
+    return tuple(day for day in days if day >= joined and not any(begins <= day <= ends for begins, ends in away))
 
 
 def remind_on(rule: Rule, occurrence: Occurrence) -> date:

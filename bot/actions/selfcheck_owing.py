@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 
 from sqlite_utils import Database
 
-from bot.actions.selfcheck_occurrences import Occurrence, occurrence, owed_days
+from bot.actions.selfcheck_occurrences import Occurrence, occurrence, occurrences, owed_days
 from knowledge.checklists import Checklist, Owner
 from storage import people, selfcheck_schedules
 from storage.moments import from_text
@@ -55,6 +55,19 @@ def occurrence_of(schedule: Schedule, day: date) -> Occurrence | None:
     return occurrence(schedule.rule, day, schedule.first_day, schedule.last_day)
 
 
+def occurrences_of(schedule: Schedule, first: date, last: date, zone: tzinfo | None) -> tuple[Occurrence, ...]:
+    """Its occurrences that touch those days, for reports: of one that was stopped those that were over before."""
+    stopped = None if schedule.ended_at is None else from_text(schedule.ended_at).astimezone(zone).date()
+    found = occurrences(schedule.rule, first, last, schedule.first_day, schedule.last_day)
+    return tuple(each for each in found if stopped is None or each.last < stopped)
+
+
+def list_of(schedule: Schedule, lists: Mapping[str, Checklist]) -> Checklist | None:
+    """The list in force of a schedule; none where it was taken out, or those whom it is about do not go through it any more."""
+    checklist = lists.get(schedule.checklist)
+    return None if checklist is None or schedule.role not in checklist.roles else checklist
+
+
 def owing(
     db: Database,
     schedule: Schedule,
@@ -63,13 +76,13 @@ def owing(
     zone: tzinfo | None,
     *,
     units: Collection[int] | None = None,
-    only_unreminded: bool = False,
+    for_clock: bool = False,
     away_on: date | None = None,
 ) -> tuple[Owing, ...]:
     """Who owes ``checklist`` in ``when``, done or not; of ``units`` alone where some are given.
 
     People on leave on all its working days owe nothing, nor does whoever was entered after it; suspended and left ones neither.
-    The last two parameters are as in ``storage.selfcheck_schedules.candidates``.
+    ``for_clock`` leaves out whom the clockwork has reminded, and may leave out who has done it; ``away_on`` asks for those on leave then.
     """
     within = people.units_below(db, schedule.unit_id)
     found = selfcheck_schedules.candidates(
@@ -79,8 +92,9 @@ def owing(
         checklist.code,
         when.first,
         when.last,
-        not_yet_reminded=(schedule.id, when.period) if only_unreminded else None,
+        not_yet_reminded=(schedule.id, when.period) if for_clock else None,
         away_on=away_on,
+        but_done=for_clock and checklist.owner is Owner.PERSON,
     )
     owed = tuple(each for each in (_owing(candidate, when, zone) for candidate in found) if each.days)
     return owed if checklist.owner is Owner.PERSON else _by_unit(db, schedule, when, owed)

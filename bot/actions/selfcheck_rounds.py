@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.actions.selfcheck_occurrences import Occurrence, is_time, remind_on, remind_whom_on
-from bot.actions.selfcheck_owing import Owing, occurrence_of, owing
+from bot.actions.selfcheck_owing import Owing, list_of, occurrence_of, owing
 from bot.actions.work import Urgency, Work
 from knowledge.checklists import Checklist, Owner
 from storage import selfcheck_schedules
@@ -54,12 +54,12 @@ def remind(work: Work, book: Book) -> None:
     waiting: dict[int, list[tuple[Schedule, Occurrence, bool]]] = {}
     lists = book()
     for schedule in selfcheck_schedules.in_force(work.db, work.today):
-        checklist, when = lists.get(schedule.checklist), occurrence_of(schedule, work.today)
+        checklist, when = list_of(schedule, lists), occurrence_of(schedule, work.today)
         if checklist is None or when is None:
             continue
         day = remind_on(schedule.rule, when)
         early = day if work.today < day else None
-        for each in owing(work.db, schedule, checklist, when, work.now.tzinfo, only_unreminded=True, away_on=early):
+        for each in owing(work.db, schedule, checklist, when, work.now.tzinfo, for_clock=True, away_on=early):
             theirs = remind_whom_on(day, each.days)
             if each.state is None and each.is_enrolled and not each.is_away(work.today) and theirs <= work.today:
                 waiting.setdefault(each.person.id, []).append((schedule, when, is_time(schedule.rule, theirs, work.now)))
@@ -94,7 +94,7 @@ def due_now(work: Work, book: Book) -> tuple[DueLine, ...]:
     lists = book()
     due = []
     for schedule in selfcheck_schedules.in_force(work.db, work.today):
-        checklist, when = lists.get(schedule.checklist), occurrence_of(schedule, work.today)
+        checklist, when = list_of(schedule, lists), occurrence_of(schedule, work.today)
         if checklist is None or when is None or schedule.role is not work.person.role:
             continue
         own = owing(work.db, schedule, checklist, when, work.now.tzinfo, units=(work.person.unit_id,))

@@ -163,7 +163,7 @@ def selfchecks(db: Database) -> None:
             submitted_at TEXT NOT NULL,
             touched_at TEXT NOT NULL
         ) STRICT""",
-        "CREATE INDEX selfchecks_of_person ON selfchecks (person_id, checklist, day, state)",
+        "CREATE INDEX selfchecks_of_person ON selfchecks (person_id, checklist, day, state, kind)",
         "CREATE INDEX selfchecks_of_unit ON selfchecks (unit_id, day, checklist, state, person_id, findings, kind, is_held)",
         "CREATE INDEX selfchecks_by_age ON selfchecks (touched_at)",
         "CREATE INDEX selfchecks_of_content ON selfchecks (content)",

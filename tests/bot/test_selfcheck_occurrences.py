@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.actions.selfcheck_occurrences import is_time, occurrence, owed_days, remind_on, remind_whom_on, working_days
+from bot.actions.selfcheck_occurrences import is_time, occurrence, occurrences, owed_days, remind_on, remind_whom_on, working_days
 from bot.actions.working_days import is_working_day
 from knowledge.checklists.reminders import reminders
 from storage.selfcheck_schedules import Rule
@@ -44,6 +44,15 @@ def test_an_occurrence_is_all_days_of_its_key_cut_to_the_schedule(rule: Rule, da
     ends = None if left is None else max(begins, day + timedelta(days=left))
     found = occurrence(rule, day, begins, ends)
     assert (None if found is None else (found.period, found.first, found.last)) == slow(rule, day, begins, ends)
+
+
+@given(ENDLESS, DAYS, st.integers(0, 120), st.integers(-100, 30), st.one_of(st.none(), st.integers(0, 150)))
+def test_the_occurrences_of_a_span_are_those_of_its_days(rule: Rule, first: date, length: int, begun: int, left: int | None) -> None:
+    last, begins = first + timedelta(days=length), first + timedelta(days=begun)
+    ends = None if left is None else begins + timedelta(days=left)
+    days = [first + timedelta(days=each) for each in range(length + 1)]
+    walked = dict.fromkeys(found for day in days if (found := occurrence(rule, day, begins, ends)) is not None)
+    assert occurrences(rule, first, last, begins, ends) == tuple(walked)
 
 
 @given(DAYS, st.integers(0, 60), st.integers(-70, 70))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
 import pytest
 
 from bot.actions.selfcheck_occurrences import occurrence
+from bot.actions.selfcheck_owing import occurrences_of
 from bot.actions.selfcheck_rounds import ChecksDue, due_now, remind
 from bot.actions.working_days import is_working_day
 from knowledge.checklists import Checklist
@@ -186,6 +188,28 @@ def test_a_list_that_was_stopped_or_taken_out_is_reminded_of_no_more(watch: Watc
         watch.agency.db, "gone", watch.agency.top.id, Role.OFFICER, Rule.WORKDAY, label="", first=MONDAY, last=None, by=1, at="x"
     )
     assert watch.whom(at(MONDAY, 12)) == []
+
+
+def test_a_role_that_no_longer_goes_through_a_list_is_not_reminded_of_it(watch: Watch) -> None:
+    watch.person("某乙")
+    watch.plan(DUTY, Rule.WORKDAY)
+    now = at(MONDAY, 12)
+    watch.agency.now = now
+    others = {DUTY.code: replace(DUTY, roles=("legal",))}
+    watch.agency.does(None, lambda work: remind(work, lambda: others), system=True)
+    assert watch.agency.owed == []
+    assert len(watch.tick(now)) == 1
+
+
+def test_a_report_counts_what_was_over_before_a_plan_was_stopped(watch: Watch) -> None:
+    plan = watch.plan(DUTY, Rule.WEEKLY)
+    friday = MONDAY + timedelta(days=11)
+    watch.agency.now = at(friday, 12)
+    selfcheck_schedules.end(watch.agency.db, plan.id, at=to_text(watch.agency.now))
+    assert selfcheck_schedules.in_force(watch.agency.db, friday) == ()
+    (stopped,) = selfcheck_schedules.between(watch.agency.db, MONDAY, date(2026, 12, 31))
+    assert [each.period for each in occurrences_of(stopped, MONDAY, date(2026, 12, 31), ZONE)] == ["2026-W48"]
+    assert selfcheck_schedules.between(watch.agency.db, date(2027, 1, 1), date(2027, 2, 1)) == ()
 
 
 def test_what_is_due_today_is_known_for_whoever_asks(watch: Watch) -> None:
