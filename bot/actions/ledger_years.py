@@ -123,7 +123,7 @@ def _freeze(work: Work) -> None:
         return
     # Somebody may have slept over more than one October.
     for year in range(max(begun.year, EARLIEST), last + 1):
-        if not ledger_counts.is_frozen(work.db, year):
+        if begun <= bounds(year)[1] and not ledger_counts.is_frozen(work.db, year):
             counts = _count(work, year)
             zero = {(unit.id, False): Counts() for unit in people.units(work.db)}
             ledger_counts.freeze(work.db, year, zero | counts, at=work.at)

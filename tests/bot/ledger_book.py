@@ -52,7 +52,9 @@ class Book:
             "person_id": None if person is None else person.id,
             "due_on": date.fromisoformat(due),
         }
-        later = {name: value for name, value in changes.items() if name in {"times", "supervised_at", "recheck_on", "handed_in_by", "rounds"}}
+        later = {
+            name: value for name, value in changes.items() if name in {"times", "supervised_at", "recheck_on", "handed_in_by", "rounds"}
+        }
         given |= {name: value for name, value in changes.items() if name not in later}
         item = self.agency.does(None, lambda work: open_finding(work, Finding(**given)), system=True).item  # type: ignore[arg-type]
         for each in WAY[state]:

@@ -1,4 +1,4 @@
-"""What the clock tells of the ledger: once a working day, one message a person, and nothing twice whatever the process or the clock does."""
+"""What the clock tells of the ledger: once a working day, one message a person, nothing twice whatever the process or the clock does."""
 
 from __future__ import annotations
 
