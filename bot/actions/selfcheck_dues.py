@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from bot.actions import reach
 from bot.actions.selfcheck_occurrences import Occurrence
@@ -74,7 +75,7 @@ def all_dues(work: Work, lists: Mapping[str, Checklist], sight: Sight, days: Day
     """Count every schedule that concerns the units of ``sight``. Discipline counts the held lists alone; others count all lists."""
     counted: dict[tuple[str, int], Dues] = {}
     behind: dict[tuple[int | None, int], _Behind] = {}
-    known: dict[tuple[str, Role, Occurrence], set[int]] = {}
+    known: dict[tuple[str, Role, str, date], set[int]] = {}
     for schedule in selfcheck_schedules.between(work.db, days.first, min(days.last, work.today)):
         checklist = list_of(schedule, lists)
         if checklist is None or (sight.held and not checklist.is_held):
@@ -106,10 +107,10 @@ class _Behind:
 
 
 def _not_yet_counted(
-    known: dict[tuple[str, Role, Occurrence], set[int]], schedule: Schedule, when: Occurrence, owed: Sequence[Owing]
+    known: dict[tuple[str, Role, str, date], set[int]], schedule: Schedule, when: Occurrence, owed: Sequence[Owing]
 ) -> tuple[Owing, ...]:
     """Without those who owe the same list in the same days by another schedule, too: it is done once for both."""
-    before = known.setdefault((schedule.checklist, schedule.role, when), set())
+    before = known.setdefault((schedule.checklist, schedule.role, when.period, when.last), set())
     fresh = tuple(each for each in owed if each.person.id not in before)
     before.update(each.person.id for each in fresh)
     return fresh
