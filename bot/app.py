@@ -53,6 +53,7 @@ from bot.actions.reports import ReportForm
 from bot.actions.selfcheck_following import Follow
 from bot.actions.selfcheck_form import SelfcheckForm, SpotcheckForm
 from bot.actions.selfcheck_lists import Lists
+from bot.actions.selfcheck_reports import Reporter
 from bot.actions.selfcheck_return_form import ReturnForm
 from bot.actions.selfcheck_schedules import ScheduleForm
 from bot.actions.selfchecks import SelfcheckDesk
@@ -86,6 +87,7 @@ from bot.handlers.loose import LooseThings
 from bot.handlers.mine import MineHandlers
 from bot.handlers.own_clues import OwnClueHandlers
 from bot.handlers.papers import PaperHandlers
+from bot.handlers.selfcheck_reports import CheckReportHandlers
 from bot.handlers.selfcheck_rounds import RoundHandlers
 from bot.handlers.selfchecks import SelfcheckHandlers
 from bot.handlers.spotchecks import SpotcheckHandlers
@@ -190,6 +192,7 @@ def build(
         lambda work, check: spotchecks.tell_owner(work, check, book),
     )
     follow = Follow(book, from_content)
+    reporter = Reporter(book, from_content)
     forms = Forms(
         ClueForm(own_clues),
         AddingForm(own_clues),
@@ -235,6 +238,7 @@ def build(
         AnalysisHandlers(rulebook),
         SelfcheckHandlers(checks, forms),
         RoundHandlers(follow, book, forms),
+        CheckReportHandlers(reporter),
         SpotcheckHandlers(book, forms),
         LedgerHandlers(forms),
         LedgerStepHandlers(forms, papers),

@@ -45,6 +45,7 @@ _RIGHTS: dict[str, Right | None] = {
     "record": Right.RECORD_CLUE,
     "analysis": Right.ANALYSE_CLUES,
     "checks": Right.SEE_SELFCHECKS,
+    "checkreport": Right.SEE_SELFCHECKS,
     "schedules": Right.SCHEDULE_SELFCHECKS,
     "spotcheck": Right.SPOTCHECK,
     "ledger": Right.OPEN_LEDGER,

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from docx import Document
 from docx.document import Document as Paper
-from docx.enum.section import WD_ORIENT
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_ALIGN_VERTICAL, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.table import Table, _Cell
@@ -97,6 +98,81 @@ def make_year(path: Path) -> None:
         signed.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         signed.paragraph_format.space_before = Pt(0 if place else 28)
     paper.save(str(path))
+
+
+PROBLEMS = (
+    ("序号", "序号", 1.2),
+    ("问题", "问题", 6.2),
+    ("类别", "类别", 2.2),
+    ("表现", "表现", 8.0),
+    ("来源", "来源", 3.4),
+    ("责任单位", "责任单位", 3.7),
+)
+RECTIFIED = (
+    ("序号", "序号", 1.2),
+    ("问题", "问题", 6.6),
+    ("整改措施", "整改措施", 6.4),
+    ("责任部门", "责任部门", 3.3),
+    ("责任人", "责任人", 1.9),
+    ("时限", "时限", 2.4),
+    ("进展", "进展", 2.9),
+)
+"""Heading, column and centimetres of the tables of 自查报告: 潢川2021 三(二) asks for both by June 25."""
+
+
+def make_report(path: Path) -> None:
+    """Write the shipped template of 自查报告 to ``path``. Raises ``OSError``."""
+    paper = _letter("自查报告")
+    for words in ("{{ 单位 }}", "（{{ 起止 }}）"):
+        line = paper.add_paragraph()
+        line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        line.paragraph_format.space_after = Pt(4)
+        _lettered(line.add_run(words), "楷体", 16)
+    _line(paper, "一、自查开展情况", font="黑体")
+    _line(paper, "{{ 开展情况 }}")
+    _turn(paper, WD_ORIENT.LANDSCAPE)
+    _line(paper, "二、问题清单", font="黑体", indented=False)
+    _table(paper, "问题清单", PROBLEMS)
+    _line(paper, "三、整改措施台账", font="黑体", indented=False).paragraph_format.space_before = Pt(16)
+    _table(paper, "整改台账", RECTIFIED)
+    _turn(paper, WD_ORIENT.PORTRAIT)
+    _line(paper, "四、下一步", font="黑体")
+    _line(paper, "（由单位填写）")
+    for place, words in enumerate(("{{ 单位 }}", "{{ 日期 }}")):
+        signed = _line(paper, words, indented=False)
+        signed.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        signed.paragraph_format.space_before = Pt(0 if place else 56)
+    paper.save(str(path))
+
+
+def _turn(paper: Paper, orientation: WD_ORIENT) -> None:
+    """Go on on a new page, upright or on its side."""
+    section = paper.add_section(WD_SECTION.NEW_PAGE)
+    section.orientation = orientation
+    sides = (Cm(21), Cm(29.7))
+    section.page_width, section.page_height = sides if orientation == WD_ORIENT.PORTRAIT else sides[::-1]
+    upright = orientation == WD_ORIENT.PORTRAIT
+    section.top_margin, section.bottom_margin = (Cm(3.7), Cm(3.5)) if upright else (Cm(2.4), Cm(2.2))
+    section.left_margin, section.right_margin = (Cm(2.8), Cm(2.6)) if upright else (Cm(2.4), Cm(2.4))
+
+
+def _table(paper: Paper, name: str, columns: tuple[tuple[str, str, float], ...]) -> None:
+    """A table with a heading that comes again on each page, and a row for each of ``name``."""
+    table = paper.add_table(rows=4, cols=len(columns))
+    table.style = "Table Grid"
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    begin, end = table.rows[1].cells[0], table.rows[3].cells[0]
+    begin.paragraphs[0].add_run(f"{{%tr for 行 in {name} %}}")
+    end.paragraphs[0].add_run("{%tr endfor %}")
+    for place, (heading, column, width) in enumerate(columns):
+        _write(table.rows[0].cells[place], heading, "黑体", centred=True)
+        _write(table.rows[2].cells[place], f"{{{{ 行.{column} }}}}", "仿宋", centred=width < 3, size=10.5)
+        for row in table.rows:
+            row.cells[place].width = Cm(width)
+        table.columns[place].width = Cm(width)
+    for row, mark in ((table.rows[0], "w:tblHeader"), (table.rows[0], "w:cantSplit"), (table.rows[2], "w:cantSplit")):
+        row._tr.get_or_add_trPr().append(OxmlElement(mark))
 
 
 def _letter(title: str) -> Paper:
@@ -185,12 +261,12 @@ def _set_widths(table: Table, widths: tuple[float, float]) -> None:
             cell.width = Cm(width)
 
 
-def _write(cell: _Cell, words: str, font: str, *, centred: bool = False) -> None:
+def _write(cell: _Cell, words: str, font: str, *, centred: bool = False, size: float = 12) -> None:
     cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
     paragraph = cell.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if centred else WD_ALIGN_PARAGRAPH.LEFT
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
-    _lettered(paragraph.add_run(words), font, 12)
+    _lettered(paragraph.add_run(words), font, size)
 
 
 def _lettered(run: Run, font: str, size: float) -> None:
@@ -206,3 +282,4 @@ if __name__ == "__main__":
     for each in STEPS:
         make_step(folder / f"step_{each}.docx", each)
     make_year(folder / "ledger_year.docx")
+    make_report(folder / "selfcheck_report.docx")
