@@ -109,7 +109,8 @@ from bot.paper_counter import PaperCounter
 from bot.rulebook import Rulebook
 from bot.schedule import Schedule
 from bot.searcher import Searcher
-from bot.selfcheck_papers import CheckPicturePaper, CheckReportPaper, CheckSheetPaper
+from bot.selfcheck_papers import CheckPicturePaper, CheckSheetPaper
+from bot.selfcheck_report_paper import CheckReportPaper
 from bot.settings import Settings
 from bot.texts import render
 from bot.upkeep import appointments, stale_reminder

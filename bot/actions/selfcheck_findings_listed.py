@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from bot.actions import ledger_sight, reach
 from bot.actions.selfcheck_findings import details_of
-from bot.actions.selfcheck_reports import Reporter, Scope
+from bot.actions.selfcheck_report_results import Scope
+from bot.actions.selfcheck_reports import Reporter
 from bot.actions.work import Work
 from storage import ledger, people, selfcheck_counts
 from storage.ledger import LedgerItem, LedgerState

@@ -6,16 +6,8 @@ from datetime import date
 
 from bot.actions.selfcheck_dues import Behind
 from bot.actions.selfcheck_periods import Kind, Term, Wish
-from bot.actions.selfcheck_reports import (
-    ITEMS_A_PAGE,
-    ListFigures,
-    Report,
-    ReportNames,
-    ReportRepeated,
-    ReportUnits,
-    Scope,
-    UnitFigures,
-)
+from bot.actions.selfcheck_report_results import ListFigures, Report, ReportNames, ReportRepeated, ReportUnits, Scope, UnitFigures
+from bot.actions.selfcheck_reports import ITEMS_A_PAGE
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
 from bot.wording.messages import show
