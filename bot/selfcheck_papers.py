@@ -21,7 +21,7 @@ from bot.papers.pictures import Bar, Chart, Picture, Trend, draw_picture
 from bot.papers.progress import Progress
 from bot.papers.sheets import Cell, Column, Sheet, write_workbook
 from bot.texts import label, labels
-from bot.wording.selfcheck_reports import PICTURE, SHEET, behind_words, term_name, tick_name
+from bot.wording.selfcheck_reports import PICTURE, SHEET, begun, behind_words, term_name, tick_name
 from knowledge.checklists import Severity
 from knowledge.ledger import limit_of
 from storage.ledger import LedgerState
@@ -29,7 +29,7 @@ from storage.ledger import LedgerState
 DRAWN = 10
 """Bars of one chart."""
 _WORDS = "selfcheck_papers"
-_WIDTHS = {"summary": (4, 14, *[5] * 9), "behind": (6, 14, 6, 34), "findings": (6, 9, 11, 11, 5, 4, 8, 5, 4, 4, 6)}
+_WIDTHS = {"summary": (4, 14, *[5] * 9), "behind": (6, 14, 6, 34), "findings": (5, 7, 14, 11, 4, 3, 9, 4, 3, 4, 5)}
 _WIDTHS |= {"repeated": (12, 18, 6, 10, 4, 5, 6, 7), "trend": (20, 12, 8)}
 """How many characters fit into the columns of each sheet."""
 
@@ -134,7 +134,7 @@ class CheckPicturePaper(PaperKind[tuple[Report, datetime]]):
             Chart(words["list"], sorted(lists, key=lambda bar: -bar.count)),
             Chart(words["items"], items),
             Chart(words["units"], units),
-            Trend(words["trend"], [(tick_name(each.term), each.findings) for each in report.trend]),
+            Trend(words["trend"], [(tick_name(each.term), each.findings) for each in begun(report.trend)]),
         ]
         total = label(_WORDS, "total").format(
             due=report.dues.due,

@@ -58,7 +58,7 @@ class CheckReportPaper(PaperKind[ReportDocument]):
         if len(entered) > MOST_LINES:
             lines.append(Rectified(label(_WORDS, "more_ledger").format(n=len(entered) - MOST_LINES), "", "", "", "", ""))
         span = label(_WORDS, "span").format(first=_day(scope.term.first), last=_day(report.until))
-        return ReportDocument(scope.unit, span, _course(report), tuple(listed), tuple(lines), _day(work.today))
+        return ReportDocument(scope.unit, span, _course(report, work.today), tuple(listed), tuple(lines), _day(work.today))
 
     @override
     def write(self, data: ReportDocument, into: Path, progress: Progress) -> str:
@@ -84,12 +84,12 @@ def _rectified(line: LedgerLine) -> Rectified:
     item = line.item
     progress = state_name(item.state)
     if item.closed_on is not None and item.state in {LedgerState.CLOSED, LedgerState.RECHECK}:
-        progress = label(_WORDS, "closed_on").format(state=progress, day=_day(item.closed_on))
+        progress = label(_WORDS, "closed_on").format(state=progress, day=item.closed_on)
     person = line.person or label(_WORDS, "nobody")
-    return Rectified(cut(item.problem, LONGEST_SIGNS), cut(item.measures, LONGEST_SIGNS), line.unit, person, _day(item.due_on), progress)
+    return Rectified(cut(item.problem, LONGEST_SIGNS), cut(item.measures, LONGEST_SIGNS), line.unit, person, str(item.due_on), progress)
 
 
-def _course(report: Report) -> str:
+def _course(report: Report, today: date) -> str:
     """自查开展情况: from the figures alone."""
     dues, told = report.dues, []
 
@@ -119,6 +119,7 @@ def _course(report: Report) -> str:
             fixed=report.fixed,
             entered=report.entered,
             closed=report.closed,
+            day=_day(today),
         )
     else:
         say("clean")
