@@ -8,7 +8,16 @@ from itertools import dropwhile
 
 from bot.actions.selfcheck_dues import Behind
 from bot.actions.selfcheck_periods import Kind, Term, Wish
-from bot.actions.selfcheck_report_results import ListFigures, Report, ReportNames, ReportRepeated, ReportUnits, Scope, TrendFigures, UnitFigures
+from bot.actions.selfcheck_report_results import (
+    ListFigures,
+    Report,
+    ReportNames,
+    ReportRepeated,
+    ReportUnits,
+    Scope,
+    TrendFigures,
+    UnitFigures,
+)
 from bot.actions.selfcheck_reports import ITEMS_A_PAGE
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
