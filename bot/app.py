@@ -109,6 +109,8 @@ from bot.paper_counter import PaperCounter
 from bot.rulebook import Rulebook
 from bot.schedule import Schedule
 from bot.searcher import Searcher
+from bot.selfcheck_papers import CheckPicturePaper, CheckSheetPaper
+from bot.selfcheck_report_paper import CheckReportPaper
 from bot.settings import Settings
 from bot.texts import render
 from bot.upkeep import appointments, stale_reminder
@@ -227,6 +229,8 @@ def build(
     papers = Papers(RegisterPaper(), CountsPaper(rulebook), PicturePaper(rulebook), ReferralPaper(own))
     for kind in (LedgerPaper(), StepPaper(own), YearSheetPaper(), YearPaper(own)):
         papers.register(kind)
+    for about_checks in (CheckSheetPaper(reporter), CheckPicturePaper(reporter), CheckReportPaper(reporter, own)):
+        papers.register(about_checks)
     PaperHandlers(papers).register(application)
     loose = LooseThings()
     report_handlers = ReportHandlers(reports, additions, forms, loose)

@@ -71,10 +71,11 @@ def _look_at_templates(settings: Settings) -> None:
         return
     # Word files are read by libraries that a start otherwise does without.
     from bot.papers.documents import faults_of, template_of
+    from bot.papers.report_documents import faults_of_report
     from bot.papers.step_documents import faults_of_all
 
     own = settings.knowledge_dir
-    for fault in (*faults_of(template_of(own)), *faults_of_all(own)):
+    for fault in (*faults_of(template_of(own)), *faults_of_all(own), *faults_of_report(own)):
         logger.error("a template cannot be used: %s", fault)
 
 

@@ -154,7 +154,9 @@ def findings(db: Database, sight: Sight, days: Days) -> Iterator[Found]:
         if not rows:
             return
         for row in rows:
-            yield Found(row[0], CheckKind(row[1]), *row[2:6], date.fromisoformat(row[6]), *row[7:11], bool(row[11]), *row[12:])
+            checked = (row[0], CheckKind(row[1]), *row[2:6], date.fromisoformat(row[6]))
+            answered = (*row[7:11], bool(row[11]), *row[12:])
+            yield Found(*checked, *answered)
         last = int(rows[-1][0])
 
 

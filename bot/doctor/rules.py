@@ -65,13 +65,14 @@ def check_templates(settings: Settings) -> list[Finding]:
     """Whether documents come out of the templates."""
     # Word files are read by libraries that only this check and the papers need.
     from bot.papers.documents import REFERRAL, faults_of, template_of
+    from bot.papers.report_documents import REPORT, faults_of_report
     from bot.papers.step_documents import SHIPPED_NAMES, faults_of_all
 
     folder = settings.knowledge_dir
-    faults = (*faults_of(template_of(folder)), *faults_of_all(folder))
+    faults = (*faults_of(template_of(folder)), *faults_of_all(folder), *faults_of_report(folder))
     if faults:
         return [fault("templates.faulty", count=len(faults), first=faults[0])]
-    own = folder is not None and any((folder / "templates" / name).exists() for name in (REFERRAL, *SHIPPED_NAMES))
+    own = folder is not None and any((folder / "templates" / name).exists() for name in (REFERRAL, *SHIPPED_NAMES, REPORT))
     return [good("templates.own" if own else "templates.shipped")]
 
 

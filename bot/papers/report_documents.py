@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.papers.filling import NOTHING, TemplateFaultError, fill, place_of
@@ -78,7 +78,4 @@ def faults_of_report(own: Path | None) -> tuple[str, ...]:
 def _rows(lines: Sequence[Problem] | Sequence[Rectified], names: dict[str, str]) -> list[dict[str, str]]:
     if not lines:
         return [{_NUMBER: "", **dict.fromkeys(names.values(), ""), names["problem"]: NOTHING}]
-    return [
-        {_NUMBER: str(place), **{names[field.name]: getattr(line, field.name) for field in fields(line)}}
-        for place, line in enumerate(lines, 1)
-    ]
+    return [{_NUMBER: str(place), **{name: getattr(line, field) for field, name in names.items()}} for place, line in enumerate(lines, 1)]

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from itertools import dropwhile
 
 from bot.actions.selfcheck_dues import Behind
 from bot.actions.selfcheck_periods import Kind, Term, Wish
-from bot.actions.selfcheck_reports import (
-    ITEMS_A_PAGE,
+from bot.actions.selfcheck_report_results import (
     ListFigures,
     Report,
     ReportNames,
     ReportRepeated,
     ReportUnits,
     Scope,
+    TrendFigures,
     UnitFigures,
 )
+from bot.actions.selfcheck_reports import ITEMS_A_PAGE
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
 from bot.wording.messages import show
@@ -56,7 +59,7 @@ def report(message: Report) -> Reply:
         categories=[f"{categories[code]} {count}" for code, count in message.by_category if count],
         repeated=len(message.repeated),
         items=[{"problem": cut(each.problem, _WIDTH), "count": each.count} for each in message.items[:MOST_ITEMS]],
-        trend=[each.findings for each in message.trend] if any(each.checks for each in message.trend) else [],
+        trend=[each.findings for each in begun(message.trend)],
         lists=[_figures(each.title, each) for each in message.by_list],
         units=[_figures(each.unit, each) for each in message.by_unit[:MOST_UNITS]] if len(message.by_unit) > 1 else [],
         units_left_out=max(0, len(message.by_unit) - MOST_UNITS),
@@ -132,6 +135,12 @@ def behind_words(behind: Behind) -> str:
     ]
     told += [label(_WORDS, "waiting").format(title=title) for title in behind.waiting]
     return "、".join(told)
+
+
+def begun(trend: Sequence[TrendFigures]) -> tuple[TrendFigures, ...]:
+    """A trend from the first time in which there was a check; nothing where there is no more than this time to show."""
+    shown = tuple(dropwhile(lambda each: not each.checks, trend))
+    return shown if len(shown) > 1 else ()
 
 
 def term_name(term: Term) -> str:

@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
+from bot.actions.selfcheck_findings import enter
 from knowledge.checklists import AnswerKind, CheckItem, Checklist, Choice, Owner, Severity, Verdict
 from storage import selfchecks
 from storage.moments import to_text
 from storage.people import Person
 from storage.selfchecks import Answer, CheckKind, CheckState, Method, Selfcheck
+from tests.bot.agency import Agency
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -72,3 +74,8 @@ def hand_in(
         *(1, 1, "", None, f"{person.id}{day}", at, at, at),
     )
     return selfchecks.add(db, check, answers)
+
+
+def enter_all(agency: Agency, check: Selfcheck, checklist: Checklist, person: Person) -> None:
+    """Bring the findings of a check into the ledger, as handing it in does."""
+    agency.does(person, lambda work: enter(work, check, checklist, selfchecks.answers(work.db, check.id)))
