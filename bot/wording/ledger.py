@@ -15,8 +15,9 @@ from bot.wording.messages import show
 from knowledge.clues import Category
 from storage.ledger import OPEN, HistoryKind, LedgerItem, LedgerState
 
-PAGE, DO = "lg", "ld"
-"""Verbs: a page of a list (``which.category.page``), a step with an item (``id.revision.deed`` or ``id.revision.deed.value``)."""
+PAGE, BOOK, DO = "lg", "lb", "ld"
+"""Verbs: a page of a list in place, and in a message of its own (``which.category.page``); a step with an item (``id.revision.deed`` or
+``id.revision.deed.value``)."""
 _D, _S = LedgerDeed, LedgerState
 FIRST = {
     _S.TODO: (_D.START, _D.FIXED, _D.ASSIGN, _D.GRANT, _D.REFUSE, _D.EXTEND),
@@ -120,14 +121,14 @@ def _book(found: LedgerPage) -> Reply:
     return book(found)
 
 
-def open_item(item_id: int) -> Press:
+def open_item(item_id: int, name: str = "") -> Press:
     """A button that opens the card of an item in a message of its own."""
-    return Press(label("ledger", "open"), DO, f"{item_id}.0.{_D.SHOW}")
+    return Press(name or label("ledger", "open"), DO, f"{item_id}.0.{_D.SHOW}")
 
 
-def open_book(which: str) -> Press:
-    """A button that opens a list in place."""
-    return Press(labels("ledger", "lists")[which], PAGE, f"{which}..0")
+def open_book(name: str, which: str = "") -> Press:
+    """A button that opens a list in a message of its own, by default the one that concerns its presser most."""
+    return Press(name, BOOK, f"{which}..0")
 
 
 def read_do(argument: str) -> tuple[int, int, LedgerDeed, str] | None:
@@ -145,7 +146,8 @@ def read_page(argument: str) -> tuple[str, str, int] | None:
     """Which list, category and page a pressed button means; none for a forged one."""
     which, _, rest = argument.partition(".")
     category, _, page = rest.partition(".")
-    if which not in WHICH or category not in {"", NO_CATEGORY, *Category} or not (page.isascii() and page.isdecimal()) or len(page) > 6:
+    is_number = page.isascii() and page.isdecimal() and len(page) <= 6
+    if which not in {"", *WHICH} or category not in {"", NO_CATEGORY, *Category} or not is_number:
         return None
     return which, category, int(page)
 

@@ -26,6 +26,7 @@ from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
 from bot.wording.files import look
 from bot.wording.forms import cancel, view
+from bot.wording.ledger import open_item
 from bot.wording.messages import show
 from bot.wording.selfcheck_schedules import LIST, day_name, span_name
 from knowledge.checklists import AnswerKind, CheckItem
@@ -35,8 +36,6 @@ from storage.selfchecks import Answer, CheckKind, CheckState
 
 PAGE, REMIND, OPEN, RETURN, GO, AGAIN = "ckp", "ckr", "ckv", "ckb", "ckg", "cka"
 """Verbs: pages, in place; reminding (of a schedule); opening a check, giving it back (``check.revision``); doing and correcting."""
-LEDGER = "ld"
-"""The verb of the ledger's own buttons."""
 OVERVIEW, SCHEDULE, NAMES, NEWEST = "o", "s", "n", "l"
 """What ``PAGE`` shows; behind it the schedule and the page."""
 MOST_UNITS = 30
@@ -212,7 +211,7 @@ def private_only() -> str:
 
 def ledger_item(number: int) -> Press:
     """The button that shows an item of the ledger."""
-    return Press(f"{label('selfcheck_rounds', 'ledger')} №{number}", LEDGER, f"{number}.0.v")
+    return open_item(number, f"{label('selfcheck_rounds', 'ledger')} №{number}")
 
 
 def cut(text: str, most: int) -> str:

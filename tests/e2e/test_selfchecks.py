@@ -112,7 +112,11 @@ async def test_from_the_word_to_the_receipt_in_one_message(house: House) -> None
     receipt = await officer.sees_in_place("自查已提交 · №1")
     assert "2 项不符合已列入台账" in receipt.text
     assert labels(receipt) == ["看台账", "我的自查"]
+    await officer.taps("看台账")
+    await officer.sees("台账　我的 2 条")
     await head.sees("2")
+    await head.taps("看台账")
+    await head.sees("台账　本单位 2 条")
     await settled(house)
     assert house.rows("SELECT count(*) FROM selfcheck_answers") == [(11,)]
     assert house.rows("SELECT point FROM selfchecks") == [("36.100000,120.250000",)]
