@@ -294,6 +294,11 @@ class Forms:
                 return row
         return None
 
+    def takes_places(self, row: FormRow) -> bool:
+        """Whether a form takes a place."""
+        kind = self._known(row.kind)
+        return kind is not None and kind.takes_places
+
     def taking_places(self, work: Work) -> FormRow | None:
         """The actor's open form that takes a place and was touched a moment ago."""
         for row in forms.open_forms(work.db, work.person.id):

@@ -223,11 +223,9 @@ def undo(checklist: Checklist, data: SelfcheckData) -> SelfcheckData:
     if data.wants is not Wants.NOTHING:
         return leave_aside(checklist, data)
     still = {item.id for item in asked(checklist, data)}
-    history = list(data.history)
-    while history:
-        item_id = history.pop()
+    for item_id in reversed(data.history):
         if item_id in still and item_id != data.at:
-            return show(checklist, _unanswered(data.but(history=tuple(history), last=""), item_id), item_id)
+            return show(checklist, _unanswered(data.but(last=""), item_id), item_id)
     raise RefusedError("nothing_to_undo")
 
 
@@ -270,9 +268,14 @@ def take_note(checklist: Checklist, data: SelfcheckData, text: str) -> Selfcheck
     return _back(checklist, noted) if data.wants is Wants.NOTE else settled(checklist, noted)
 
 
+def is_of_album(checklist: Checklist, data: SelfcheckData, album: str) -> bool:
+    """Whether a picture of ``album`` goes to the item that has the others of it, whatever is shown now."""
+    return bool(album) and album == data.album and data.album_item in {item.id for item in asked(checklist, data)}
+
+
 def take_picture(checklist: Checklist, data: SelfcheckData, file: int, album: str) -> SelfcheckData:
     """Let a picture belong to the item shown, or to the one that has the others of its album; go on where it was waited for."""
-    if album and album == data.album and data.album_item in {item.id for item in asked(checklist, data)}:
+    if is_of_album(checklist, data, album):
         return settled(checklist, data.giving(data.album_item, files=(*data.of(data.album_item).files, file)))
     item = _shown(checklist, data)
     taken = data.giving(item.id, files=(*data.of(item.id).files, file)).but(album=album, album_item=item.id)

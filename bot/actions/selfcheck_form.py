@@ -93,11 +93,12 @@ class SelfcheckForm(FormKind[SelfcheckData]):
     def take_captioned(self, work: Work, data: SelfcheckData, attachment_id: int, file: File, caption: str) -> SelfcheckData:
         checklist = self._list(work, data)
         data = self._touched(work, data)
-        if data.stage is not Stage.ITEM and not (file.album and file.album == data.album):
-            raise RefusedError("no_item_shown")
-        waits = data.wants in {Wants.PHOTO, Wants.FIX} or _item(checklist, data.at).answer is AnswerKind.PHOTO
-        if waits and not file.is_picture:
-            raise RefusedError("not_a_picture")
+        if not course.is_of_album(checklist, data, file.album):
+            if data.stage is not Stage.ITEM:
+                raise RefusedError("no_item_shown")
+            waits = data.wants in {Wants.PHOTO, Wants.FIX} or _item(checklist, data.at).answer is AnswerKind.PHOTO
+            if waits and not file.is_picture:
+                raise RefusedError("not_a_picture")
         taken = course.take_picture(checklist, data, attachment_id, file.album)
         return _noted(checklist, taken, taken.album_item or data.at, caption) if caption else taken
 

@@ -49,7 +49,7 @@ class FormHandlers:
         if row is None and file_of(message) is not None:
             row = visit.look(self._forms.taking_files)
         elif message.location is not None:
-            row = meant or visit.look(self._forms.taking_places)
+            row = meant if meant is not None and self._forms.takes_places(meant) else visit.look(self._forms.taking_places)
         elif row is None and _is_cancel(message):
             row = waiting
         said = message.text or message.caption

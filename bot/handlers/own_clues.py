@@ -149,11 +149,15 @@ class OwnClueHandlers:
             place, point = place_of(message)
             step = ClueFormData(place=place, point=point)
             return lambda work: self._forms.move(work, row.id, row.version, ClueFormData, lambda _: step)
-        if visit.look(self._forms.listening) is not None:
-            # Another form has just asked where.
+        if self._is_asked_for_elsewhere(visit):
             return None
         recent = visit.look(self._desk.waiting_for_place)
         return None if recent is None else lambda work: self._place(work, recent, message, self._desk.panel(work, recent))
+
+    def _is_asked_for_elsewhere(self, visit: Visit) -> bool:
+        """Whether another form that takes a place has just asked something."""
+        listening, taking = visit.look(self._forms.listening), visit.look(self._forms.taking_places)
+        return listening is not None and taking is not None and listening.id == taking.id
 
     def edits_a_clue(self, visit: Visit, message: Message) -> bool:
         """Whether an edited message is one that was a clue."""

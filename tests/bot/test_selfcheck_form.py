@@ -8,7 +8,7 @@ from bot.actions.forms import Over
 from bot.actions.selfcheck_course import Stage, Sure, Wants
 from bot.actions.selfcheck_results import CheckSubmitted
 from bot.actions.work import RefusedError
-from knowledge.checklists import PhotoRule, Severity
+from knowledge.checklists import AnswerKind, PhotoRule, Severity
 from storage import attachments, forms, selfchecks
 from storage.forms import FormState
 from storage.people import Role
@@ -167,6 +167,22 @@ def test_the_pictures_of_an_album_belong_to_one_item(me: Checker) -> None:
     for _ in range(3):
         me.sends(album="77")
     assert (me.at, len(me.data.of("P1").files), me.data.of("N1").files) == ("N1", 3, ())
+
+
+def test_an_album_for_the_last_item_is_taken_whole(station: Station, me: Checker) -> None:
+    station.put(a_list("ONE", an_item("A", answer=AnswerKind.PHOTO)))
+    me.opens("ONE")
+    for _ in range(3):
+        me.sends(album="78")
+    assert (me.at, len(me.data.of("A").files)) == ("summary", 3)
+    with pytest.raises(RefusedError, match="no_item_shown"):
+        me.sends()
+
+
+def test_undo_from_an_item_looked_at_again_can_still_come_back_to_it(me: Checker) -> None:
+    me.opens("SHORT")
+    me.taps(MET, MET, MET, "pick", "i:3", "undo")
+    assert (me.at, me.data.history) == ("S2", ("S1", "S3"))
 
 
 def test_pictures_can_be_let_go_of(station: Station, me: Checker) -> None:

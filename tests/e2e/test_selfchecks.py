@@ -295,3 +295,22 @@ async def test_under_the_strict_rule_checks_stay_at_the_local_door(open_house: O
 
 def data_of(message: Message, label: str) -> str:
     return next(button["callback_data"] for row in message.keyboard for button in row if label == button["text"])
+
+
+async def test_a_place_goes_to_the_check_that_has_asked_for_it_and_to_the_clue_while_something_else_is_asked(house: House) -> None:
+    officer = house.officer()
+    await officer.says("线索 南环路口护栏坏了")
+    await officer.sees("线索收到了")
+    await officer.says("反馈")
+    await officer.sees("发一条消息告诉我")
+    officer.person.send_location(36.1, 120.25)
+    await officer.sees_in_place("36.100000,120.250000")
+    await up_to_the_summary(house, officer)
+    await officer.says("线索 某检测站收费不给票")
+    await officer.sees("线索收到了")
+    await officer.says("自查 木琴")
+    await officer.sees("在哪里查的")
+    officer.person.send_location(36.2, 120.35)
+    await officer.sees_in_place("地点　36.200000,120.350000")
+    await settled(house)
+    assert sorted(house.rows("SELECT point FROM clues")) == [("",), ("36.100000,120.250000",)]
