@@ -88,6 +88,8 @@ class CheckSubmitted:
     """Whether somebody else has to say who puts it right."""
     told: int = 0
     """How many were told of that."""
+    stops: tuple[str, ...] = ()
+    """What has to be done before anything else: the measures against critical findings about oneself."""
 
 
 @dataclass(frozen=True, slots=True)

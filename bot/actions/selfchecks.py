@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from bot.actions import reach
 from bot.actions.ledger_sight import agency
 from bot.actions.permissions import Right
 from bot.actions.selfcheck_course import Given, SelfcheckData, given, is_complete, is_finding
-from bot.actions.selfcheck_findings import corrected, enter, tell_heads, untouched, void
+from bot.actions.selfcheck_findings import Outcome, corrected, enter, tell_heads, untouched, void
 from bot.actions.selfcheck_lists import Begun, Lists
 from bot.actions.selfcheck_results import (
     AnswerLine,
@@ -23,7 +23,7 @@ from bot.actions.selfcheck_results import (
     OwnChecks,
 )
 from bot.actions.work import RefusedError, Work
-from knowledge.checklists import CheckItem, Checklist
+from knowledge.checklists import CheckItem, Checklist, Owner, Severity
 from storage import attachments, forms, own_checks, people, selfchecks
 from storage.people import Standing
 from storage.selfchecks import Answer, CheckKind, CheckState, Selfcheck
@@ -107,17 +107,7 @@ class SelfcheckDesk:
             selfchecks.note_asked(work.db, work.person.id, [answer.item for answer in answers], check.day)
         outcome = enter(work, check, checklist, answers)
         told = self._tell(work, check, checklist, outcome.unassigned)
-        return CheckSubmitted(
-            check,
-            checklist.title,
-            len(answers),
-            outcome.entered,
-            outcome.joined,
-            outcome.fixed,
-            unit=_unit(work, check),
-            unassigned=outcome.unassigned > 0,
-            told=told,
-        )
+        return _receipt(work, check, checklist, answers, outcome, told)
 
     def withdraw(self, work: Work, check_id: int, revision: int) -> CheckShown:
         """Take a check back on the day of its making, while nobody has touched what it brought into the ledger. Raises ``RefusedError``."""
@@ -193,17 +183,7 @@ class SelfcheckDesk:
         outcome = enter(work, after, checklist, linked, old=old, reason=data.reason)
         told = self._tell(work, after, checklist, outcome.unassigned)
         self._tell_returner(work, before, checklist)
-        return CheckSubmitted(
-            after,
-            checklist.title,
-            len(answers),
-            outcome.entered,
-            outcome.joined,
-            outcome.fixed,
-            unit=_unit(work, after),
-            unassigned=outcome.unassigned > 0,
-            told=told,
-        )
+        return _receipt(work, after, checklist, answers, outcome, told)
 
     def _tell(self, work: Work, check: Selfcheck, checklist: Checklist, count: int) -> int:
         if check.kind is CheckKind.SPOTCHECK and self._tell_owner is not None:
@@ -297,3 +277,26 @@ def _digest(data: SelfcheckData, answers: tuple[Answer, ...]) -> str:
     """By what an identical resend is known. Pictures are never the same ones: nothing that shows something may be taken for known."""
     said = [data.kind, data.content, data.unit_id, data.method, [[a.item, a.value, a.is_fixed, a.note, list(a.files)] for a in answers]]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
+def _receipt(work: Work, check: Selfcheck, checklist: Checklist, answers: Sequence[Answer], outcome: Outcome, told: int) -> CheckSubmitted:
+    return CheckSubmitted(
+        check,
+        checklist.title,
+        len(answers),
+        outcome.entered,
+        outcome.joined,
+        outcome.fixed,
+        unit=_unit(work, check),
+        unassigned=outcome.unassigned > 0,
+        told=told,
+        stops=_stops(check, checklist, answers),
+    )
+
+
+def _stops(check: Selfcheck, checklist: Checklist, answers: Sequence[Answer]) -> tuple[str, ...]:
+    """What whoever has checked themselves has to do at once: a critical finding stops work until it is put right."""
+    if check.kind is not CheckKind.SELFCHECK or checklist.owner is not Owner.PERSON:
+        return ()
+    critical = {item.id: item.measure for item in checklist.items if item.severity is Severity.CRITICAL and item.measure}
+    return tuple(critical[answer.item] for answer in answers if answer.is_finding and not answer.is_fixed and answer.item in critical)

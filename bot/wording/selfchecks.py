@@ -25,6 +25,7 @@ _BAR = 8
 """Signs of the bar that shows how far one has come."""
 _LONG_SOURCE = 40
 """Characters of a source above which it is folded."""
+_MOST_STOPS = 5
 _MOST_SHOWN = 60
 """Characters of a finding or a note in the summary."""
 _MOST_NOTE = 200
@@ -71,6 +72,7 @@ def _submitted(message: CheckSubmitted) -> Reply:
         held=check.is_held,
         unassigned=message.unassigned,
         told=message.told,
+        stops=[clipped(each, _MOST_SHOWN) for each in message.stops[:_MOST_STOPS]],
     )
     entered = message.entered or message.fixed or message.joined
     row: list[Button] = [open_book(label("selfchecks", "ledger"))] if entered else []

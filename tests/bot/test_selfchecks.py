@@ -75,6 +75,19 @@ def test_what_is_ones_own_to_put_right_is_not_joined_to_what_is_anothers(station
     assert station.agency.told(station.head) == []
 
 
+def test_a_critical_finding_about_oneself_says_what_to_do_before_anything_else(station: Station, me: Checker) -> None:
+    graver = [
+        an_item("G1", severity=Severity.CRITICAL, measure="换人上岗"),
+        an_item("G2", measure="补上"),
+        an_item("G3", severity=Severity.CRITICAL),
+    ]
+    station.put(a_list("GRAVE", *graver, owner=Owner.PERSON), a_list("UNITS", *graver))
+    me.opens("GRAVE").taps(FAILING, FAILING, MET, "ok")
+    assert receipt(me).stops == ("换人上岗",)
+    me.opens("UNITS").taps(FAILING, FAILING, MET, "ok")
+    assert receipt(me).stops == ()
+
+
 def test_the_same_finding_of_a_unit_joins_what_stands_open(station: Station, me: Checker) -> None:
     other = station.checker(station.second)
     for each in (me, other):
