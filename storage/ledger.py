@@ -14,6 +14,7 @@ from enum import StrEnum
 from sqlite_utils import Database
 
 from storage.moments import to_day
+from storage.sights import UnitSight
 
 
 class LedgerState(StrEnum):
@@ -132,29 +133,20 @@ class Happened:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
+class Sight(UnitSight):
     """Which items somebody may see besides the own ones: all that is found, counted, searched or exported goes through ``condition``."""
 
-    person_id: int
-    units: tuple[int, ...]
-    held: bool = False
-    """Whether they see what is held for discipline in these units instead; never both."""
+    __slots__ = ()
 
     @property
     def condition(self) -> str:
         """An SQL condition on ``ledger_items`` called ``l``, with the parameters of ``values``."""
-        return f"l.unit_id IN (SELECT value FROM json_each(:sight_units)) AND l.is_held = {int(self.held)}"
+        return self.within("l")
 
     @property
     def own(self) -> str:
         """An SQL condition for the items that ``person_id`` has to put right."""
-        return "l.person_id = :sight_person"
-
-    @property
-    def values(self) -> dict[str, object]:
-        """The parameters of ``condition`` and ``own``."""
-        return {"sight_units": json.dumps(self.units), "sight_person": self.person_id}
+        return self.owned("l")
 
 
 _COLUMNS = tuple(field.name for field in fields(LedgerItem))

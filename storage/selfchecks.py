@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from sqlite_utils import Database
 
+from storage.sights import UnitSight
+
 
 class CheckKind(StrEnum):
     """Who checks whom."""
@@ -100,29 +102,20 @@ class CheckVersion:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """Which checks somebody may see besides the own ones."""
+class Sight(UnitSight):
+    """Which checks somebody may see besides the own ones; what was taken back nobody else sees."""
 
-    person_id: int
-    units: tuple[int, ...]
-    held: bool = False
-    """Whether they see the answers of held lists in these units instead; never both."""
+    __slots__ = ()
 
     @property
     def condition(self) -> str:
         """An SQL condition on ``selfchecks`` called ``k``, with the parameters of ``values``."""
-        return f"k.unit_id IN (SELECT value FROM json_each(:sight_units)) AND k.is_held = {int(self.held)} AND k.state <> 'withdrawn'"
+        return f"{self.within('k')} AND k.state <> 'withdrawn'"
 
     @property
     def own(self) -> str:
         """An SQL condition for the checks that ``person_id`` made."""
-        return "k.person_id = :sight_person"
-
-    @property
-    def values(self) -> dict[str, object]:
-        """The parameters of ``condition`` and ``own``."""
-        return {"sight_units": json.dumps(self.units), "sight_person": self.person_id}
+        return self.owned("k")
 
 
 _COLUMNS = tuple(field.name for field in fields(Selfcheck))

@@ -16,11 +16,7 @@ def sight_of(work: Work, person: Person | None = None) -> Sight:
     only their own. Nobody stands in.
     """
     who = person or work.person
-    if not allows(who.role, Right.HANDLE_LEDGER):
-        return Sight(who.id, ())
-    if who.role is Role.SUPERVISOR:
-        return Sight(who.id, tuple(sorted(people.units_below(work.db, who.unit_id))))
-    return Sight(who.id, agency(work, who), held=who.role is Role.DISCIPLINE)
+    return Sight(who.id, units_of(work, who, Right.HANDLE_LEDGER), held=who.role is Role.DISCIPLINE)
 
 
 def item_seen(work: Work, item_id: int) -> LedgerItem:
@@ -38,6 +34,13 @@ def handles(work: Work, item: LedgerItem) -> bool:
     """Whether the actor may decide on ``item``: it is in their sight, not only their own to put right."""
     sight = sight_of(work)
     return item.unit_id in sight.units and item.is_held == sight.held
+
+
+def units_of(work: Work, who: Person, right: Right) -> tuple[int, ...]:
+    """The units in which ``who`` has ``right``: a supervisor in the own one and those below it, others in the whole agency."""
+    if not allows(who.role, right):
+        return ()
+    return tuple(sorted(people.units_below(work.db, who.unit_id))) if who.role is Role.SUPERVISOR else agency(work, who)
 
 
 def agency(work: Work, person: Person) -> tuple[int, ...]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bot.actions.ledger_sight import agency
-from bot.actions.permissions import Right, allows
+from bot.actions.ledger_sight import units_of
+from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
-from storage import people
 from storage.people import Person, Role
 from storage.selfchecks import Selfcheck, Sight, seen
 
@@ -16,11 +15,7 @@ def sight_of(work: Work, person: Person | None = None) -> Sight:
     A supervisor sees the own unit and those below it, legal staff the agency, discipline the held lists of the agency.
     """
     who = person or work.person
-    if not allows(who.role, Right.SEE_SELFCHECKS):
-        return Sight(who.id, ())
-    if who.role is Role.SUPERVISOR:
-        return Sight(who.id, tuple(sorted(people.units_below(work.db, who.unit_id))))
-    return Sight(who.id, agency(work, who), held=who.role is Role.DISCIPLINE)
+    return Sight(who.id, units_of(work, who, Right.SEE_SELFCHECKS), held=who.role is Role.DISCIPLINE)
 
 
 def check_seen(work: Work, check_id: int) -> Selfcheck:
