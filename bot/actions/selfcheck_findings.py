@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 
 from bot.actions import reach
 from bot.actions.leave import stand_ins
+from bot.actions.ledger_evidence import give
 from bot.actions.ledger_moves import allowed
 from bot.actions.ledger_opening import Finding, open_finding
 from bot.actions.ledger_opening import subject as ledger_subject
 from bot.actions.permissions import Right, holders
 from bot.actions.selfcheck_results import FindingsArrived
 from bot.actions.work import RefusedError, Work
-from knowledge.checklists import AnswerKind, CheckItem, Checklist, Owner
+from knowledge.checklists import AnswerKind, CheckItem, Checklist, Owner, Severity
 from storage import directory, ledger, people, selfchecks
 from storage.ledger import HistoryKind, LedgerItem, LedgerSource, LedgerState
 from storage.people import Role
@@ -29,6 +30,8 @@ class Outcome:
     fixed: int
     unassigned: int
     """New ones that nobody has to put right yet."""
+    grave: int
+    """New critical ones that whoever checked has to put right, and has not."""
 
 
 def topic_of(checklist: Checklist, item: CheckItem, kind: CheckKind, person_id: int) -> str:
@@ -52,23 +55,26 @@ def enter(
 ) -> Outcome:
     """Bring the findings into the ledger that are not there yet. ``old`` is what the check said before it was amended, for ``reason``:
     what was found then and is no finding now is noted where it stands."""
-    entered = joined = fixed = unassigned = 0
+    entered = joined = fixed = unassigned = grave = 0
     for answer in answers:
         item = checklist.item(answer.item)
         if item is None or not answer.is_finding or answer.ledger_id is not None:
             continue
         opened = open_finding(work, _finding(check, checklist, item, answer))
         selfchecks.note_ledger(work.db, check.id, item.id, opened.item.id)
-        entered += opened.is_new and not answer.is_fixed
-        fixed += opened.is_new and answer.is_fixed
+        is_fixed = opened.item.state is LedgerState.TO_ACCEPT
+        entered += opened.is_new and not is_fixed
+        fixed += opened.is_new and is_fixed
         joined += not opened.is_new
-        unassigned += opened.is_new and opened.item.person_id is None
+        is_own = opened.item.person_id is not None
+        unassigned += opened.is_new and not is_own
+        grave += opened.is_new and is_own and not is_fixed and item.severity is Severity.CRITICAL
     still = {answer.item for answer in answers if answer.is_finding}
     for before in (old or {}).values():
         if before.ledger_id is not None and before.item not in still:
             ledger.say(work.db, before.ledger_id, HistoryKind.CORRECTED, reason, by=work.person.id, at=work.at)
             work.record("ledger.corrected", f"ledger:{before.ledger_id}")
-    return Outcome(entered, joined, fixed, unassigned)
+    return Outcome(entered, joined, fixed, unassigned, grave)
 
 
 def corrected(work: Work, answer: Answer, before: Answer | None) -> Answer:
@@ -80,7 +86,7 @@ def corrected(work: Work, answer: Answer, before: Answer | None) -> Answer:
         ledger.add_source(work.db, before.ledger_id, "", answer.note, files=new, by=work.person.id, at=work.at)
     item = ledger.item(work.db, before.ledger_id)
     if item is not None and answer.is_fixed and not before.is_fixed:
-        _hand_in(work, item)
+        _hand_in(work, item, answer)
     return replace(answer, ledger_id=before.ledger_id)
 
 
@@ -108,17 +114,19 @@ def void(work: Work, check: Selfcheck) -> None:
             raise RefusedError("check_moved")
 
 
-def tell_heads(work: Work, check: Selfcheck, checklist: Checklist, count: int) -> int:
-    """Tell whoever has to say who puts ``count`` findings right, in one message; returns how many were told.
+def tell_heads(work: Work, check: Selfcheck, checklist: Checklist, outcome: Outcome) -> int:
+    """Tell in one message whoever has to say who puts findings right, or has to send somebody else to work; returns how many were told.
 
     The heads of the unit, or of the nearest one above that has any, and who stands in for them; of a held list the discipline office
-    alone, for which nobody stands in.
+    alone, of everything new, for which nobody stands in.
     """
+    count = outcome.entered + outcome.fixed if check.is_held else outcome.unassigned + outcome.grave
     if count == 0:
         return 0
     to = _discipline(work, check) if check.is_held else _heads(work, check.unit_id)
     unit = reach.path_name(work.db, check.unit_id)
-    work.owe(FindingsArrived(check.id, check.kind, checklist.title, unit, count, check.is_held), *to, subject=ref_of(check))
+    message = FindingsArrived(check.id, check.kind, checklist.title, unit, count, 0 if check.is_held else outcome.grave, check.is_held)
+    work.owe(message, *to, subject=ref_of(check))
     return len(to)
 
 
@@ -163,11 +171,12 @@ def _is_first(work: Work, check: Selfcheck, item: LedgerItem) -> bool:
     return ledger.sources(work.db, item.id)[0].ref == ref_of(check)
 
 
-def _hand_in(work: Work, item: LedgerItem) -> None:
-    """What is put right on the spot after all waits for acceptance, if it still was to be put right."""
-    if item.state is not LedgerState.TODO or not allowed(item.state, LedgerState.TO_ACCEPT):
-        return
+def _hand_in(work: Work, item: LedgerItem, answer: Answer) -> None:
+    """What is put right on the spot after all waits for acceptance, if it still was to be put right and a picture shows it."""
     state = LedgerState.TO_ACCEPT
+    if item.state is not LedgerState.TODO or not answer.files or not allowed(item.state, state):
+        return
+    give(work, item, answer.files, answer.note)
     ledger.change(work.db, item, at=work.at, state=state, is_immediate=True, handed_in_by=work.person.id)
     ledger.say(work.db, item.id, HistoryKind.MOVE, f"{item.state}>{state}", by=work.person.id, at=work.at)
     work.record("ledger.handed_in", ledger_subject(item), "state")

@@ -101,6 +101,8 @@ class FindingsArrived:
     title: str
     unit: str
     count: int
+    grave: int
+    """How many of them are critical and about whoever checked: the head sends somebody else to work."""
     is_held: bool
 
 

@@ -106,7 +106,7 @@ class SelfcheckDesk:
         if check.kind is CheckKind.SELFCHECK and checklist.rotates:
             selfchecks.note_asked(work.db, work.person.id, [answer.item for answer in answers], check.day)
         outcome = enter(work, check, checklist, answers)
-        told = self._tell(work, check, checklist, outcome.unassigned)
+        told = self._tell(work, check, checklist, outcome)
         return _receipt(work, check, checklist, answers, outcome, told)
 
     def withdraw(self, work: Work, check_id: int, revision: int) -> CheckShown:
@@ -181,15 +181,15 @@ class SelfcheckDesk:
         self._take_files(work, after, linked, form_id)
         work.record(f"{after.kind}.amended", subject(after), "answers")
         outcome = enter(work, after, checklist, linked, old=old, reason=data.reason)
-        told = self._tell(work, after, checklist, outcome.unassigned)
+        told = self._tell(work, after, checklist, outcome)
         self._tell_returner(work, before, checklist)
         return _receipt(work, after, checklist, answers, outcome, told)
 
-    def _tell(self, work: Work, check: Selfcheck, checklist: Checklist, count: int) -> int:
+    def _tell(self, work: Work, check: Selfcheck, checklist: Checklist, outcome: Outcome) -> int:
         if check.kind is CheckKind.SPOTCHECK and self._tell_owner is not None:
             self._tell_owner(work, check)
             return 0
-        return tell_heads(work, check, checklist, count)
+        return tell_heads(work, check, checklist, outcome)
 
     def _tell_returner(self, work: Work, before: Selfcheck, checklist: Checklist) -> None:
         """Whoever had asked for the correction gets to know that it is there."""

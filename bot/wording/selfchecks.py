@@ -88,6 +88,8 @@ def _arrived(message: FindingsArrived) -> Reply:
         title=message.title,
         unit=message.unit,
         count=message.count,
+        grave=message.grave,
+        held=message.is_held,
     )
     return Reply(text, ((open_book(label("selfchecks", "ledger")),),), protect=True)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.actions import files
+from bot.actions import files, ledger_handling
 from bot.actions.selfcheck_results import CheckCorrected, CheckSubmitted, FindingsArrived
 from bot.actions.work import RefusedError
 from knowledge.checklists import AnswerKind, Owner, Severity
@@ -47,7 +47,7 @@ def test_a_finding_of_a_unit_is_entered_and_its_head_is_told_once_for_the_whole_
     me.taps(MET, "ok")
     unit = me.person.unit_id
     assert station.ledger() == [("item:S1", unit, None, "todo", 1), ("item:S2", unit, None, "todo", 1)]
-    assert station.agency.told(station.head) == [FindingsArrived(1, me.check().kind, "三项自查", "一中队", 2, is_held=False)]
+    assert station.agency.told(station.head) == [FindingsArrived(1, me.check().kind, "三项自查", "一中队", 2, grave=0, is_held=False)]
     assert station.agency.told(station.above) == []
     assert (receipt(me).entered, receipt(me).unassigned, receipt(me).told) == (2, True, 1)
     assert me.answers()["S1"].ledger_id == 1
@@ -84,6 +84,8 @@ def test_a_critical_finding_about_oneself_says_what_to_do_before_anything_else(s
     station.put(a_list("GRAVE", *graver, owner=Owner.PERSON), a_list("UNITS", *graver))
     me.opens("GRAVE").taps(FAILING, FAILING, MET, "ok")
     assert receipt(me).stops == ("换人上岗",)
+    # Its head has to send somebody else, and hears of nothing less.
+    assert station.agency.told(station.head) == [FindingsArrived(1, me.check().kind, "样样都有自查", "一中队", 1, grave=1, is_held=False)]
     me.opens("UNITS").taps(FAILING, FAILING, MET, "ok")
     assert receipt(me).stops == ()
 
@@ -113,6 +115,12 @@ def test_of_a_held_list_discipline_alone_is_told(station: Station, me: Checker) 
     item = ledger.item(station.agency.db, 1)
     assert item is not None
     assert item.is_held
+
+
+def test_of_what_is_ones_own_in_a_held_list_discipline_hears_as_well(station: Station, me: Checker) -> None:
+    station.put(a_list("MINE", *SHORT, is_held=True, owner=Owner.PERSON))
+    me.opens("MINE").taps(FAILING, MET, MET, "ok")
+    assert [len(station.agency.told(each)) for each in (station.head, station.above, station.legal, station.discipline)] == [0, 0, 0, 1]
 
 
 def test_a_head_who_checks_the_own_unit_is_not_told_of_it(station: Station) -> None:
@@ -198,6 +206,11 @@ def test_a_finding_put_right_after_all_is_handed_in_where_it_stands(station: Sta
     assert [row[3] for row in station.ledger()] == [LedgerState.TO_ACCEPT]
     assert len(ledger.sources(station.agency.db, 1)[-1].files) == 1
     assert station.files_of("selfcheck:1") == 1
+    # The picture is the evidence: a head can accept.
+    item = ledger.item(station.agency.db, 1)
+    assert item is not None
+    station.agency.does(station.head, lambda work: ledger_handling.accept(work, item.id, item.revision))
+    assert [row[3] for row in station.ledger()] == [LedgerState.CLOSED]
 
 
 def test_a_returned_check_shows_the_remark_and_comes_back_to_whoever_returned_it(station: Station, me: Checker) -> None:
