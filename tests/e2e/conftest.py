@@ -43,6 +43,8 @@ TOKEN = "1:TEST"
 DOOR = "telegram"
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 """Within a year of the day on which the shipped facts were checked: nothing is stale by itself."""
+PATIENCE = 20.0
+"""Seconds that an officer waits for an answer: on a machine that others use as well, building rules aside takes its time."""
 
 
 @dataclass
@@ -61,12 +63,12 @@ class Officer:
 
     async def sees(self, text: str) -> Message:
         """The newest message that contains ``text``, waited for."""
-        await self.person.wait_for(lambda _: any(text in message.text for message in self.fresh()) or None)
+        await self.person.wait_for(lambda _: any(text in message.text for message in self.fresh()) or None, PATIENCE)
         return next(message for message in reversed(self.fresh()) if text in message.text)
 
     async def sees_in_place(self, text: str) -> Message:
         """The newest message of the bot, also an edited older one, that contains ``text``, waited for."""
-        await self.person.wait_for(lambda person: any(text in message.text for message in person.received()) or None)
+        await self.person.wait_for(lambda person: any(text in message.text for message in person.received()) or None, PATIENCE)
         return next(message for message in reversed(self.person.received()) if text in message.text)
 
     async def taps(self, label: str) -> None:
