@@ -7,10 +7,9 @@ import os
 # python-telegram-bot reads this when a duration is asked for; without it every RetryAfter warns.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
 
 from telegram import BotCommand, BotCommandScopeAllGroupChats
 from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
@@ -20,13 +19,7 @@ from bot.actions import (
     clue_rounds,
     confirmation,
     learning,
-    ledger_clues,
-    ledger_proposals,
-    ledger_rounds,
-    ledger_years,
     restored,
-    selfcheck_rounds,
-    spotchecks,
 )
 from bot.actions.answering import AnswerForm
 from bot.actions.clue_deed_form import DeedForm
@@ -40,9 +33,6 @@ from bot.actions.feedback import FeedbackForm, FeedbackSubject
 from bot.actions.forms import Forms
 from bot.actions.gaps import GapForm, GapSubject
 from bot.actions.learning import LearnForm
-from bot.actions.ledger_adding import AddForm
-from bot.actions.ledger_deed_form import LedgerDeedForm
-from bot.actions.ledger_dismissal import DismissalForm
 from bot.actions.list_form import ListTextForm
 from bot.actions.list_views import Rules
 from bot.actions.lookup import Lookup
@@ -50,15 +40,9 @@ from bot.actions.own_clue_forms import AddingForm, ClueForm
 from bot.actions.own_clues import OwnClueDesk
 from bot.actions.papers import FILE, PROGRESS, Papers
 from bot.actions.reports import ReportForm
-from bot.actions.selfcheck_following import Follow
-from bot.actions.selfcheck_form import SelfcheckForm, SpotcheckForm
-from bot.actions.selfcheck_lists import Lists
-from bot.actions.selfcheck_reports import Reporter
-from bot.actions.selfcheck_return_form import ReturnForm
-from bot.actions.selfcheck_schedules import ScheduleForm
-from bot.actions.selfchecks import SelfcheckDesk
 from bot.actions.stale import CheckForm
 from bot.anonymity import Anonymity
+from bot.checking import Checking
 from bot.checklists import ChecklistBook
 from bot.clock import Clock
 from bot.clue_papers import CountsPaper, PicturePaper, ReferralPaper, RegisterPaper
@@ -69,6 +53,7 @@ from bot.handlers import enrolment, files, leave, people, reach, refusals, start
 from bot.handlers.access import Access
 from bot.handlers.anonymous import AnonymousHandlers
 from bot.handlers.browsing import BrowsingHandlers
+from bot.handlers.capability import Handlers
 from bot.handlers.cards import CardHandlers
 from bot.handlers.clue_analysis import AnalysisHandlers
 from bot.handlers.clue_handling import HandlingHandlers
@@ -79,25 +64,17 @@ from bot.handlers.feedback import FeedbackHandlers
 from bot.handlers.forms import FormHandlers
 from bot.handlers.gaps import GapHandlers
 from bot.handlers.inline import InlineHandlers
-from bot.handlers.ledger import LedgerHandlers
-from bot.handlers.ledger_steps import LedgerStepHandlers
 from bot.handlers.lists import ListHandlers
 from bot.handlers.lookup import LookupHandlers
 from bot.handlers.loose import LooseThings
 from bot.handlers.mine import MineHandlers
 from bot.handlers.own_clues import OwnClueHandlers
 from bot.handlers.papers import PaperHandlers
-from bot.handlers.selfcheck_reports import CheckReportHandlers
-from bot.handlers.selfcheck_rounds import RoundHandlers
-from bot.handlers.selfchecks import SelfcheckHandlers
-from bot.handlers.spotchecks import SpotcheckHandlers
 from bot.handlers.stale import StaleHandlers
 from bot.handlers.start import StartHandlers
 from bot.handlers.teaching import Teaching
 from bot.handlers.walk import WalkHandlers
 from bot.keys import Keys
-from bot.ledger_papers import LedgerPaper, StepPaper, YearPaper, YearSheetPaper
-from bot.limits import LimitFiles
 from bot.line.downloads import Downloads
 from bot.line.line import Line
 from bot.line.polling import RecordingRequest
@@ -109,14 +86,10 @@ from bot.paper_counter import PaperCounter
 from bot.rulebook import Rulebook
 from bot.schedule import Schedule
 from bot.searcher import Searcher
-from bot.selfcheck_papers import CheckPicturePaper, CheckSheetPaper
-from bot.selfcheck_report_paper import CheckReportPaper
 from bot.settings import Settings
 from bot.texts import render
 from bot.upkeep import appointments, stale_reminder
 from bot.wording.clue_recording import channels
-from knowledge.checklists import Checklist
-from knowledge.checklists.contents import from_content
 from storage.database import Store
 
 
@@ -131,13 +104,6 @@ class SuixingBot:
     rulebook: Rulebook
     papers: PaperCounter
     checklists: ChecklistBook
-
-
-class Handlers(Protocol):
-    """What translates one capability."""
-
-    def register(self, application: BotApplication) -> None:
-        """Add the handlers."""
 
 
 def build(
@@ -184,17 +150,7 @@ def build(
     reports = Reports(lookup, timedelta(minutes=settings.report_unread_minutes))
     deeds = DeedForm(handling)
     additions = ReportAdditions(reports, lookup)
-
-    def book() -> Mapping[str, Checklist]:
-        return checklists.lists
-
-    checks = SelfcheckDesk(
-        Lists(checklists),
-        lambda work: selfcheck_rounds.codes_due(work, book),
-        lambda work, check: spotchecks.tell_owner(work, check, book),
-    )
-    follow = Follow(book, from_content)
-    reporter = Reporter(book, from_content)
+    checking = Checking(settings, checklists, lookup)
     forms = Forms(
         ClueForm(own_clues),
         AddingForm(own_clues),
@@ -210,42 +166,25 @@ def build(
         RiskForm(reports),
         ReportAnswerForm(reports),
         ReportMoreForm(additions),
-        SelfcheckForm(checks),
-        SpotcheckForm(checks),
-        ScheduleForm(book),
-        ReturnForm(follow),
-        LedgerDeedForm(),
-        AddForm(lookup),
-        DismissalForm(),
+        *checking.forms(),
     )
     Access(code_file(settings)).register(application)
     anonymity = Anonymity(store, keys, line.effects, door, application.bot, clock, settings.attachments_dir, lookup)
     AnonymousHandlers(anonymity).register(application)
     teaching = Teaching(rulebook, forms, settings.jurisdiction)
     trials = ListTrials(rulebook, line.effects, store, clock)
-    own = settings.knowledge_dir
-    limits = LimitFiles(own)
-    limits.look()
-    papers = Papers(RegisterPaper(), CountsPaper(rulebook), PicturePaper(rulebook), ReferralPaper(own))
-    for kind in (LedgerPaper(), StepPaper(own), YearSheetPaper(), YearPaper(own)):
-        papers.register(kind)
-    for about_checks in (CheckSheetPaper(reporter), CheckPicturePaper(reporter), CheckReportPaper(reporter, own)):
-        papers.register(about_checks)
+    referral = ReferralPaper(settings.knowledge_dir)
+    papers = Papers(RegisterPaper(), CountsPaper(rulebook), PicturePaper(rulebook), referral, *checking.papers())
     PaperHandlers(papers).register(application)
     loose = LooseThings()
     report_handlers = ReportHandlers(reports, additions, forms, loose)
     report_handlers.register_files(application)
-    more = (
+    more: tuple[Handlers, ...] = (
         report_handlers,
         RecordHandlers(forms),
         HandlingHandlers(handling, deeds, reports, forms),
         AnalysisHandlers(rulebook),
-        SelfcheckHandlers(checks, forms),
-        RoundHandlers(follow, book, forms),
-        CheckReportHandlers(reporter),
-        SpotcheckHandlers(book, forms),
-        LedgerHandlers(forms),
-        LedgerStepHandlers(forms, papers),
+        *checking.handlers(forms, papers),
     )
     _register(application, rulebook, forms, teaching, ListHandlers(rules, trials, forms), OwnClueHandlers(own_clues, forms, loose), more)
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
@@ -262,15 +201,11 @@ def build(
 
     async def report() -> None:
         line.effects.by_itself(reports.sweep)
-        line.effects.by_itself(ledger_clues.take_over)
         line.effects.by_itself(clue_rounds.plan)
         line.effects.by_itself(clue_rounds.tell_late)
-        line.effects.by_itself(lambda work: selfcheck_rounds.remind(work, book))
 
-    async def rectify() -> None:
-        limits.look()
-        for due in (ledger_rounds.rechecks, ledger_proposals.lapse, ledger_rounds.daily, ledger_years.sweep):
-            line.effects.by_itself(due)
+    async def check() -> None:
+        checking.sweep(line.effects)
 
     async def tell() -> None:
         line.effects.by_itself(lambda work: learning.tell(work, lookup()))
@@ -281,7 +216,7 @@ def build(
     looks = [rulebook.look, checklists.look, clue_tables.look]
     slow = [downloads.sweep, *looks, menus.sweep, trials.take_up, anonymity.sweep, counter.sweep]
     appointed = (*appointments(settings, store, keys), stale_reminder(lookup), anonymity.appointment())
-    schedule = Schedule(store, clock, line.effects, appointed, [put_off, expire, report, rectify, tell], slow)
+    schedule = Schedule(store, clock, line.effects, appointed, [put_off, expire, report, check, tell], slow)
     return SuixingBot(application, line, schedule, searcher, rulebook, counter, checklists)
 
 
