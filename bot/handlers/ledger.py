@@ -43,7 +43,7 @@ class LedgerHandlers:
         told = filters.Regex(word_filter("ledgeradd")) | filters.CaptionRegex(word_filter("ledgeradd"))
         application.add_handler(MessageHandler(told & PRIVATE & NEW, self.on_add), group=1)
         turn = on_page(self._page, in_place=wording.PAGE, private_only=wording.private_only)
-        application.add_handler(CallbackQueryHandler(turn, pattern=rf"^\d+:{wording.PAGE}:"), group=1)
+        application.add_handler(CallbackQueryHandler(turn, pattern=rf"^\d+:({wording.PAGE}|{wording.OPEN_BOOK}):"), group=1)
         application.add_handler(CallbackQueryHandler(on_press(self._pressed), pattern=rf"^\d+:{wording.DO}:"), group=1)
 
     async def on_ledger(self, update: Update, context: VisitContext) -> None:
@@ -71,6 +71,8 @@ class LedgerHandlers:
         await visit.answer(wording.book(found))
 
     def _page(self, pressed: Pressed, visit: Visit) -> Reply | None:
+        if pressed.verb == wording.OPEN_BOOK:
+            return wording.book(visit.look(ledger_views.book))
         asked = wording.read_page(pressed.argument)
         return None if asked is None else wording.book(visit.look(lambda work: ledger_views.book(work, *asked)))
 

@@ -15,8 +15,8 @@ from bot.wording.messages import show
 from knowledge.clues import Category
 from storage.ledger import OPEN, HistoryKind, LedgerItem, LedgerState
 
-PAGE, DO = "lg", "ld"
-"""Verbs: a page of a list (``which.category.page``), a step with an item (``id.revision.deed`` or ``id.revision.deed.value``)."""
+PAGE, DO, OPEN_BOOK = "lg", "ld", "lgo"
+"""Verbs: a page of a list (``which.category.page``) in place, the first list in a message of its own; a step with an item (``id.revision.deed`` or ``id.revision.deed.value``)."""
 _D, _S = LedgerDeed, LedgerState
 FIRST = {
     _S.TODO: (_D.START, _D.FIXED, _D.ASSIGN, _D.GRANT, _D.REFUSE, _D.EXTEND),

@@ -14,14 +14,13 @@ from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
 from bot.wording.browsing import LINE_CHARACTERS
 from bot.wording.forms import cancel, choice, view
+from bot.wording.ledger import OPEN_BOOK
 from bot.wording.lookup import SHOW
 from bot.wording.messages import show
 from bot.wording.own_checks import LIST
 from bot.wording.selfcheck_words import clipped, day_of, value_of
 from knowledge.checklists import AnswerKind, CheckItem, Verdict
 
-LEDGER = "lg"
-"""The verb of the pages of the ledger."""
 _BAR = 8
 """Signs of the bar that shows how far one has come."""
 _LONG_SOURCE = 40
@@ -73,7 +72,7 @@ def _submitted(message: CheckSubmitted) -> Reply:
         unassigned=message.unassigned,
         told=message.told,
     )
-    row: list[Button] = [Press(label("selfchecks", "ledger"), LEDGER)] if message.entered or message.fixed or message.joined else []
+    row: list[Button] = [Press(label("selfchecks", "ledger"), OPEN_BOOK)] if message.entered or message.fixed or message.joined else []
     return Reply(text, ((*row, Press(label("selfchecks", "mine"), LIST)),), protect=True)
 
 
@@ -87,7 +86,7 @@ def _arrived(message: FindingsArrived) -> Reply:
         unit=message.unit,
         count=message.count,
     )
-    return Reply(text, ((Press(label("selfchecks", "ledger"), LEDGER),),), protect=True)
+    return Reply(text, ((Press(label("selfchecks", "ledger"), OPEN_BOOK),),), protect=True)
 
 
 @show.register

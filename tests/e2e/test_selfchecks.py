@@ -112,6 +112,9 @@ async def test_from_the_word_to_the_receipt_in_one_message(house: House) -> None
     receipt = await officer.sees_in_place("自查已提交 · №1")
     assert "2 项不符合已列入台账" in receipt.text
     assert labels(receipt) == ["看台账", "我的自查"]
+    # The list comes below, and the receipt stays.
+    await officer.taps("看台账")
+    await officer.sees("我的")
     await head.sees("2")
     await settled(house)
     assert house.rows("SELECT count(*) FROM selfcheck_answers") == [(11,)]
