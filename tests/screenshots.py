@@ -7,6 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, sync_playwright
 
+from bot.webchat.pictures import sample_png
 from tests.browser.chromium import ARGUMENTS, CHROMIUM, PHONE
 from tests.knowledge.messy_lists import ministry
 from tests.processes import suixing
@@ -57,6 +58,7 @@ def main() -> None:
             report_clues(page)
             say_it_without_a_name(page)
             follow_a_clue(page)
+            check_oneself(page)
             browser.close()
 
 
@@ -193,6 +195,52 @@ def follow_a_clue(page: Page) -> None:
     desk.close()
 
 
+def check_oneself(page: Page) -> None:
+    """An officer goes through the list before duty, hands it in and starts to put right what was found; the head of the unit looks."""
+    become(page, "执法员甲")
+    ask(page, "自查 上岗")
+    shot(page, "check-item")
+    tap(page, "不符合")
+    shot(page, "check-finding")
+    answer(page, "3", "执法证通过了年审")
+    for label in ("其余全部符合", "记 18 项符合", "八成以上", "符合"):
+        tap(page, label, exact=True)
+    send_picture(page, "反光背心带齐")
+    for _ in range(3):
+        tap(page, "符合", exact=True)
+    answer(page, "无", "核对一下再提交")
+    shot(page, "check-summary")
+    tap(page, "提交", exact=True)
+    shot(page, "check-receipt")
+    tap(page, "看台账", exact=True)
+    page.locator("article.in", has_text="我的 1 条").last.wait_for()
+    tap(page, "№1", exact=True)
+    page.get_by_role("button", name="开始整改").last.wait_for()
+    shot(page, "ledger-card")
+    become(page, "大队长丙")
+    ask(page, "记台账 一中队灭火器过期")
+    tap(page, "记入台账", exact=True)
+    ask(page, "台账")
+    shot(page, "ledger-list")
+
+
+def answer(page: Page, text: str, following: str) -> None:
+    """Write what a form asks for, and wait for what it asks next."""
+    page.locator("#input").fill(text)
+    page.locator("#send").click()
+    page.locator("article.in", has_text=following).last.wait_for()
+
+
+def send_picture(page: Page, following: str) -> None:
+    """Send a picture that a form asks for, and wait for what it asks next."""
+    page.locator("#attach").click()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("menuitem", name="图片").click()
+    chooser.value.set_files([{"name": "现场.png", "mimeType": "image/png", "buffer": sample_png()}])
+    page.locator("#send").click()
+    page.locator("article.in", has_text=following).last.wait_for()
+
+
 def say(app: Locator, text: str, answer: str) -> None:
     """Say ``text`` in one of several chats, and wait for ``answer``, which may be a button."""
     app.locator("textarea").fill(text)
@@ -208,10 +256,10 @@ def become(page: Page, name: str) -> None:
     settle(page)
 
 
-def tap(page: Page, label: str) -> None:
+def tap(page: Page, label: str, *, exact: bool = False) -> None:
     """Press the last button of that label, and wait until the bot has answered."""
     with page.expect_response("**/chat/press*"):
-        page.get_by_role("button", name=label).last.click()
+        page.get_by_role("button", name=label, exact=exact).last.click()
     page.wait_for_function("() => !document.querySelector('[aria-busy=true]')")
     settle(page)
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, FilePayload, Page, expect
 
+from bot.webchat.pictures import sample_png
 from tests.browser.chromium import PHONE
 from tests.processes import suixing
 
@@ -17,10 +18,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.asyncio(loop
 
 ROOT = Path(__file__).parent.parent.parent
 GUIDE = ROOT / "docs" / "officer-guide.zh.md"
-WALK, CLUES = "## 先试三分钟", "## 一分钟演示：线索"
+WALK, CLUES, CHECKS = "## 先试三分钟", "## 一分钟演示：线索", "## 一分钟演示：自查到销号"
 _DEED = re.compile(
     r"发 `(?P<say>[^`]+)`|点“(?P<tap>[^”]+)”|看到“(?P<see>[^”]+)”|运行 `(?P<run>[^`]+)`|写 `(?P<write>[^`]+)`"
-    r"|换成“(?P<become>[^”]+)”|(?P<paste>粘贴发出)"
+    r"|换成“(?P<become>[^”]+)”|(?P<paste>粘贴发出)|(?P<picture>发一张照片)"
 )
 
 
@@ -82,6 +83,20 @@ async def test_the_demonstration_of_clues_does_what_it_says(page: Page) -> None:
         await do(page, deed)
 
 
+async def test_the_demonstration_of_a_self_check_does_what_it_says(page: Page) -> None:
+    deeds = deeds_of(CHECKS)
+    assert {name for deed in deeds for name, value in deed.groupdict().items() if value} == {
+        "say",
+        "tap",
+        "see",
+        "write",
+        "become",
+        "picture",
+    }
+    for deed in deeds:
+        await do(page, deed)
+
+
 async def do(page: Page, deed: re.Match[str]) -> None:
     """One deed of the walk."""
     answers = page.locator("article.in")
@@ -97,6 +112,12 @@ async def do(page: Page, deed: re.Match[str]) -> None:
     elif deed["write"] or deed["paste"]:
         await page.locator("#input").fill(deed["write"] or str(await page.evaluate("navigator.clipboard.readText()")))
         await page.locator("#send").click()
+    elif deed["picture"]:
+        await page.get_by_role("button", name="添加图片").click()
+        async with page.expect_file_chooser() as chooser:
+            await page.get_by_role("menuitem", name="图片").click()
+        await (await chooser.value).set_files([FilePayload(name="现场.png", mimeType="image/png", buffer=sample_png())])
+        await page.get_by_role("button", name="发送", exact=True).click()
     elif deed["become"]:
         await page.locator("#switch").click()
         await page.get_by_role("menuitemradio", name=deed["become"]).click()
