@@ -7,11 +7,14 @@ from datetime import date
 
 from bot.actions.forms import Screen
 from bot.actions.ledger_dismissal import DismissalData
+from bot.actions.ledger_results import LedgerDeed
 from bot.actions.ledger_rounds import LedgerLine, LedgerReminder
 from bot.actions.ledger_steps import StepCard, StepLine, StepPage
+from bot.actions.ledger_views import MINE, UNIT
 from bot.actions.ledger_years import LedgerYear, LedgerYearDue
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
+from bot.wording import ledger
 from bot.wording.forms import cancel, view
 from bot.wording.messages import show
 from bot.wording.papers import wants
@@ -21,8 +24,6 @@ PAGE, DO, YEAR = "lsp", "lsd", "lyr"
 """Verbs: a page of what waits, what to do with a step (``id.deed``), 整改情况 of a year."""
 SHOW, CONFIRM, SEND, DISMISS = "v", "c", "ok", "no"
 DEEDS = (SHOW, CONFIRM, SEND, DISMISS)
-_ITEM, _LEDGER = "ld", "lg"
-"""The verbs of an item's card and of the lists of the ledger."""
 _LINES, _UNITS = 6, 12
 _PROBLEM, _LONG = 18, 200
 
@@ -41,8 +42,8 @@ def _reminder(message: LedgerReminder) -> Reply:
     )
     listed = [*message.own[:_LINES], *message.units[:_LINES], *message.to_accept[:_LINES], *message.rechecks[:_LINES]]
     numbers = dict.fromkeys(line.item_id for line in listed)
-    items: list[Button] = [Press(f"№{number}", _ITEM, f"{number}.0.v") for number in list(numbers)[: 2 * _LINES]]
-    more: list[Button] = [Press(label("ledger_steps", "open_ledger"), _LEDGER, "mine..0" if message.own else "unit..0")]
+    items: list[Button] = [_item(f"№{number}", number) for number in list(numbers)[: 2 * _LINES]]
+    more: list[Button] = [Press(label("ledger_steps", "open_ledger"), ledger.PAGE, f"{MINE if message.own else UNIT}..0")]
     if message.steps:
         more.append(Press(label("ledger_steps", "open_steps"), PAGE, "0"))
     return Reply(text, (*in_rows(items, 4), tuple(more)), protect=True)
@@ -92,7 +93,7 @@ def card(found: StepCard) -> Reply:
         rows.append((_do(found, "confirm", CONFIRM), _do(found, "dismiss", DISMISS)))
     elif step.state is StepState.CONFIRMED:
         rows.append((wants(label("ledger_steps", "paper"), "ledger_step", str(step.id)),))
-    others: list[Button] = [] if item is None else [Press(label("ledger_steps", "show_item"), _ITEM, f"{item.id}.0.v")]
+    others: list[Button] = [] if item is None else [_item(label("ledger_steps", "show_item"), item.id)]
     others.append(Press(label("ledger_steps", "all"), PAGE, "0"))
     return Reply(text, (*rows, tuple(others)), protect=True)
 
@@ -203,6 +204,10 @@ def _reasons(reason: StepReason) -> list[str]:
     if reason.is_supervised:
         found.append(words["supervised"])
     return found
+
+
+def _item(name: str, item_id: int) -> Press:
+    return Press(name, ledger.DO, f"{item_id}.0.{LedgerDeed.SHOW}")
 
 
 def _do(found: StepCard, name: str, deed: str) -> Press:
