@@ -110,12 +110,6 @@ def hand_over_some(db: Database, owner: str, to: str, files: Sequence[int]) -> N
     )
 
 
-def standing(db: Database, owner: str) -> frozenset[int]:
-    """The ids of the files of ``owner`` that are there or still to be fetched."""
-    rows = db.conn.execute("SELECT id FROM attachments WHERE owner = ? AND state IN ('wanted', 'stored')", [owner]).fetchall()
-    return frozenset(int(row[0]) for row in rows)
-
-
 def give_up_some(db: Database, owner: str, files: Sequence[int], *, at: str) -> None:
     """As ``give_up``, for those of the given ids alone."""
     db.conn.execute(

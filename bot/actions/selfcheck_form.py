@@ -219,9 +219,9 @@ class SelfcheckForm(FormKind[SelfcheckData]):
         files = {file for each in data.answers.values() for file in each.files}
         if not files:
             return data
-        there = attachments.standing(work.db, f"form:{form_id}")
+        there = set(attachments.ids(work.db, f"form:{form_id}"))
         if data.again is not None:
-            there |= attachments.standing(work.db, f"selfcheck:{data.again}")
+            there |= set(attachments.ids(work.db, f"selfcheck:{data.again}"))
         gone = files - there
         return course.settled(checklist, course.without_files(checklist, data, gone)) if gone else data
 

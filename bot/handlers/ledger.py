@@ -71,8 +71,6 @@ class LedgerHandlers:
         await visit.answer(wording.book(found))
 
     def _page(self, pressed: Pressed, visit: Visit) -> Reply | None:
-        if pressed.verb == wording.OPEN_BOOK:
-            return wording.book(visit.look(ledger_views.book))
         asked = wording.read_page(pressed.argument)
         return None if asked is None else wording.book(visit.look(lambda work: ledger_views.book(work, *asked)))
 
