@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.actions import reach
 from bot.actions.leave import stand_ins
+from bot.actions.ledger_evidence import give
 from bot.actions.ledger_moves import allowed
 from bot.actions.ledger_opening import Finding, open_finding
 from bot.actions.ledger_opening import subject as ledger_subject
@@ -59,8 +60,9 @@ def enter(
             continue
         opened = open_finding(work, _finding(check, checklist, item, answer))
         selfchecks.note_ledger(work.db, check.id, item.id, opened.item.id)
-        entered += opened.is_new and not answer.is_fixed
-        fixed += opened.is_new and answer.is_fixed
+        # What nothing shows to be put right is still to be put right, whatever was tapped.
+        entered += opened.is_new and not opened.item.is_immediate
+        fixed += opened.is_new and opened.item.is_immediate
         joined += not opened.is_new
         unassigned += opened.is_new and opened.item.person_id is None
     still = {answer.item for answer in answers if answer.is_finding}
@@ -80,7 +82,7 @@ def corrected(work: Work, answer: Answer, before: Answer | None) -> Answer:
         ledger.add_source(work.db, before.ledger_id, "", answer.note, files=new, by=work.person.id, at=work.at)
     item = ledger.item(work.db, before.ledger_id)
     if item is not None and answer.is_fixed and not before.is_fixed:
-        _hand_in(work, item)
+        _hand_in(work, item, new or answer.files)
     return replace(answer, ledger_id=before.ledger_id)
 
 
@@ -163,10 +165,11 @@ def _is_first(work: Work, check: Selfcheck, item: LedgerItem) -> bool:
     return ledger.sources(work.db, item.id)[0].ref == ref_of(check)
 
 
-def _hand_in(work: Work, item: LedgerItem) -> None:
-    """What is put right on the spot after all waits for acceptance, if it still was to be put right."""
-    if item.state is not LedgerState.TODO or not allowed(item.state, LedgerState.TO_ACCEPT):
+def _hand_in(work: Work, item: LedgerItem, files: Sequence[int]) -> None:
+    """What ``files`` show to be put right on the spot after all waits for acceptance, if it still was to be put right."""
+    if not files or item.state is not LedgerState.TODO or not allowed(item.state, LedgerState.TO_ACCEPT):
         return
+    give(work, item, files, "")
     state = LedgerState.TO_ACCEPT
     ledger.change(work.db, item, at=work.at, state=state, is_immediate=True, handed_in_by=work.person.id)
     ledger.say(work.db, item.id, HistoryKind.MOVE, f"{item.state}>{state}", by=work.person.id, at=work.at)
