@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from bot.actions.ledger_results import HistoryShown, LedgerCard, LedgerDeed, LedgerLine, LedgerPage, SourceShown
-from bot.actions.ledger_views import CATEGORY, MINE, NO_CATEGORY, WHICH
+from bot.actions.ledger_views import CATEGORY, DONE, LATE, MINE, NO_CATEGORY, SUPERVISED, UNIT, WHICH
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
 from bot.wording.clue_handling import open_card
 from bot.wording.clue_ids import shown_id
 from bot.wording.files import look
 from bot.wording.messages import show
+from bot.wording.papers import wants
 from knowledge.clues import Category
 from storage.ledger import OPEN, HistoryKind, LedgerItem, LedgerState
+from storage.ledger_register import Which
 
 PAGE, BOOK, DO = "lg", "lb", "ld"
 """Verbs: a page of a list in place, and in a message of its own (``which.category.page``); a step with an item (``id.revision.deed`` or
@@ -30,6 +32,8 @@ FIRST = {
 }
 """The steps that a card offers at once, in their order; the others stand behind 更多."""
 RARER = (_D.ASSIGN, _D.MEASURES, _D.DUE, _D.SUPERVISE, _D.UNSUPERVISE, _D.NOTE, _D.VOID)
+_REGISTERS = {UNIT: Which.OPEN, LATE: Which.OVERDUE, SUPERVISED: Which.SUPERVISED, CATEGORY: Which.OPEN, DONE: Which.ALL}
+"""The register that a list offers to whoever answers for more than the own items."""
 _TITLE = 18
 _PROBLEM, _MEASURES, _REASON = 600, 300, 100
 _HISTORY = 10
@@ -112,7 +116,12 @@ def book(found: LedgerPage) -> Reply:
     others: list[Button] = [Press(lists[which], PAGE, f"{which}..0") for which in offered if which != found.which or found.category]
     if found.words and not found.handles:
         others = [Press(lists[MINE], PAGE, f"{MINE}..0")]
-    rows = (*in_rows(lines, 3), *in_rows(kinds, 2), *in_rows(turning + others, 4))
+    papers: list[Button] = (
+        [wants(label("ledger", "register"), "ledger_register", _REGISTERS[found.which])]
+        if found.handles and found.which in _REGISTERS
+        else []
+    )
+    rows = (*in_rows(lines, 3), *in_rows(kinds, 2), *in_rows(turning + others, 4), tuple(papers))
     return Reply(text, tuple(row for row in rows if row), protect=True)
 
 

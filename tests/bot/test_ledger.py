@@ -17,8 +17,10 @@ from bot.actions.ledger_results import ItemTold, LedgerCard, LedgerDeed, Told
 from bot.actions.ledger_rights import STATES
 from bot.actions.permissions import Right, allows
 from bot.actions.work import RefusedError, Work
+from bot.replies import Press
 from bot.wording.ledger import FIRST, RARER
 from bot.wording.messages import show
+from bot.wording.papers import WANT
 from knowledge.checklists import Severity
 from storage import attachments, leaves, ledger, ledger_extensions, people
 from storage.ledger import HistoryKind, LedgerItem, LedgerSource, LedgerState
@@ -383,3 +385,15 @@ def test_a_note_is_read_by_all_who_see_the_item(office: Office) -> None:
     item = office.at(S.WORKING)
     office.does(office.officer, D.NOTE, item)
     assert "备注：已约供应商" in show(office.agency.does(office.head, lambda work: handling.view(work, item.id))).text
+
+
+def test_lists_offer_the_register_to_whoever_answers_for_more_than_the_own_items(office: Office) -> None:
+    def offered(actor: Person, which: str) -> list[str]:
+        reply = show(office.agency.does(actor, lambda work: ledger_views.book(work, which)))
+        return [each.argument for row in reply.buttons for each in row if isinstance(each, Press) and each.verb == WANT]
+
+    assert offered(office.head, "unit") == ["ledger_register.open"]
+    assert offered(office.legal, "late") == ["ledger_register.overdue"]
+    assert offered(office.discipline, "done") == ["ledger_register.all"]
+    assert offered(office.head, "mine") == []
+    assert offered(office.officer, "mine") == []

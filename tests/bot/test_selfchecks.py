@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.actions import files, ledger_handling
+from bot.actions import files, ledger_handling, selfcheck_findings
 from bot.actions.selfcheck_results import CheckCorrected, CheckSubmitted, FindingsArrived
 from bot.actions.work import RefusedError
 from knowledge.checklists import AnswerKind, Owner, Severity
 from storage import attachments, ledger, selfchecks
 from storage.ledger import HistoryKind, LedgerState
 from storage.people import Person
-from storage.selfchecks import CheckState
+from storage.selfchecks import Answer, CheckState
 from tests.bot.checking import Checker, Station
 from tests.checklists import SHORT, a_list, an_item
 
@@ -211,6 +211,15 @@ def test_a_finding_put_right_after_all_is_handed_in_where_it_stands(station: Sta
     assert item is not None
     station.agency.does(station.head, lambda work: ledger_handling.accept(work, item.id, item.revision))
     assert [row[3] for row in station.ledger()] == [LedgerState.CLOSED]
+
+
+def test_what_nothing_shows_to_be_put_right_counts_as_still_to_be_put_right(station: Station, me: Checker) -> None:
+    me.opens("SHORT").taps(MET, MET, MET, "ok")
+    checklist = a_list("SHORT", *SHORT)
+    bare = Answer("S1", "failing", is_finding=True, category="", severity="serious", is_fixed=True)
+    outcome = station.agency.does(me.person, lambda work: selfcheck_findings.enter(work, me.check(), checklist, [bare]))
+    assert [row[3] for row in station.ledger()] == ["todo"]
+    assert (outcome.entered, outcome.fixed) == (1, 0)
 
 
 def test_a_returned_check_shows_the_remark_and_comes_back_to_whoever_returned_it(station: Station, me: Checker) -> None:
