@@ -283,7 +283,7 @@ def take_picture(checklist: Checklist, data: SelfcheckData, file: int, album: st
         return _back(checklist, taken.giving(item.id, is_fixed=True))
     if data.wants is Wants.PHOTO:
         return go_on(checklist, taken)
-    if item.answer is AnswerKind.PHOTO and data.wants is Wants.NOTHING and not data.of(item.id).value:
+    if item.answer is AnswerKind.PHOTO and data.wants is Wants.NOTHING and data.of(item.id).value != PICTURE:
         return _answered(checklist, taken, item, PICTURE)
     return settled(checklist, taken)
 
@@ -360,7 +360,7 @@ def _may_be(item: CheckItem, before: Given, value: str) -> bool:
             return value.isascii() and value.isdecimal() and 1 <= int(value) <= len(item.choices)
         case AnswerKind.PHOTO:
             # After an undo: the picture is still there.
-            return value == PICTURE and bool(before.files)
+            return (value == PICTURE and bool(before.files)) or (value == Verdict.NOT_APPLICABLE and item.may_not_apply)
         case AnswerKind.NUMBER | AnswerKind.TEXT:
             return bool(value)
 

@@ -29,7 +29,7 @@ from bot.wording.forms import cancel, view
 from bot.wording.ledger import open_item
 from bot.wording.messages import show
 from bot.wording.selfcheck_schedules import LIST, day_name, span_name
-from knowledge.checklists import AnswerKind, CheckItem
+from knowledge.checklists import AnswerKind, CheckItem, Verdict
 from storage.moments import from_text
 from storage.selfcheck_schedules import Rule
 from storage.selfchecks import Answer, CheckKind, CheckState
@@ -320,7 +320,8 @@ def _value(item: CheckItem | None, answer: Answer) -> str:
         case AnswerKind.CHOICE if item is not None and answer.value.isdecimal() and 0 < int(answer.value) <= len(item.choices):
             return item.choices[int(answer.value) - 1].name
         case AnswerKind.PHOTO:
-            return label("selfcheck_rounds", "photo")
+            taken = answer.value != Verdict.NOT_APPLICABLE
+            return label("selfcheck_rounds", "photo") if taken else label("selfchecks", "no_picture")
         case _:
             return cut(answer.value, 120)
 

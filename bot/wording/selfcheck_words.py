@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.actions.selfcheck_findings import details_of
 from bot.texts import label, labels
-from knowledge.checklists import AnswerKind, CheckItem
+from knowledge.checklists import AnswerKind, CheckItem, Verdict
 
 
 def day_of(day: date) -> str:
@@ -24,7 +24,7 @@ def value_of(item: CheckItem, value: str) -> str:
         case AnswerKind.TEXT:
             return value
         case AnswerKind.PHOTO:
-            return ""
+            return label("selfchecks", "no_picture") if value == Verdict.NOT_APPLICABLE else ""
 
 
 def clipped(text: str, most: int) -> str:

@@ -191,8 +191,12 @@ def _answers(screen: Screen[SelfcheckData], item: CheckItem) -> tuple[tuple[Butt
                 for number, each in enumerate(item.choices, start=1)
             ]
             return in_rows(buttons, 2 if all(len(each.name) <= 8 for each in item.choices) else 1)
-        case AnswerKind.PHOTO if screen.data.of(item.id).files:
-            return ((choice(screen.ticket, label("selfchecks", "use"), f"{form.ANSWER}:{course.PICTURE}"),),)
+        case AnswerKind.PHOTO:
+            use = f"{form.ANSWER}:{course.PICTURE}" if screen.data.of(item.id).files else ""
+            none = f"{form.ANSWER}:{Verdict.NOT_APPLICABLE}" if item.may_not_apply else ""
+            named = ((label("selfchecks", "use"), use), (label("selfchecks", "no_picture"), none))
+            row: tuple[Button, ...] = tuple(choice(screen.ticket, name, value) for name, value in named if value)
+            return (row,) if row else ()
         case _:
             return ()
 

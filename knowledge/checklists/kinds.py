@@ -118,6 +118,8 @@ class CheckItem:
 
     def needs_photo(self, value: str) -> bool:
         """Whether an answer ``value`` needs a picture with it."""
+        if self.answer is AnswerKind.PHOTO and value == Verdict.NOT_APPLICABLE:
+            return False
         return (
             self.answer is AnswerKind.PHOTO
             or self.photo is PhotoRule.ALWAYS

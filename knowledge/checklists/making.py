@@ -128,8 +128,8 @@ def _item(asking: Asking, part: RawPart, entries: Collection[str] | None, *, own
         choices=_choices(asking, part),
     )
     may_not_apply = asking.flag("not_applicable", default=False)
-    if may_not_apply and item.answer is not AnswerKind.VERDICT:
-        asking.fault("not_applicable", "写了可以不适用，但答法不是符合/不符合", "删掉，或把答法改成符合/不符合")
+    if may_not_apply and item.answer not in {AnswerKind.VERDICT, AnswerKind.PHOTO}:
+        asking.fault("not_applicable", "写了可以不适用，但答法不是符合/不符合，也不是照片", "删掉，或改答法")
     _check_bounds(asking, item)
     _check_choices(asking, item)
     _check_finding(asking, item)

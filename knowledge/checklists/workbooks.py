@@ -89,7 +89,7 @@ def _item_texts(item: CheckItem, checklist: Checklist) -> dict[str, str]:
         "category": CATEGORIES[item.category],
         "source": item.source,
         "answer": ANSWERS[item.answer],
-        "not_applicable": _yes(item.may_not_apply) if item.answer is AnswerKind.VERDICT else "",
+        "not_applicable": _yes(item.may_not_apply) if item.answer in {AnswerKind.VERDICT, AnswerKind.PHOTO} else "",
         "photo": PHOTOS[item.photo],
         "bulk": _yes(item.in_bulk),
         "entry": item.entry,

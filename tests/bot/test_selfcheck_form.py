@@ -169,6 +169,14 @@ def test_the_pictures_of_an_album_belong_to_one_item(me: Checker) -> None:
     assert (me.at, len(me.data.of("P1").files), me.data.of("N1").files) == ("N1", 3, ())
 
 
+def test_where_no_picture_can_be_taken_the_list_says_whether_that_may_be_said(station: Station, me: Checker) -> None:
+    strict, lenient = an_item("A", answer=AnswerKind.PHOTO), an_item("A", answer=AnswerKind.PHOTO, may_not_apply=True)
+    station.put(a_list("STRICT", strict), a_list("LENIENT", lenient))
+    assert me.opens("STRICT").refused("v:not_applicable") == "unknown_choice"
+    me.opens("LENIENT").taps("v:not_applicable", "ok")
+    assert (me.answers()["A"].value, me.answers()["A"].is_finding) == ("not_applicable", False)
+
+
 def test_an_album_for_the_last_item_is_taken_whole(station: Station, me: Checker) -> None:
     station.put(a_list("ONE", an_item("A", answer=AnswerKind.PHOTO)))
     me.opens("ONE")

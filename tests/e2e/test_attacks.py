@@ -23,7 +23,7 @@ CARD = "可以不予处罚"
 VERBS = (
     *("card", "case", "say", "else", "ban", "limit", "taboo", "matter", "foreign", "gap", "f", "fr", "answer", "enrol_yes", "enrol_no"),
     *("waiting", "unit", "person", "person_code", "person_ask", "person_do", "person_role", "person_role_set", "person_move"),
-    *("person_moved", "person_leave_end", "leave_take", "leave_end", "files", "ld", "lg", "lgo", "x", ""),
+    *("person_moved", "person_leave_end", "leave_take", "leave_end", "files", "ld", "lg", "lb", "x", ""),
 )
 NUMBERS = ("0", "1", "2", "3", "-1", "1.0", "9" * 9, "9" * 12, "9" * 19, "9" * 40, "٣", "１", "²", "1e3", "0x1", " 1", "1 ", "1\n")
 WORDS = (
