@@ -68,7 +68,8 @@ async def test_from_a_self_check_to_the_close_out_by_a_second_person(stage: Page
     await summary.get_by_role("button", name="看台账").click()
     await officer.sees("我的 1 条")
     await officer.taps("№1", exact=True)
-    card = await officer.sees("待整改")
+    # The list says 待整改 as well.
+    card = await officer.sees("责任人")
     await officer.taps("开始整改", exact=True)
     await expect(card).to_contain_text("整改中")
     # What to do stands in the checklist: nobody is asked to write it.

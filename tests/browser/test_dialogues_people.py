@@ -10,13 +10,25 @@ from tests.browser.cast import ADMIN, DISCIPLINE, LEGAL, OFFICER, SECOND, SUPERV
 pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.asyncio(loop_scope="session")]
 
 EVERYBODYS = ["ask", "browse", "phrase", "ban", "limit", "mine", "feedback", "leave", "lists", "help", "start"]
-EVERYBODYS += ["clue", "anonymous", "myclues", "receipt", "report", "unresolved", "suggest"]
+EVERYBODYS += ["clue", "anonymous", "myclues", "receipt", "report", "unresolved", "suggest", "check", "mychecks", "ledger"]
 MORE = {
     OFFICER: [],
     SECOND: [],
-    SUPERVISOR: ["people", "clues", "record", "analysis", "checks", "schedules", "spotcheck"],
-    LEGAL: ["gaps", "learned", "stale", "clues"],
-    DISCIPLINE: ["clues", "record", "analysis", "checks"],
+    SUPERVISOR: [
+        "people",
+        "clues",
+        "record",
+        "analysis",
+        "checks",
+        "checkreport",
+        "schedules",
+        "spotcheck",
+        "ledgeradd",
+        "ledgeryear",
+        "steps",
+    ],
+    LEGAL: ["gaps", "learned", "stale", "clues", "checks", "checkreport", "spotcheck", "ledgeradd", "ledgeryear"],
+    DISCIPLINE: ["clues", "record", "analysis", "checks", "checkreport", "ledgeradd", "ledgeryear", "steps"],
     ADMIN: ["people"],
 }
 MENU = """async ([name, count]) => {
