@@ -62,6 +62,10 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m bench.throughput --growth
 	$(BIN)/python -m bench.reload
 	$(BIN)/python -m bench.import_list
+	$(BIN)/python -m bench.clues
+	$(BIN)/python -m bench.ledger
+	$(BIN)/python -m bench.check_reports
+	$(BIN)/python -m bench.selfchecks
 
 screenshots: $(VENV)/.dev
 	$(BIN)/python -m tests.screenshots
