@@ -131,6 +131,8 @@ async def test_address_is_written_where_no_place_can_be_found(desk: Desk) -> Non
     await desk.page.get_by_label("或者写地址").fill("某路 12 号检测站门口")
     await desk.page.get_by_role("button", name="发送这个位置").click()
     await expect(desk.sent.last).to_contain_text("某路 12 号检测站门口")
+    # It is shown before it has arrived.
+    await expect(desk.sent.locator(".mark.tick")).to_have_count(1)
     assert [message.wire.get("location") for message in desk.messages()] == [None]
 
 
