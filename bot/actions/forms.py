@@ -129,24 +129,22 @@ class FormKind(ABC, Generic[Data]):
     def take_text(self, work: Work, data: Data, text: str) -> Data | Done:
         """What follows from a text; raises ``RefusedError`` for one that it cannot take."""
 
-    def take_photo(self, work: Work, data: Data, attachment_id: int) -> Data:  # noqa: ARG002 (for kinds that care)
-        """What follows from a file that was added, before its caption; raises ``RefusedError`` where none is wanted now."""
-        return data
+    def take_file(self, work: Work, data: Data, attachment_id: int, file: File, caption: str) -> Data | Done:  # noqa: ARG002 (kinds may care)
+        """What follows from a file that was added and the words under it, empty where there are none.
 
-    def take_captioned(self, work: Work, data: Data, attachment_id: int, file: File, caption: str) -> Data | Done:  # noqa: ARG002
-        """What follows from a file and the words under it, empty where there are none."""
-        taken = self.take_photo(work, data, attachment_id)
-        return self.take_text(work, taken, caption) if caption else taken
+        Raises ``RefusedError`` where none is wanted now.
+        """
+        return self.take_text(work, data, caption) if caption else data
 
-    def take_place(self, work: Work, data: Data, place: str, point: str) -> Data | Done:  # noqa: ARG002
+    def take_place(self, work: Work, data: Data, place: str, point: str) -> Data | Done:  # noqa: ARG002 (for kinds that take one)
         """What follows from a shared place: what it is called, and ``latitude,longitude``."""
         return data
 
-    def before_leaving(self, data: Data) -> Data | None:  # noqa: ARG002
+    def before_leaving(self, data: Data) -> Data | None:  # noqa: ARG002 (for kinds that ask)
         """The data with which the form first asks whether to leave it; none where it is left at once."""
         return None
 
-    def shows(self, work: Work, data: Data, form_id: int) -> object:  # noqa: ARG002
+    def shows(self, work: Work, data: Data, form_id: int) -> object:  # noqa: ARG002 (for kinds that show more)
         """What the screen shows besides the data."""
         return None
 
@@ -253,7 +251,7 @@ class Forms:
         if attachments.count(work.db, owner) >= kind.takes_files:
             raise RefusedError("no_more_files" if kind.takes_files else "no_files_here", most=kind.takes_files)
         number = attachments.want(work.db, owner, door=work.door, file_id=file.file_id, size=file.size, at=work.at)
-        self._move(work, row, kind.take_captioned(work, self._read(row), number, file, caption))
+        self._move(work, row, kind.take_file(work, self._read(row), number, file, caption))
 
     def take_place(self, work: Work, form_id: int, place: str, point: str) -> None:
         """Give a shared place to a form. Raises ``RefusedError`` where it takes none."""

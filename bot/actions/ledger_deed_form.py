@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from bot.actions import ledger_handling as handling
 from bot.actions.days import read_day
-from bot.actions.forms import Done, FormData, FormKind
+from bot.actions.forms import Done, File, FormData, FormKind
 from bot.actions.ledger_opening import subject
 from bot.actions.ledger_results import LedgerCard, LedgerDeed
 from bot.actions.ledger_sight import item_seen
@@ -107,10 +107,10 @@ class LedgerDeedForm(FormKind[LedgerDeedData]):
         return bool(data.text) or data.has_files
 
     @override
-    def take_photo(self, work: Work, data: LedgerDeedData, attachment_id: int) -> LedgerDeedData:
+    def take_file(self, work: Work, data: LedgerDeedData, attachment_id: int, file: File, caption: str) -> LedgerDeedData | Done:
         if data.deed not in SHOWN:
             raise RefusedError("no_files_here")
-        return data.model_copy(update={"has_files": True})
+        return super().take_file(work, data.model_copy(update={"has_files": True}), attachment_id, file, caption)
 
     @override
     def take_text(self, work: Work, data: LedgerDeedData, text: str) -> LedgerDeedData | Done:

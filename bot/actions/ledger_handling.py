@@ -209,7 +209,7 @@ def ask_extension(work: Work, item_id: int, revision: int, until: date, reason: 
     """Ask for more time: one request at a time. Raises ``RefusedError``."""
     item = _item(work, item_id, revision, LedgerDeed.EXTEND)
     if until <= item.due_on:
-        raise RefusedError("ledger_not_later", due=f"{item.due_on.month} 月 {item.due_on.day} 日")
+        raise RefusedError("ledger_not_later", due=item.due_on)
     _check_day(work, until)
     after = _changed(work, item)
     ledger_extensions.ask(work.db, item.id, until, reason, by=work.person.id, at=work.at)

@@ -71,6 +71,16 @@ def superiors(db: Database, person: Person) -> tuple[Person, ...]:
     return tuple(head for head in heads if head.id != person.id and in_tree(db, head, person.unit_id))
 
 
+def nearest_heads(db: Database, unit_id: int, *, but: int | None = None) -> tuple[Person, ...]:
+    """The supervisors of a unit, or where it has none (besides ``but``), of the nearest one above that has."""
+    found = people.active_with_roles(db, frozenset({Role.SUPERVISOR}))
+    for unit in reversed(directory.path_of(db, unit_id)):
+        heads = tuple(head for head in found if head.unit_id == unit.id and head.id != but)
+        if heads:
+            return heads
+    return ()
+
+
 def person_or_refuse(work: Work, person_id: int) -> Person:
     """The person of that id whom the actor may look at. Raises ``RefusedError`` for anybody else: a forged id learns nothing."""
     found = people.person(work.db, person_id)

@@ -11,7 +11,6 @@ from bot.actions.ledger_evidence import give
 from bot.actions.ledger_moves import allowed
 from bot.actions.ledger_opening import Finding, open_finding
 from bot.actions.ledger_opening import subject as ledger_subject
-from bot.actions.permissions import Right, holders
 from bot.actions.selfcheck_results import FindingsArrived
 from bot.actions.work import RefusedError, Work
 from knowledge.checklists import AnswerKind, CheckItem, Checklist, Owner, Severity
@@ -190,11 +189,7 @@ def _discipline(work: Work, check: Selfcheck) -> tuple[int, ...]:
 
 
 def _heads(work: Work, unit_id: int) -> tuple[int, ...]:
-    heads = people.active_with_roles(work.db, holders(Right.HANDLE_LEDGER) & frozenset({Role.SUPERVISOR}))
-    for unit in reversed(directory.path_of(work.db, unit_id)):
-        near = [person.id for person in heads if person.unit_id == unit.id]
-        if near:
-            who = dict.fromkeys(each for head in near for each in stand_ins(work.db, head, work.today))
-            # A head who checks the own unit knows already.
-            return tuple(each for each in who if each != work.person.id)
-    return ()
+    heads = reach.nearest_heads(work.db, unit_id)
+    who = dict.fromkeys(each for head in heads for each in stand_ins(work.db, head.id, work.today))
+    # A head who checks the own unit knows already.
+    return tuple(each for each in who if each != work.person.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import ClassVar
 
 from typing_extensions import override
@@ -26,14 +27,37 @@ MOST_TEXT = 500
 MOST_PLACE = 100
 PICK_PAGE = 8
 
-ANSWER, ITEM, TURN = "v", "i", "p"
-"""Choices with something behind a colon: an answer, the item with that number, the page of all items."""
-NOTE, SKIP, UNDO, FIX, UNFIX, DROP, ASIDE, ON = "note", "skip", "undo", "fix", "unfix", "drop", "aside", "on"
-LAST_FIX, LAST_NOTE = "lfix", "lnote"
-BULK, BULK_NOW, RESTART, RESTART_NOW = "bulk", "bulk!", "new", "new!"
-NO_PLACE, PICK, SUMMARY, SUBMIT = "noplace", "pick", "sum", "ok"
 AGAIN = "again-"
 """Before the number of the check that is amended, in the key of a form."""
+
+
+class Tap(StrEnum):
+    """What the buttons of the form choose; the first three have something behind a colon."""
+
+    ANSWER = "v"
+    ITEM = "i"
+    """The item with that number."""
+    TURN = "p"
+    """A page of all items."""
+    NOTE = "note"
+    SKIP = "skip"
+    UNDO = "undo"
+    FIX = "fix"
+    UNFIX = "unfix"
+    DROP = "drop"
+    ASIDE = "aside"
+    ON = "on"
+    # About the item that was answered last.
+    LAST_FIX = "lfix"
+    LAST_NOTE = "lnote"
+    BULK = "bulk"
+    BULK_NOW = "bulk!"
+    RESTART = "new"
+    RESTART_NOW = "new!"
+    NO_PLACE = "noplace"
+    PICK = "pick"
+    SUMMARY = "sum"
+    SUBMIT = "ok"
 
 
 class SelfcheckForm(FormKind[SelfcheckData]):
@@ -90,7 +114,7 @@ class SelfcheckForm(FormKind[SelfcheckData]):
         return _noted(checklist, data, data.at, text)
 
     @override
-    def take_captioned(self, work: Work, data: SelfcheckData, attachment_id: int, file: File, caption: str) -> SelfcheckData:
+    def take_file(self, work: Work, data: SelfcheckData, attachment_id: int, file: File, caption: str) -> SelfcheckData:
         checklist = self._list(work, data)
         data = self._touched(work, data)
         if not course.is_of_album(checklist, data, file.album):
@@ -118,11 +142,11 @@ class SelfcheckForm(FormKind[SelfcheckData]):
         data = self._pruned(work, checklist, self._touched(work, data), form_id)
         verb, _, rest = choice.partition(":")
         match verb:
-            case "v":
+            case Tap.ANSWER:
                 return course.choose(checklist, data, rest)
-            case "i":
+            case Tap.ITEM:
                 return _picked(checklist, data, rest)
-            case "p" if rest.isascii() and rest.isdecimal() and len(rest) <= 3:
+            case Tap.TURN if rest.isascii() and rest.isdecimal() and len(rest) <= 3:
                 return course.settled(checklist, data.but(stage=Stage.PICK, page=int(rest), sure=Sure.NOTHING))
         return self._pressed(work, checklist, data, choice, form_id)
 
@@ -152,42 +176,42 @@ class SelfcheckForm(FormKind[SelfcheckData]):
     def _pressed(self, work: Work, checklist: Checklist, data: SelfcheckData, choice: str, form_id: int) -> SelfcheckData | Done:
         sure = data.sure
         match choice:
-            case "skip":
+            case Tap.SKIP:
                 return course.skip(checklist, data)
-            case "undo":
+            case Tap.UNDO:
                 return course.undo(checklist, data)
-            case "aside":
+            case Tap.ASIDE:
                 return course.leave_aside(checklist, data)
-            case "on":
+            case Tap.ON:
                 return course.go_on(checklist, data.but(last=""))
-            case "note":
+            case Tap.NOTE:
                 return course.ask_note(checklist, data, _item(checklist, data.at).id)
-            case "fix":
+            case Tap.FIX:
                 return course.ask_fix(checklist, data, _item(checklist, data.at).id)
-            case "lnote":
+            case Tap.LAST_NOTE:
                 return course.ask_note(checklist, data, _item(checklist, data.last).id)
-            case "lfix":
+            case Tap.LAST_FIX:
                 return course.ask_fix(checklist, data, _item(checklist, data.last).id)
-            case "unfix":
+            case Tap.UNFIX:
                 return course.settled(checklist, data.giving(_item(checklist, data.at).id, is_fixed=False))
-            case "drop":
+            case Tap.DROP:
                 return self._dropped(work, checklist, data, form_id)
-            case "bulk" if course.in_bulk(checklist, data):
+            case Tap.BULK if course.in_bulk(checklist, data):
                 return course.settled(checklist, data.but(sure=Sure.BULK, last=""))
-            case "bulk!" if sure is Sure.BULK:
+            case Tap.BULK_NOW if sure is Sure.BULK:
                 return course.all_met(checklist, data)
-            case "new" if data.again is None:
+            case Tap.RESTART if data.again is None:
                 return course.settled(checklist, data.but(sure=Sure.RESTART, last=""))
-            case "new!" if sure is Sure.RESTART:
+            case Tap.RESTART_NOW if sure is Sure.RESTART:
                 attachments.give_up(work.db, f"form:{form_id}", at=work.at)
                 return self._anew(work, data)
-            case "noplace" if data.stage is Stage.PLACE:
+            case Tap.NO_PLACE if data.stage is Stage.PLACE:
                 return course.take_place(checklist, data, "", "")
-            case "pick" if data.stage in {Stage.SUMMARY, Stage.PICK}:
+            case Tap.PICK if data.stage in {Stage.SUMMARY, Stage.PICK}:
                 return course.settled(checklist, data.but(stage=Stage.PICK, page=0, last="", sure=Sure.NOTHING))
-            case "sum" if data.stage in {Stage.PICK, Stage.REASON}:
+            case Tap.SUMMARY if data.stage in {Stage.PICK, Stage.REASON}:
                 return course.go_on(checklist, data)
-            case "ok" if data.stage is Stage.SUMMARY:
+            case Tap.SUBMIT if data.stage is Stage.SUMMARY:
                 return self._handed_in(work, checklist, data, form_id)
         raise RefusedError("unknown_choice")
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from bot.actions.days import written_span
 from bot.actions.work import RefusedError
 from storage.selfcheck_counts import Days
 
@@ -94,25 +94,21 @@ def read_code(code: str, today: date) -> Term:
     return _span(first, last)
 
 
-_DAY = r"(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*[日号]?"
-_SPAN = re.compile(rf"(?:从|自)?\s*{_DAY}\s*(?:起\s*)?[~—–\-至到,，\s]+\s*{_DAY}\s*(?:止|为止)?", re.ASCII)
-
-
 def read_span(words: str, today: date) -> Term | None:
     """“5-1 6-25” or “2026年5月1日至6月25日”; none for words that are no span. A day without a year is the last one that has begun.
 
     Raises ``RefusedError`` for a day that there is not, and for a span that is turned round, too long, or has not begun.
     """
-    found = _SPAN.fullmatch(unicodedata.normalize("NFKC", words).strip())
-    if found is None:
+    found = written_span(words)
+    if found is None or found[2]:
         return None
-    year, month, day, last_year, last_month, last_day = found.groups()
-    last = _day(last_year or year or str(today.year), last_month, last_day)
-    first = _day(year or str(last.year), month, day)
-    if not year and first > last:
-        first = _day(str(last.year - 1), month, day)
-    if not (year or last_year) and first > today:
-        first, last = _day(str(first.year - 1), month, day), _day(str(last.year - 1), last_month, last_day)
+    begins, ends, _ = found
+    last = ends.on(begins.year or today.year)
+    first = begins.on(last.year)
+    if begins.year is None and first > last:
+        first = begins.on(last.year - 1)
+    if begins.year is None and ends.year is None and first > today:
+        first, last = begins.on(first.year - 1), ends.on(last.year - 1)
     if first > today:
         raise RefusedError("span_not_begun")
     return _span(first, last)
@@ -162,13 +158,6 @@ def _span(first: date, last: date) -> Term:
     if not (_is_near(first) and _is_near(last)):
         raise RefusedError("no_such_day", text=f"{first.year}-{first.month}-{first.day}")
     return Term(Kind.DAYS, first, last)
-
-
-def _day(year: str, month: str, day: str) -> date:
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        raise RefusedError("no_such_day", text=f"{month}-{day}") from None
 
 
 def _is_near(day: date) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,6 +9,7 @@ from datetime import date, timedelta
 from typing_extensions import override
 
 from bot.actions import reach
+from bot.actions.days import WrittenDay, written_span
 from bot.actions.forms import Done, FormData, FormKind
 from bot.actions.permissions import Right, allows
 from bot.actions.selfcheck_occurrences import occurrence
@@ -221,38 +220,30 @@ class ScheduleForm(FormKind[ScheduleData]):
         return data.model_copy(update={"people": _count(work, data.unit_id, Role(data.role))})
 
 
-_DAY = r"(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*[日号]?"
-_SPAN = re.compile(rf"\s*(?:从|自)?\s*{_DAY}\s*(?:起\s*)?[~—–\-至到,\s]+\s*{_DAY}\s*(?:止|为止)?[\s,:;。]*(.*)", re.DOTALL)
-
-
 def read_span(text: str, today: date) -> tuple[date, date, str]:
     """First day, last day and the name behind them, as in “12-01 至 12-25 自查自纠阶段”; a day without a year is the next one.
 
     Raises ``RefusedError`` for what is no span, a day that there is not, one that is over, and a span turned round or too long.
     """
-    found = _SPAN.fullmatch(unicodedata.normalize("NFKC", text))
+    found = written_span(text)
     if found is None:
         raise RefusedError("not_a_span")
-    year, month, day, last_year, last_month, last_day, label = found.groups()
+    begins, ends, name = found
     # A phase that has begun may be entered late.
-    first = _next(year, month, day, today - timedelta(days=31))
-    last = _next(last_year, last_month, last_day, first)
+    first = _next(begins, today - timedelta(days=31))
+    last = _next(ends, first)
     if last < first or (last - first).days >= LONGEST_DAYS:
         raise RefusedError("span_turned_round" if last < first else "span_too_long")
     if last < today:
         raise RefusedError("day_is_over", text=f"{last.month}-{last.day}")
-    name = " ".join(label.split())
     if len(name) > LONGEST_LABEL:
         raise RefusedError("too_long", most=LONGEST_LABEL, length=len(name))
     return first, last, name
 
 
-def _next(year: str | None, month: str, day: str, earliest: date) -> date:
-    try:
-        found = date(int(year) if year else earliest.year, int(month), int(day))
-        return found if year or found >= earliest else found.replace(year=found.year + 1)
-    except ValueError:
-        raise RefusedError("no_such_day", text=f"{month}-{day}") from None
+def _next(written: WrittenDay, earliest: date) -> date:
+    found = written.on(earliest.year)
+    return found if written.year is not None or found >= earliest else written.on(earliest.year + 1)
 
 
 def _require(work: Work) -> None:

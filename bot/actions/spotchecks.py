@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.actions import ledger_sight, reach
@@ -15,9 +14,8 @@ from bot.actions.selfcheck_rounds import Book
 from bot.actions.selfcheck_sight import sight_of
 from bot.actions.work import RefusedError, Work
 from knowledge.checklists import Checklist
-from storage import directory, ledger, people, selfcheck_following, selfchecks
+from storage import ledger, people, selfcheck_following, selfchecks
 from storage.ledger import LedgerItem
-from storage.people import Person, Role
 from storage.selfchecks import CheckKind, Method, Selfcheck
 
 METHODS = (Method.UNANNOUNCED, Method.ANNOUNCED, Method.COVERT, Method.RECHECK)
@@ -129,19 +127,10 @@ def tell_owner(work: Work, check: Selfcheck, book: Book) -> None:
         len(found),
         check.version > 1,
     )
-    to = dict.fromkeys(who for head in heads(work, check.unit_id, but=check.person_id) for who in stand_ins(work.db, head.id, work.today))
+    heads = reach.nearest_heads(work.db, check.unit_id, but=check.person_id)
+    to = dict.fromkeys(who for head in heads for who in stand_ins(work.db, head.id, work.today))
     to.pop(check.person_id, None)
     work.owe(told, *to)
-
-
-def heads(work: Work, unit_id: int, *, but: int) -> tuple[Person, ...]:
-    """The supervisors of a unit, or where it has none besides ``but``, of the nearest one above that has."""
-    staff = [person for person in people.active_with_roles(work.db, frozenset({Role.SUPERVISOR})) if person.id != but]
-    return next((found for unit in reversed(directory.path_of(work.db, unit_id)) if (found := _of(staff, unit.id))), ())
-
-
-def _of(staff: Iterable[Person], unit_id: int) -> tuple[Person, ...]:
-    return tuple(person for person in staff if person.unit_id == unit_id)
 
 
 def _problem(work: Work, checklist: Checklist | None, item_id: str, ledger_id: int | None) -> str:

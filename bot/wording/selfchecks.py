@@ -47,7 +47,7 @@ def _screen(screen: Screen[SelfcheckData]) -> Reply:
             return _pick(screen, shown)
         case Stage.REASON:
             text = render("selfchecks/reason", title=shown.checklist.title, remark=data.remark, sure=data.sure.value)
-            buttons: list[Button] = [choice(screen.ticket, label("selfchecks", "back"), form.SUMMARY), cancel(screen.ticket)]
+            buttons: list[Button] = [choice(screen.ticket, label("selfchecks", "back"), form.Tap.SUMMARY), cancel(screen.ticket)]
             return Reply(text, _sure(screen) or (tuple(buttons),), protect=True)
         case _:
             return Reply(_summary(data, shown), _summary_buttons(screen, shown), protect=True)
@@ -151,31 +151,31 @@ def _item_buttons(screen: Screen[SelfcheckData], shown: CourseShown, item: Check
     if sure:
         return sure
     if data.wants is Wants.NOTE:
-        return ((_press(screen, "no_note", form.ASIDE),),)
+        return ((_press(screen, "no_note", form.Tap.ASIDE),),)
     if data.wants is Wants.FIX:
-        return ((_press(screen, "no_fix", form.ASIDE),),)
+        return ((_press(screen, "no_fix", form.Tap.ASIDE),),)
     if data.wants is Wants.PHOTO:
-        return ((_press(screen, "change", form.UNDO), _press(screen, "note", form.NOTE), cancel(screen.ticket)),)
+        return ((_press(screen, "change", form.Tap.UNDO), _press(screen, "note", form.Tap.NOTE), cancel(screen.ticket)),)
     rows = [*_answers(screen, item)]
     if course.is_finding(item, given):
-        fix = _press(screen, "unfix", form.UNFIX) if given.is_fixed else _press(screen, "fix", form.FIX)
-        rows.append((fix, _press(screen, "keep", form.ON)))
+        fix = _press(screen, "unfix", form.Tap.UNFIX) if given.is_fixed else _press(screen, "fix", form.Tap.FIX)
+        rows.append((fix, _press(screen, "keep", form.Tap.ON)))
     elif given.value:
-        rows.append((_press(screen, "keep", form.ON),))
+        rows.append((_press(screen, "keep", form.Tap.ON),))
     rows += _last(screen, shown)
-    second: list[Button] = [_press(screen, "note", form.NOTE)]
+    second: list[Button] = [_press(screen, "note", form.Tap.NOTE)]
     if not given.value:
-        second.append(_press(screen, "skip", form.SKIP))
+        second.append(_press(screen, "skip", form.Tap.SKIP))
     if shown.can_undo:
-        second.append(_press(screen, "undo", form.UNDO))
+        second.append(_press(screen, "undo", form.Tap.UNDO))
     rows.append(tuple(second))
     third: list[Button] = [Press(label("selfchecks", "card"), SHOW, item.entry)] if item.entry else []
     if given.files:
-        third.append(_press(screen, "drop", form.DROP))
+        third.append(_press(screen, "drop", form.Tap.DROP))
     if shown.bulk > 1:
-        third.append(_press(screen, "bulk", form.BULK))
+        third.append(_press(screen, "bulk", form.Tap.BULK))
     if shown.begun_on is not None and shown.is_resumed:
-        third.append(_press(screen, "restart", form.RESTART))
+        third.append(_press(screen, "restart", form.Tap.RESTART))
     return (*rows, (*third, cancel(screen.ticket)))
 
 
@@ -184,16 +184,16 @@ def _answers(screen: Screen[SelfcheckData], item: CheckItem) -> tuple[tuple[Butt
     match item.answer:
         case AnswerKind.VERDICT:
             values = [Verdict.MET, Verdict.FAILING, *((Verdict.NOT_APPLICABLE,) if item.may_not_apply else ())]
-            return (tuple(choice(screen.ticket, words[each], f"{form.ANSWER}:{each}") for each in values),)
+            return (tuple(choice(screen.ticket, words[each], f"{form.Tap.ANSWER}:{each}") for each in values),)
         case AnswerKind.CHOICE:
             buttons: list[Button] = [
-                choice(screen.ticket, clipped(each.name, LINE_CHARACTERS), f"{form.ANSWER}:{number}")
+                choice(screen.ticket, clipped(each.name, LINE_CHARACTERS), f"{form.Tap.ANSWER}:{number}")
                 for number, each in enumerate(item.choices, start=1)
             ]
             return in_rows(buttons, 2 if all(len(each.name) <= 8 for each in item.choices) else 1)
         case AnswerKind.PHOTO:
-            use = f"{form.ANSWER}:{course.PICTURE}" if screen.data.of(item.id).files else ""
-            none = f"{form.ANSWER}:{Verdict.NOT_APPLICABLE}" if item.may_not_apply else ""
+            use = f"{form.Tap.ANSWER}:{course.PICTURE}" if screen.data.of(item.id).files else ""
+            none = f"{form.Tap.ANSWER}:{Verdict.NOT_APPLICABLE}" if item.may_not_apply else ""
             named = ((label("selfchecks", "use"), use), (label("selfchecks", "no_picture"), none))
             row: tuple[Button, ...] = tuple(choice(screen.ticket, name, value) for name, value in named if value)
             return (row,) if row else ()
@@ -207,14 +207,14 @@ def _last(screen: Screen[SelfcheckData], shown: CourseShown) -> tuple[tuple[Butt
     if not last:
         return ()
     number = _number(shown, last)
-    fix = choice(screen.ticket, label("selfchecks", "last_fix").format(number=number), form.LAST_FIX)
-    return ((fix, choice(screen.ticket, label("selfchecks", "last_note").format(number=number), form.LAST_NOTE)),)
+    fix = choice(screen.ticket, label("selfchecks", "last_fix").format(number=number), form.Tap.LAST_FIX)
+    return ((fix, choice(screen.ticket, label("selfchecks", "last_note").format(number=number), form.Tap.LAST_NOTE)),)
 
 
 def _place_buttons(screen: Screen[SelfcheckData], shown: CourseShown) -> tuple[tuple[Button, ...], ...]:
-    row: list[Button] = [_press(screen, "no_place", form.NO_PLACE)]
+    row: list[Button] = [_press(screen, "no_place", form.Tap.NO_PLACE)]
     if shown.can_undo:
-        row.append(_press(screen, "undo", form.UNDO))
+        row.append(_press(screen, "undo", form.Tap.UNDO))
     return _sure(screen) or (*_last(screen, shown), (*row, cancel(screen.ticket)))
 
 
@@ -227,14 +227,14 @@ def _pick(screen: Screen[SelfcheckData], shown: CourseShown) -> Reply:
     for number, item in list(enumerate(shown.asked, start=1))[page * form.PICK_PAGE : (page + 1) * form.PICK_PAGE]:
         value = data.of(item.id).value
         mark = marks.get(value, "") or (marks["failing"] if value and item.is_finding(value) else marks["met"] if value else "")
-        rows.append(choice(screen.ticket, clipped(f"{number} {mark} {item.question}", LINE_CHARACTERS), f"{form.ITEM}:{number}"))
+        rows.append(choice(screen.ticket, clipped(f"{number} {mark} {item.question}", LINE_CHARACTERS), f"{form.Tap.ITEM}:{number}"))
     turning: list[Button] = []
     if page:
-        turning.append(choice(screen.ticket, label("browsing", "earlier"), f"{form.TURN}:{page - 1}"))
+        turning.append(choice(screen.ticket, label("browsing", "earlier"), f"{form.Tap.TURN}:{page - 1}"))
     if page + 1 < pages:
-        turning.append(choice(screen.ticket, label("browsing", "later"), f"{form.TURN}:{page + 1}"))
+        turning.append(choice(screen.ticket, label("browsing", "later"), f"{form.Tap.TURN}:{page + 1}"))
     text = render("selfchecks/pick", title=shown.checklist.title, page=page + 1, pages=pages)
-    last: list[Button] = [*turning, _press(screen, "back", form.SUMMARY)]
+    last: list[Button] = [*turning, _press(screen, "back", form.Tap.SUMMARY)]
     return Reply(text, _sure(screen) or (*in_rows(rows, 1), tuple(last)), protect=True)
 
 
@@ -277,10 +277,10 @@ def _summary_buttons(screen: Screen[SelfcheckData], shown: CourseShown) -> tuple
     sure = _sure(screen)
     if sure:
         return sure
-    rows = [(_press(screen, "submit", form.SUBMIT),), *_last(screen, shown)]
-    row: list[Button] = [_press(screen, "pick", form.PICK)]
+    rows = [(_press(screen, "submit", form.Tap.SUBMIT),), *_last(screen, shown)]
+    row: list[Button] = [_press(screen, "pick", form.Tap.PICK)]
     if shown.begun_on is not None:
-        row.append(_press(screen, "restart", form.RESTART))
+        row.append(_press(screen, "restart", form.Tap.RESTART))
     return (*rows, (*row, cancel(screen.ticket)))
 
 
@@ -288,14 +288,14 @@ def _sure(screen: Screen[SelfcheckData], bulk: int = 0) -> tuple[tuple[Button, .
     """The buttons of a question whether one is sure; none where nothing is asked."""
     match screen.data.sure:
         case Sure.BULK:
-            first = choice(screen.ticket, label("selfchecks", "bulk_now").format(count=bulk), form.BULK_NOW)
+            first = choice(screen.ticket, label("selfchecks", "bulk_now").format(count=bulk), form.Tap.BULK_NOW)
         case Sure.RESTART:
-            first = _press(screen, "restart_now", form.RESTART_NOW)
+            first = _press(screen, "restart_now", form.Tap.RESTART_NOW)
         case Sure.LEAVE:
             first = choice(screen.ticket, label("selfchecks", "leave_now"), CANCEL)
         case Sure.NOTHING:
             return ()
-    return ((first, _press(screen, "go_on" if screen.data.sure is Sure.LEAVE else "back", form.ASIDE)),)
+    return ((first, _press(screen, "go_on" if screen.data.sure is Sure.LEAVE else "back", form.Tap.ASIDE)),)
 
 
 def _press(screen: Screen[SelfcheckData], name: str, code: str) -> Press:

@@ -114,7 +114,7 @@ async def test_from_the_word_to_the_receipt_in_one_message(house: House) -> None
     assert labels(receipt) == ["看台账", "我的自查"]
     await officer.taps("看台账")
     await officer.sees("没有要您整改的")
-    await head.sees("2")
+    await head.sees("查出 2 项不符合")
     await head.taps("看台账")
     await head.sees("台账　本单位 2 条")
     await settled(house)
