@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from sqlite_utils import Database
 
 from storage import attachments
-from storage.clues import Clue, ClueState, clue
 from storage.faults import PeriodFault, PeriodProblem, RetentionError
-from storage.ledger import LedgerItem, item
 from storage.moments import to_text
 
 SHIPPED = Path(__file__).with_name("retention.csv")
@@ -33,6 +33,8 @@ CLUES = "clues"
 
 LEDGER = "ledger"
 """The same is true of its items."""
+
+Unindex = Callable[[Sequence[Any]], None]
 
 LEAST_DAYS = {"inbox_done": 2, "selfcheck_reminders": 370}
 """Telegram delivers an update again for 24 hours; without its row it would be handled twice. Nobody is reminded twice of what lasts a
@@ -145,14 +147,12 @@ def purge(
     periods: Periods,
     now: datetime,
     *,
-    unindex: Callable[[Clue], None] | None = None,
-    unindex_item: Callable[[LedgerItem], None] | None = None,
+    unindex: Mapping[str, Unindex] = MappingProxyType({}),
     most: int = BATCH,
 ) -> Purged:
     """Delete up to ``most`` rows whose period is over at ``now`` (aware), inside the caller's transaction; the audit is left alone.
 
-    ``unindex`` is given each clue that is about to go, ``unindex_item`` each item of the ledger, to take its words out of the full-text
-    index.
+    ``unindex`` has for ``CLUES`` and ``LEDGER`` what takes those that are about to go, by their ids, out of the full-text index.
 
     Messages not handled or not sent, open forms and undecided enrolments are never over.
     """
@@ -160,14 +160,11 @@ def purge(
     left = most
     for kind, (table, key, is_old) in _OLD.items():
         before = to_text(now - timedelta(days=periods[kind]))
-        if kind == CLUES and unindex is not None:
-            _part_from(db, is_old, before, left, unindex)
-        if kind == LEDGER and unindex_item is not None:
-            _part_from_items(db, is_old, before, left, unindex_item)
-        rows = db.conn.execute(
-            f"DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {is_old} LIMIT :most) RETURNING {key}",
-            {"before": before, "most": left},
-        ).fetchall()
+        chosen, values = f"SELECT {key} FROM {table} WHERE {is_old} LIMIT :most", {"before": before, "most": left}
+        if kind in unindex:
+            # The very rows that the same selection is about to delete.
+            unindex[kind]([row[0] for row in db.conn.execute(chosen, values).fetchall()])
+        rows = db.conn.execute(f"DELETE FROM {table} WHERE ({key}) IN ({chosen}) RETURNING {key}", values).fetchall()
         if not rows:
             continue
         counts[kind] = len(rows)
@@ -178,23 +175,6 @@ def purge(
         if left <= 0:
             return Purged(counts, more=True)
     return Purged(counts, more=False)
-
-
-def _part_from(db: Database, is_old: str, before: str, most: int, unindex: Callable[[Clue], None]) -> None:
-    """Let ``unindex`` see the very rows that the same selection is about to delete; one taken back stands in no index."""
-    ids = db.conn.execute(f"SELECT id FROM clues WHERE {is_old} LIMIT :most", {"before": before, "most": most}).fetchall()
-    for (clue_id,) in ids:
-        found = clue(db, str(clue_id))
-        if found is not None and found.state is not ClueState.WITHDRAWN:
-            unindex(found)
-
-
-def _part_from_items(db: Database, is_old: str, before: str, most: int, unindex: Callable[[LedgerItem], None]) -> None:
-    ids = db.conn.execute(f"SELECT id FROM ledger_items WHERE {is_old} LIMIT :most", {"before": before, "most": most}).fetchall()
-    for (item_id,) in ids:
-        found = item(db, int(item_id))
-        if found is not None:
-            unindex(found)
 
 
 def audit_before(periods: Periods, now: datetime) -> str:

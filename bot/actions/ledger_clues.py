@@ -7,7 +7,7 @@ from datetime import date
 from bot.actions import ledger_telling
 from bot.actions.clue_arrivals import still_sees
 from bot.actions.clue_rows import subject as subject_of_clue
-from bot.actions.ledger_opening import Finding, Opened, grams_of, open_finding, subject
+from bot.actions.ledger_opening import Finding, Opened, open_finding, reindex, subject
 from bot.actions.ledger_results import ClueRectified
 from bot.actions.work import Work
 from knowledge.checklists import Severity
@@ -78,7 +78,6 @@ def _again(work: Work, item: LedgerItem, finding: Finding) -> LedgerItem:
     after = ledger.change(work.db, item, at=work.at, measures=finding.measures or item.measures, due_on=finding.due_on or item.due_on)
     if after is None:
         return item
-    ledger.unindex(work.db, item.id, grams_of(item))
-    ledger.index(work.db, item.id, grams_of(after))
+    reindex(work, item, after)
     work.record("ledger.measures_set", subject(item), "measures", "due")
     return after

@@ -15,7 +15,7 @@ from bot.actions import ledger_clues, ledger_evidence, ledger_telling
 from bot.actions.ledger_cards import card
 from bot.actions.ledger_moves import ENDED, allowed
 from bot.actions.ledger_opening import due_on as due_by_severity
-from bot.actions.ledger_opening import grams_of, subject
+from bot.actions.ledger_opening import reindex, subject
 from bot.actions.ledger_results import LedgerCard, LedgerDeed, Told
 from bot.actions.ledger_rights import check
 from bot.actions.ledger_sight import item_seen
@@ -293,8 +293,7 @@ def _before_handing_in(work: Work, item: LedgerItem) -> LedgerState:
 
 def _with_measures(work: Work, item: LedgerItem, measures: str) -> LedgerItem:
     after = _changed(work, item, measures=measures)
-    ledger.unindex(work.db, item.id, grams_of(item))
-    ledger.index(work.db, item.id, grams_of(after))
+    reindex(work, item, after)
     ledger.say(work.db, item.id, HistoryKind.MEASURES, measures, by=work.person.id, at=work.at)
     work.record("ledger.measures_set", subject(item), "measures")
     return after

@@ -109,8 +109,15 @@ def due_on(day: date, severity: Severity) -> date:
     return after_working_days(datetime.combine(day, time()), limit_of(severity).days).date()
 
 
+def reindex(work: Work, before: LedgerItem, after: LedgerItem | None) -> None:
+    """Let an item be found by the words that it now has; none takes it out of the search."""
+    ledger.unindex(work.db, before.id, grams_of(before))
+    if after is not None:
+        ledger.index(work.db, after.id, grams_of(after))
+
+
 def grams_of(item: LedgerItem) -> str:
-    """By what an item is found; what changes one of these must index anew."""
+    """By what an item is found; what changes one of these must ``reindex``."""
     return search_terms(f"{item.problem}\n{item.measures}")
 
 

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from bot.actions import clue_judging
-from bot.actions.ledger_opening import grams_of
+from collections.abc import Sequence
+
+from bot.actions import clue_judging, ledger_opening
 from bot.actions.work import Work
-from storage import audit_chain, ledger, retention
+from storage import audit_chain, clues, ledger, retention
+from storage.clues import ClueState
 from storage.retention import Periods
 
 
 def purge_records(work: Work, periods: Periods, *, most: int = retention.BATCH) -> retention.Purged:
     """Delete one batch of records that are over, with one audit row that names their kinds."""
-    purged = retention.purge(
-        work.db,
-        periods,
-        work.now,
-        unindex=lambda clue: clue_judging.reindex(work, clue, None),
-        unindex_item=lambda item: ledger.unindex(work.db, item.id, grams_of(item)),
-        most=most,
-    )
+
+    def clues_go(ids: Sequence[str]) -> None:
+        for clue_id in ids:
+            clue = clues.clue(work.db, clue_id)
+            # One taken back stands in no index.
+            if clue is not None and clue.state is not ClueState.WITHDRAWN:
+                clue_judging.reindex(work, clue, None)
+
+    def items_go(ids: Sequence[int]) -> None:
+        for item_id in ids:
+            item = ledger.item(work.db, item_id)
+            if item is not None:
+                ledger_opening.reindex(work, item, None)
+
+    unindex: dict[str, retention.Unindex] = {retention.CLUES: clues_go, retention.LEDGER: items_go}
+    purged = retention.purge(work.db, periods, work.now, unindex=unindex, most=most)
     if purged.counts:
         work.record("retention.purged", "retention:records", *purged.counts)
     return purged

@@ -16,6 +16,7 @@ from bot.actions.ledger_opening import Finding, open_finding
 from bot.actions.ledger_results import ItemTold, LedgerCard, LedgerDeed, Told
 from bot.actions.ledger_rights import STATES
 from bot.actions.permissions import Right, allows
+from bot.actions.retention import purge_records
 from bot.actions.work import RefusedError, Work
 from bot.replies import Press
 from bot.wording.ledger import FIRST, RARER
@@ -25,6 +26,7 @@ from knowledge.checklists import Severity
 from storage import attachments, leaves, ledger, ledger_extensions, people
 from storage.ledger import HistoryKind, LedgerItem, LedgerSource, LedgerState
 from storage.people import Person, Role
+from storage.retention import read_periods
 from tests.bot.agency import Agency
 
 S, D = LedgerState, LedgerDeed
@@ -49,6 +51,11 @@ class Office:
             *(self.officer, self.colleague, self.head, self.second_head, self.above, self.elsewhere),
             *(self.legal, self.discipline, self.admin, self.observer),
         )
+
+    def indexed(self, gram: str) -> list[int]:
+        """The items by whose words a gram stands in the index, whether or not a search would show them."""
+        rows = self.agency.db.conn.execute("SELECT rowid FROM ledger_search WHERE ledger_search MATCH ?", [f'"{gram}"']).fetchall()
+        return [row[0] for row in rows]
 
     def found(self, person: Person | None = None, **told: object) -> LedgerItem:
         values: dict[str, object] = {
@@ -370,6 +377,17 @@ def test_changed_measures_are_found_and_the_old_ones_are_not(office: Office) -> 
     office.does(office.officer, D.MEASURES, item)
     assert [line.item.id for line in office.agency.does(office.head, lambda work: ledger_views.search(work, "新模板")).lines] == [item.id]
     assert office.agency.does(office.head, lambda work: ledger_views.search(work, "逐案补正")).lines == ()
+    assert office.indexed("新模") == [item.id]
+    assert office.indexed("逐案") == []
+
+
+def test_of_what_is_deleted_after_its_time_no_word_stays_in_the_index(office: Office) -> None:
+    item = office.at(S.VOID)
+    assert office.indexed("陈述") == [item.id]
+    office.agency.later(days=3651)
+    office.agency.does(None, lambda work: purge_records(work, read_periods()), system=True)
+    assert ledger.item(office.agency.db, item.id) is None
+    assert office.indexed("陈述") == []
 
 
 def test_what_the_clock_and_leaders_have_done_stands_in_words_on_the_card(office: Office) -> None:

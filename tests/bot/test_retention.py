@@ -9,13 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from bot.actions import clue_judging
+from bot.actions.work import Work
 from bot.keys import Keys
 from bot.retention import open_periods, run_batch
-from storage import audit, people
+from storage import audit, clues, people
 from storage.audit_chain import verify
+from storage.clues import ClueState
 from storage.database import Kind, Store, open_store
 from storage.moments import to_text
+from tests.clues import a_clue
 
+CLOSED, WITHDRAWN = ClueState.CLOSED, ClueState.WITHDRAWN
 KEYS = Keys(b"r" * 32)
 NOW = datetime(2026, 6, 1, 4, 0, tzinfo=UTC)
 LONG_AGO = to_text(NOW - timedelta(days=2000))
@@ -31,6 +36,20 @@ def store(tmp_path: Path) -> Iterator[Store]:
             audit.append(db, KEYS.audit, at=LONG_AGO, actor="person:1", act="feedback.submitted", subject="feedback:1")
     yield store
     store.close()
+
+
+def test_a_clue_leaves_no_word_in_the_index_and_one_taken_back_was_not_there(store: Store, tmp_path: Path) -> None:
+    with store.transaction() as db:
+        kept, taken = (a_clue(1, state=state, touched_at=to_text(NOW - timedelta(days=4000))) for state in (CLOSED, WITHDRAWN))
+        for clue in (kept, taken):
+            clues.add(db, clue)
+        clue_judging.index(Work(db, KEYS, NOW, None, is_system=True), kept)
+    find = "SELECT count(*) FROM clue_search WHERE clue_search MATCH '\"检测\"'"
+    assert store.db.conn.execute(find).fetchone() == (1,)
+    run_batch(store, KEYS, open_periods(tmp_path), NOW)
+    assert store.db.conn.execute("SELECT count(*) FROM clues").fetchone() == (0,)
+    assert store.db.conn.execute(find).fetchone() == (0,)
+    store.db.conn.execute("INSERT INTO clue_search (clue_search) VALUES ('integrity-check')")
 
 
 def test_a_purge_is_audited_and_leaves_the_audit_verifiable(store: Store, tmp_path: Path) -> None:

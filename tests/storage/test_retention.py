@@ -292,8 +292,9 @@ def test_a_clue_goes_with_its_files_and_its_words_in_the_index_and_after_those_m
     )
     parted: list[str] = []
     for _ in range(2):
-        purge(db, read_periods(), NOW, unindex=lambda clue: parted.append(clue.id))
-    assert parted == ["DOUBLE", "MAIN"]
+        purge(db, read_periods(), NOW, unindex={retention.CLUES: parted.extend})
+    assert sorted(parted) == ["DOUBLE", "MAIN", "TAKEN"]
+    assert parted[-1] == "MAIN"
     assert db.conn.execute("SELECT id FROM clues").fetchall() == [("OPEN",)]
     assert db.conn.execute("SELECT state FROM attachments").fetchall() == [("lost",)]
 
@@ -312,7 +313,7 @@ def test_an_item_of_the_ledger_goes_with_its_history_its_files_and_its_words_in_
             [f"ledger:{item}", state, at],
         )
     parted: list[int] = []
-    purge(db, read_periods(), NOW, unindex_item=lambda item: parted.append(item.id))
+    purge(db, read_periods(), NOW, unindex={retention.LEDGER: parted.extend})
     assert parted == [1]
     assert db.conn.execute("SELECT ledger_id FROM ledger_history").fetchall() == [(2,)]
     assert db.conn.execute("SELECT name, state FROM attachments ORDER BY id").fetchall() == [("closed", "lost"), ("working", "stored")]
