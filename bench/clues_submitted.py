@@ -10,9 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-import os
 import random
-import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -21,7 +19,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench.load import TOKEN, Load, cpu_seconds, percentile
+from bench.load import TOKEN, Load, cpu_seconds, environment_in, percentile, running
 from bench.many_clues import FIRST_ACCOUNT, HEADS, enrol, said
 from bench.throughput import OURS, PTB
 from bot.webchat.app import create_app
@@ -64,10 +62,7 @@ async def measure(command: list[str], environment: dict[str, str]) -> dict[str, 
         address = api_address(door)
         filled = [part.format(address=address, token=TOKEN) for part in command]
         load.say(load.people[0])
-        process = await asyncio.create_subprocess_exec(
-            *filled, env=environment | {"SUIXING_API_URL": address}, stdout=asyncio.subprocess.DEVNULL
-        )
-        try:
+        async with running(*filled, environment=environment | {"SUIXING_API_URL": address}) as process:
             async with asyncio.timeout(60):
                 await load.all_answered.wait()
             await load.closed(WARM_UP)
@@ -82,13 +77,6 @@ async def measure(command: list[str], environment: dict[str, str]) -> dict[str, 
                 "p50 ms": percentile(load.latencies, 0.5) * 1000,
                 "p99 ms": percentile(load.latencies, 0.99) * 1000,
             }
-        finally:
-            process.send_signal(signal.SIGTERM)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(process.wait(), 15)
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
 
 
 def main() -> None:
@@ -99,12 +87,7 @@ def main() -> None:
         database = folder / "data" / "suixing.sqlite3"
         with contextlib.closing(open_store(database, Kind.REAL, created_at=at)) as store, store.transaction() as db:
             enrol(db)
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("SUIXING_")} | {
-            "SUIXING_DATA_DIR": str(folder / "data"),
-            "SUIXING_CACHE_DIR": str(folder / "cache"),
-            "SUIXING_TOKEN": TOKEN,
-            "SUIXING_LOG_LEVEL": "WARNING",
-        }
+        environment = environment_in(folder)
         subprocess.run([OURS[0], "ask", "履带车"], env=environment, stdout=subprocess.DEVNULL, check=True)
         bots = {"a clue until it is saved": OURS, "python-telegram-bot echo": PTB}
         rows = {name: uvloop.run(measure(command, environment)) for name, command in bots.items()}

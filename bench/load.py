@@ -15,7 +15,7 @@ import random
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 
 import uvloop
@@ -133,6 +133,29 @@ def memory_mb(pid: int) -> float:
     return sum(int(line.split()[1]) for lines in found for line in lines if line.startswith("Pss:")) / 1024
 
 
+@contextlib.asynccontextmanager
+async def running(*command: str, environment: Mapping[str, str]) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The bot that ``command`` starts, until the end of the block."""
+    process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=asyncio.subprocess.DEVNULL)
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        with contextlib.suppress(TimeoutError):
+            # Its last poll still wants an answer from us.
+            await asyncio.wait_for(process.wait(), 15)
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+def environment_in(folder: Path, **settings: str) -> dict[str, str]:
+    """The environment of a bot that keeps everything in ``folder``; more ``settings`` by the names of their variables."""
+    others = {name: value for name, value in os.environ.items() if not name.startswith("SUIXING_")}
+    own = {"SUIXING_DATA_DIR": str(folder / "data"), "SUIXING_CACHE_DIR": str(folder / "cache")}
+    return others | own | {"SUIXING_TOKEN": TOKEN, "SUIXING_LOG_LEVEL": "WARNING"} | settings
+
+
 async def measure(command: list[str], messages: int, steady_seconds: float, reply_pause: float, growth: int) -> dict[str, float]:
     """Run ``command`` as the bot and measure it."""
     listener = bind(0)
@@ -143,8 +166,7 @@ async def measure(command: list[str], messages: int, steady_seconds: float, repl
         environment = {name: value.format(address=api_address(door), token=TOKEN) for name, value in os.environ.items()}
         load.say(load.people[0])
         began = time.perf_counter()
-        process = await asyncio.create_subprocess_exec(*filled, env=environment, stdout=asyncio.subprocess.DEVNULL)
-        try:
+        async with running(*filled, environment=environment) as process:
             async with asyncio.timeout(60):
                 await load.all_answered.wait()
             seen: dict[str, float] = {"first_answer_s": time.perf_counter() - began}
@@ -163,14 +185,6 @@ async def measure(command: list[str], messages: int, steady_seconds: float, repl
                 before = memory_mb(process.pid)
                 await load.closed(growth)
                 seen |= {"before_mb": before, "after_mb": memory_mb(process.pid)}
-        finally:
-            process.send_signal(signal.SIGTERM)
-            with contextlib.suppress(TimeoutError):
-                # Its last poll still wants an answer from us.
-                await asyncio.wait_for(process.wait(), 15)
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
     return seen
 
 

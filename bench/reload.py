@@ -11,9 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import csv
-import os
 import random
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -24,7 +22,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench.load import FIRST_ACCOUNT, PEOPLE, TOKEN, Load, memory_mb, percentile
+from bench.load import FIRST_ACCOUNT, PEOPLE, TOKEN, Load, environment_in, memory_mb, percentile, running
 from bot.webchat.app import create_app
 from bot.webchat.config import DoorConfig
 from bot.webchat.people import Person
@@ -110,14 +108,7 @@ def enrol(folder: Path) -> None:
 
 def settings(folder: Path) -> dict[str, str]:
     """The environment of its bot."""
-    mine = {name: value for name, value in os.environ.items() if not name.startswith("SUIXING_")}
-    return mine | {
-        "SUIXING_DATA_DIR": str(folder / "data"),
-        "SUIXING_CACHE_DIR": str(folder / "cache"),
-        "SUIXING_KNOWLEDGE_DIR": str(folder / "own"),
-        "SUIXING_TOKEN": TOKEN,
-        "SUIXING_LOG_LEVEL": "WARNING",
-    }
+    return environment_in(folder, SUIXING_KNOWLEDGE_DIR=str(folder / "own"))
 
 
 def reloads(folder: Path) -> int:
@@ -145,8 +136,7 @@ async def measure(folder: Path, count: int) -> None:
         people_asking.answered = []
         environment = settings(folder) | {"SUIXING_API_URL": api_address(door)}
         people_asking.say(people_asking.people[0])
-        bot = await asyncio.create_subprocess_exec(sys.executable, "-c", _BOT, env=environment, stdout=asyncio.subprocess.DEVNULL)
-        try:
+        async with running(sys.executable, "-c", _BOT, environment=environment) as bot:
             async with asyncio.timeout(120):
                 await people_asking.all_answered.wait()
             await people_asking.closed(1_000)
@@ -178,13 +168,6 @@ async def measure(folder: Path, count: int) -> None:
             await asyncio.gather(asking, return_exceptions=True)
             async with asyncio.timeout(30):
                 await people_asking.all_answered.wait()
-        finally:
-            bot.send_signal(signal.SIGTERM)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(bot.wait(), 15)
-            if bot.returncode is None:
-                bot.kill()
-                await bot.wait()
     show(people_asking, during, before, end)
     seconds = [until - since - 2 for since, until in during]
     print(f"from saving to holding: {min(seconds):.1f} to {max(seconds):.1f} s")
