@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta, timezone
+from functools import partial
 from pathlib import Path
 
 from bench import clues_submitted
@@ -78,12 +79,12 @@ def measure(store: Store, agency: Agency, folder: Path) -> None:
     chance = random.Random(3)
     library = load(SHIPPED)
     lookup = Lookup(library, Finder(library, folder), Jurisdiction.parse("全国"), lambda: NOW.astimezone(_ZONE), {})
+
+    def judge(persons: str) -> object:
+        return clue_judging.judge(work(None), lookup, [said(chance) + persons], agency.squad.unit_id)
+
     for name, persons in (("", ""), (", speaking of a head", "，我们队长也在")):
-        judged: dict[str, Question] = {
-            f"a clue judged{name}": lambda persons=persons: clue_judging.judge(  # type: ignore[misc]
-                work(None), lookup, [said(chance) + persons], agency.squad.unit_id
-            )
-        }
+        judged: dict[str, Question] = {f"a clue judged{name}": partial(judge, persons)}
         next(iter(judged.values()))()
         table(judged, TIMES)
     table({"a receipt sealed (in a thread, one by one)": lambda: sealed(keys, new_receipt())}, 20)
@@ -118,7 +119,7 @@ def counted(name: str, work: Work) -> dict[str, Question]:
         return lambda: clue_counts.counts(work.db, sight_of(work), span, dimension)
 
     asked: dict[str, Question] = {f"{name}: a year by {dimension}": count(dimension) for dimension in Dimension}
-    both: Question = lambda: clue_counts.states(work.db, sight_of(work), span, Dimension.CATEGORY)  # noqa: E731
+    both = partial(clue_counts.states, work.db, sight_of(work), span, Dimension.CATEGORY)
     return asked | {f"{name}: a year by category and state": both}
 
 
