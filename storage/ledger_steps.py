@@ -86,12 +86,12 @@ class LedgerStep:
 
 @dataclass(frozen=True, slots=True)
 class StepSight:
-    """Which steps somebody may decide on: never one that is about themselves, nor about the unit that they head."""
+    """Which steps somebody may decide on: never one about themselves, nor one about the unit that they head unless nobody is above it."""
 
     person_id: int
     units: tuple[int, ...]
     below: tuple[int, ...]
-    """Those of ``units`` whose heads are below the looker."""
+    """Those of ``units`` whose heads are below the looker; at the agency's top its own unit too, above which there is nobody."""
     held: bool = False
 
     @property

@@ -11,7 +11,7 @@ from bot.actions.permissions import Right, allows, holders
 from bot.actions.work import Work
 from bot.actions.working_days import working_days_after
 from knowledge.ledger import StepRow, Threshold, limits
-from storage import ledger, ledger_due, ledger_steps, people
+from storage import directory, ledger, ledger_due, ledger_steps, people
 from storage.ledger import LedgerItem, LedgerState
 from storage.ledger_steps import LedgerStep, StepKind, StepReason, StepSight, StepState
 from storage.people import Person
@@ -26,7 +26,10 @@ def step_sight_of(work: Work, person: Person | None = None) -> StepSight | None:
     if not allows(who.role, Right.CONFIRM_STEP):
         return None
     sight = sight_of(work, who)
-    return StepSight(who.id, sight.units, tuple(unit for unit in sight.units if unit != who.unit_id), sight.held)
+    # Above the agency's top there is nobody: its heads decide there as well, still never on what is their own to put right.
+    is_top = directory.path_of(work.db, who.unit_id)[0].id == who.unit_id
+    below = sight.units if is_top else tuple(unit for unit in sight.units if unit != who.unit_id)
+    return StepSight(who.id, sight.units, below, sight.held)
 
 
 def propose(work: Work, late: Sequence[LedgerItem]) -> int:

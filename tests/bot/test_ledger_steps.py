@@ -92,6 +92,17 @@ def test_three_overdue_items_of_a_unit_propose_advice_to_those_above_it(book: Bo
     assert waiting(book, book.above).count == 1
 
 
+def test_above_the_top_there_is_nobody_so_its_heads_decide_there_but_never_on_their_own(book: Book) -> None:
+    second = book.agency.person("某辛", Role.SUPERVISOR, book.agency.top.id)
+    for person in (None, book.above, book.legal):
+        book.item(DUE, person=person, unit_id=book.agency.top.id)
+    book.at("2026-11-09")
+    book.tick()
+    own = {(line.step.kind, line.person) for line in waiting(book, book.above).lines}
+    assert own == {(StepKind.ADVICE, ""), (StepKind.INQUIRY, ""), (StepKind.INQUIRY, "某庚")}
+    assert {(line.step.kind, line.person) for line in waiting(book, second).lines} == own | {(StepKind.INQUIRY, "某丁")}
+
+
 def test_decided_advice_comes_again_only_for_what_fell_overdue_since(book: Book) -> None:
     items = [book.item(DUE, person=book.officer) for _ in range(3)]
     book.at("2026-11-03")
@@ -166,7 +177,9 @@ def test_what_is_held_is_for_discipline_alone_and_not_for_the_one_concerned(book
 @pytest.mark.parametrize("held", [False, True])
 @pytest.mark.parametrize("unit", ["top", "first", "second"])
 def test_exactly_those_above_the_one_concerned_may_decide(book: Book, unit: str, held: bool) -> None:
-    below = {book.agency.top.id: {book.agency.first.id, book.agency.second.id}, book.agency.first.id: set(), book.agency.second.id: set()}
+    top, first, second = book.agency.top.id, book.agency.first.id, book.agency.second.id
+    # Above the top there is nobody: its heads decide there as well.
+    below: dict[int, set[int]] = {top: {top, first, second}, first: set(), second: set()}
     where = getattr(book.agency, unit).id
     for person in (None, *book.everybody):
         book.item(DUE, person=person, unit_id=where, is_held=held, problem="" if person is None else person.name)
