@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from sqlite_utils import Database
 
 from bench.many_clues import NOW
-from bot.actions.working_days import is_working_day
 from knowledge.checklists import CheckItem, Checklist, Owner, Severity
 from knowledge.checklists.contents import content, with_digest
+from knowledge.working_days import is_working_day
 from storage import people, selfcheck_schedules, selfchecks
 from storage.ledger import LedgerItem, LedgerSource, LedgerState
 from storage.moments import to_text

@@ -11,7 +11,6 @@ from sqlite_utils import Database
 
 from bot.actions import rulebook as actions
 from bot.actions.work import Work
-from bot.actions.working_days import working_days
 from bot.clock import Clock
 from bot.line.effects import Effects
 from bot.reference import SHIPPED
@@ -22,6 +21,7 @@ from knowledge.checklists.folders import entries_of, load_leniently, state_of
 from knowledge.checklists.rotation import prohibition_items, quarter_end, todays, with_items
 from knowledge.jurisdiction import Jurisdiction
 from knowledge.library import Library
+from knowledge.working_days import working_days
 
 
 class ChecklistBook:

@@ -36,9 +36,9 @@ LEDGER = "ledger"
 
 Unindex = Callable[[Sequence[Any]], None]
 
-LEAST_DAYS = {"inbox_done": 2, "selfcheck_reminders": 370}
+LEAST_DAYS = {"inbox_done": 2, "selfcheck_reminders": 370, "dues_settled": 100, "nudges": 3}
 """Telegram delivers an update again for 24 hours; without its row it would be handled twice. Nobody is reminded twice of what lasts a
-year at most."""
+year at most. What was due of late would be entered anew, and a clock that is set back must not nudge anybody twice."""
 
 _OWNING = {
     "forms_closed": "form",
@@ -48,6 +48,8 @@ _OWNING = {
     LEDGER: "ledger",
     "papers": "paper",
     "selfchecks": "selfcheck",
+    "dues_settled": "due",
+    "due_records": "due_record",
 }
 """Kinds whose records may own attachments, with the first part of ``attachments.owner``; those are given up with them."""
 
@@ -109,6 +111,12 @@ _OLD: dict[str, tuple[str, str, str]] = {
     "ledger_steps": ("ledger_steps", "id", "state IN ('dismissed', 'lapsed') AND touched_at < :before"),
     "ledger_unit_steps": ("ledger_steps", "id", "state = 'confirmed' AND ledger_id IS NULL AND touched_at < :before"),
     "ledger_reminders": ("ledger_reminders", "person_id, day", "day < substr(:before, 1, 10)"),
+    # Phases, roles, duties and what was due go with them.
+    "campaigns_ended": ("campaigns", "id", "state = 'ended' AND ended_at < :before"),
+    "dues_settled": ("dues", "id", "state <> 'open' AND touched_at < :before"),
+    "due_records": ("due_records", "id", "touched_at < :before"),
+    "nudges": ("nudges", "person_id, day, kind", "day < substr(:before, 1, 10)"),
+    "nudge_parts": ("nudge_parts", "person_id, kind", "day < substr(:before, 1, 10)"),
     # One whose file is still to be erased stays until it is.
     "attachments_lost": ("attachments", "id", "state IN ('refused', 'lost') AND name IS NULL AND due_at IS NULL AND added_at < :before"),
 }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from bot.actions.working_days import after_working_days
 from knowledge.clues import Level, time_limits
+from knowledge.working_days import after_working_days
 from storage.clues import Clue, ClueState
 from storage.moments import from_text, to_text
 

@@ -8,10 +8,10 @@ from datetime import date, datetime, time
 
 from bot.actions.ledger_evidence import give
 from bot.actions.work import Work
-from bot.actions.working_days import after_working_days
 from knowledge.checklists import Severity
 from knowledge.clues import search_terms
 from knowledge.ledger import limit_of
+from knowledge.working_days import after_working_days
 from storage import ledger
 from storage.ledger import HistoryKind, LedgerItem, LedgerSource, LedgerState
 

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from bot.actions.ledger_sight import sight_of
 from bot.actions.permissions import Right, allows, holders
 from bot.actions.work import Work
-from bot.actions.working_days import working_days_after
 from knowledge.ledger import StepRow, Threshold, limits
+from knowledge.working_days import working_days_after
 from storage import directory, ledger, ledger_due, ledger_steps, people
 from storage.ledger import LedgerItem, LedgerState
 from storage.ledger_steps import LedgerStep, StepKind, StepReason, StepSight, StepState

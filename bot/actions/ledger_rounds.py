@@ -13,8 +13,8 @@ from bot.actions.ledger_moves import allowed
 from bot.actions.ledger_opening import subject
 from bot.actions.ledger_proposals import newly_proposed, propose
 from bot.actions.work import Urgency, Work
-from bot.actions.working_days import is_working_day, next_working_day, previous_working_day, working_days_after
 from knowledge.ledger import Threshold, limits
+from knowledge.working_days import is_working_day, next_working_day, previous_working_day, working_days_after
 from storage import installation, leaves, ledger, ledger_due, ledger_steps
 from storage.ledger import HistoryKind, LedgerItem, LedgerState
 from storage.moments import from_text, to_text

@@ -13,8 +13,8 @@ from bot.actions.ledger_opening import subject
 from bot.actions.ledger_proposals import is_due, step_sight_of, unit_overdue
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
-from bot.actions.working_days import after_working_days, working_days_after
 from knowledge.ledger import Threshold, limits
+from knowledge.working_days import after_working_days, working_days_after
 from storage import ledger, ledger_steps, people
 from storage.ledger import HistoryKind, LedgerItem
 from storage.ledger_steps import LedgerStep, StepSight, StepState

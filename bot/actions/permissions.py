@@ -71,6 +71,16 @@ class Right(StrEnum):
     """See the items of one's sight, assign, accept, extend and void them, enter one by hand, list one for supervision."""
     CONFIRM_STEP = "confirm_step"
     """Confirm or dismiss a step beyond a reminder that was proposed: an inquiry, an interview, a circular, advice, an order."""
+    SEE_DUES = "see_dues"
+    """See what is due to oneself and the own unit, finish it, start a timer of a case."""
+    HANDLE_DUES = "handle_dues"
+    """See and finish what is due to the units of one's sight (``due_sight``), and say who does it."""
+    RUN_CAMPAIGN = "run_campaign"
+    """Start, change and end a campaign in the own unit and those below it."""
+    RECORD_OWN = "record_own"
+    """Enter what one has done oneself and is counted: hours of training, studies."""
+    RECORD_FOR_OTHERS = "record_for_others"
+    """Enter the same for a unit and its people, and take back what was entered wrongly."""
 
 
 _EVERYBODY = frozenset(Role)
@@ -110,6 +120,11 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.OPEN_LEDGER: _STAFF,
     Right.HANDLE_LEDGER: frozenset({Role.SUPERVISOR, Role.LEGAL, Role.DISCIPLINE}),
     Right.CONFIRM_STEP: frozenset({Role.SUPERVISOR, Role.DISCIPLINE}),
+    Right.SEE_DUES: _STAFF,
+    Right.HANDLE_DUES: frozenset({Role.SUPERVISOR, Role.LEGAL}),
+    Right.RUN_CAMPAIGN: frozenset({Role.SUPERVISOR}),
+    Right.RECORD_OWN: _STAFF,
+    Right.RECORD_FOR_OTHERS: frozenset({Role.SUPERVISOR, Role.LEGAL}),
 }
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 
-from bot.actions.working_days import is_working_day
 from knowledge.checklists.reminders import reminders
+from knowledge.working_days import is_working_day
 from storage.selfcheck_schedules import Rule
 
 ONCE = "once"

@@ -15,8 +15,8 @@ from bot.actions.permissions import Right, allows
 from bot.actions.selfcheck_occurrences import occurrence
 from bot.actions.selfcheck_rounds import Book
 from bot.actions.work import RefusedError, Work
-from bot.actions.working_days import is_working_day
 from knowledge.checklists import Checklist
+from knowledge.working_days import is_working_day
 from storage import directory, people, selfcheck_schedules
 from storage.people import Role
 from storage.selfcheck_schedules import Rule, Schedule

@@ -14,7 +14,6 @@ from click.testing import CliRunner, Result
 
 from bot.actions.rulebook import ChecklistFaultsFound, ChecklistsMended
 from bot.actions.work import Work
-from bot.actions.working_days import working_days
 from bot.checklists import ChecklistBook
 from bot.cli import main
 from bot.line.effects import Effects
@@ -24,6 +23,7 @@ from bot.wording.messages import show
 from knowledge.checklists.rotation import prohibition_items
 from knowledge.jurisdiction import Jurisdiction
 from knowledge.library import Library, load
+from knowledge.working_days import working_days
 from storage.people import Role
 from tests.bot.agency import Agency
 from tests.knowledge.checklist_files import item, items, put, toml_of

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.actions.selfcheck_occurrences import is_time, occurrence, occurrences, owed_days, remind_on, remind_whom_on, working_days
-from bot.actions.working_days import is_working_day
 from knowledge.checklists.reminders import reminders
+from knowledge.working_days import is_working_day
 from storage.selfcheck_schedules import Rule
 
 DAYS = st.dates(date(2023, 12, 1), date(2029, 2, 1))

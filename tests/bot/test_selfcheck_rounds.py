@@ -13,8 +13,8 @@ import pytest
 from bot.actions.selfcheck_occurrences import occurrence
 from bot.actions.selfcheck_owing import occurrences_of
 from bot.actions.selfcheck_rounds import ChecksDue, due_now, remind
-from bot.actions.working_days import is_working_day
 from knowledge.checklists import Checklist
+from knowledge.working_days import is_working_day
 from storage import leaves, people, selfcheck_schedules
 from storage.moments import to_text
 from storage.people import Person, Role, Standing

@@ -134,6 +134,24 @@ def fill(db: Database, days: float) -> None:
             [state, day, at],
         )
     say("INSERT OR IGNORE INTO ledger_reminders (person_id, day) VALUES (1, ?)", [day])
+    for state, ended in (("running", None), ("ended", at)):
+        say(
+            "INSERT INTO campaigns (code, title, document, unit_id, first_day, state, started_at, ended_at)"
+            " VALUES (lower(hex(randomblob(8))), 'x', 'x', 1, ?, ?, ?, ?)",
+            [day, state, at, ended],
+        )
+    for state in ("open", "done", "void"):
+        say(
+            "INSERT INTO dues (kind, unit_id, title, period, first_day, due_on, state, touched_at)"
+            " VALUES ('timer', 1, 'x', 'once', ?, ?, ?, ?)",
+            [day, day, state, at],
+        )
+    say(
+        "INSERT INTO due_records (kind, unit_id, day, amount, what, made_by, made_at, touched_at) VALUES ('study', 1, ?, 1, 'x', 1, ?, ?)",
+        [day, at, at],
+    )
+    say("INSERT OR IGNORE INTO nudges (person_id, day, kind, at) VALUES (1, ?, 'digest', ?)", [day, at])
+    say("INSERT OR REPLACE INTO nudge_parts (person_id, kind, day, content) VALUES (1, ?, ?, '{}')", [f"x{number}", day])
     for state in ("wanted", "stored", "refused", "lost"):
         name = f"{state}{number}" if state == "stored" else None
         say("INSERT INTO attachments (owner, file_id, door, name, state, added_at) VALUES ('clue:1', '', 't', ?, ?, ?)", [name, state, at])
@@ -172,6 +190,11 @@ def test_what_is_over_goes_and_what_is_open_stays(db: Database) -> None:
         "papers": 3,
         "ledger_steps": 2,
         "ledger_reminders": 1,
+        "campaigns_ended": 1,
+        "dues_settled": 2,
+        "due_records": 1,
+        "nudges": 1,
+        "nudge_parts": 1,
         "attachments_lost": 2,
     }
     assert not purged.more

@@ -1,0 +1,1 @@
+"""Campaigns as data: their phases, duties and due rules. Pure: no database, no door."""
