@@ -190,7 +190,6 @@ def test_what_is_over_goes_and_what_is_open_stays(db: Database) -> None:
         "papers": 3,
         "ledger_steps": 2,
         "ledger_reminders": 1,
-        "campaigns_ended": 1,
         "dues_settled": 2,
         "due_records": 1,
         "nudges": 1,
