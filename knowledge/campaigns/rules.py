@@ -147,9 +147,9 @@ _SHORTEST_MONTH = 28
 
 
 def occurrences(rule: Rule, begins: date, ends: date | None, first: date, last: date) -> tuple[Occurrence, ...]:
-    """All whose due day lies from ``first`` to ``last``, in their order, of something asked from ``begins`` to ``ends`` (none: without end).
+    """All whose due day lies from ``first`` to ``last``, in their order, of something asked from ``begins`` to ``ends`` (none: no end).
 
-    Nothing is due before ``begins``. A period of which only days of rest lie within these bounds is left out. Rules without dates have none.
+    Nothing is due before ``begins``. A period with only days of rest within these bounds is left out. Rules without dates have none.
     """
     stop = last if ends is None else min(last, ends)
     match rule.kind:
@@ -201,7 +201,7 @@ def _days(text: str, start: date, stop: date) -> list[date]:
 def _counted(rule: Rule, begins: date, ends: date | None, first: date, last: date) -> list[Occurrence]:
     assert rule.period is not None
     months = _MONTHS[rule.period]
-    found = []
+    found: list[Occurrence] = []
     number = (max(first, begins).year * 12 + max(first, begins).month - 1) // months
     while True:
         opens, closes = _month(number * months), _month((number + 1) * months) - timedelta(days=1)
