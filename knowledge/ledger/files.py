@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Sequence
 from pathlib import Path
 
 from knowledge.checklists import Severity
-from knowledge.faults import Fault, KnowledgeFaults, nearest, quoted
+from knowledge.faults import Fault, KnowledgeFaults
 from knowledge.ledger.kinds import Limits, SeverityRow, StepRow, Threshold
+from knowledge.plain_tables import PlainTable
 
 SHIPPED = Path(__file__).parent
 SEVERITIES, STEPS = "severities.csv", "steps.csv"
-LONGEST_DAYS = 1_000
-LONGEST_NOTE = 40
-"""Characters of the words that say on what a number rests: they stand in messages and papers."""
+FILES = (SEVERITIES, STEPS)
 _SEVERITY_HEADINGS = ("severity", "name", "days", "recheck_days", "note")
 _STEP_HEADINGS = ("step", "name", "overdue_days", "times", "unit_overdue", "supervised", "answer_days", "note")
 _WITHOUT_PAPER = frozenset({Threshold.REMINDER, Threshold.ACCEPTANCE})
@@ -26,52 +23,53 @@ def read_limits(own: Path | None = None) -> Limits:
     Raises ``KnowledgeFaults`` with everything that is wrong with any file, ``OSError``.
     """
     faults: list[Fault] = []
-    severities = _severities(_place(own, SEVERITIES), faults)
-    steps = _steps(_place(own, STEPS), faults)
+    severities = _severities(_table(own, SEVERITIES, _SEVERITY_HEADINGS, faults))
+    steps = _steps(_table(own, STEPS, _STEP_HEADINGS, faults))
     if faults:
         raise KnowledgeFaults(faults)
     return Limits(severities, steps)
 
 
-def _place(own: Path | None, name: str) -> Path:
+def _table(own: Path | None, name: str, headings: tuple[str, ...], faults: list[Fault]) -> PlainTable:
     mine = None if own is None else own / name
-    return mine if mine is not None and mine.exists() else SHIPPED / name
+    path = mine if mine is not None and mine.exists() else SHIPPED / name
+    return PlainTable(path, f"ledger/{name}", headings, faults)
 
 
-def _severities(path: Path, faults: list[Fault]) -> tuple[SeverityRow, ...]:
-    before = len(faults)
+def _severities(table: PlainTable) -> tuple[SeverityRow, ...]:
+    before = len(table.faults)
     rows = []
-    for line, row in _rows(path, _SEVERITY_HEADINGS, faults):
-        code = _one_of(path, line, "severity", row["severity"], tuple(Severity), faults)
-        days = _number(path, line, "days", row["days"], faults)
-        recheck = _number(path, line, "recheck_days", row["recheck_days"], faults)
-        _said(path, line, row, faults)
+    for line, row in table.rows():
+        code = table.one_of(line, "severity", row["severity"], tuple(Severity))
+        days = table.number(line, "days", row["days"])
+        recheck = table.number(line, "recheck_days", row["recheck_days"])
+        table.said(line, row)
         if code is not None and days is not None and recheck is not None:
             rows.append(SeverityRow(Severity(code), row["name"], days, recheck, row["note"]))
-    if len(faults) == before and sorted(row.severity for row in rows) != sorted(Severity):
-        faults.append(Fault(_name(path), 0, "severity", "轻重不全或重复", f"每一种写一行：{'、'.join(Severity)}"))
+    if len(table.faults) == before and sorted(row.severity for row in rows) != sorted(Severity):
+        table.fault(0, "severity", "轻重不全或重复", f"每一种写一行：{'、'.join(Severity)}")
     order = (Severity.CRITICAL, Severity.SERIOUS, Severity.MINOR)
     return tuple(sorted(rows, key=lambda row: order.index(row.severity)))
 
 
-def _steps(path: Path, faults: list[Fault]) -> tuple[StepRow, ...]:
-    before = len(faults)
+def _steps(table: PlainTable) -> tuple[StepRow, ...]:
+    before = len(table.faults)
     rows = []
-    for line, row in _rows(path, _STEP_HEADINGS, faults):
-        code = _one_of(path, line, "step", row["step"], tuple(Threshold), faults)
-        supervised = _one_of(path, line, "supervised", row["supervised"] or "no", ("yes", "no"), faults)
+    for line, row in table.rows():
+        code = table.one_of(line, "step", row["step"], tuple(Threshold))
+        supervised = table.one_of(line, "supervised", row["supervised"] or "no", ("yes", "no"))
         numbers = {
-            name: None if not row[name] else _number(path, line, name, row[name], faults, least=0 if name == "overdue_days" else 1)
+            name: None if not row[name] else table.number(line, name, row[name], least=0 if name == "overdue_days" else 1)
             for name in ("overdue_days", "times", "unit_overdue", "answer_days")
         }
-        _said(path, line, row, faults)
+        table.said(line, row)
         if code is None or supervised is None:
             continue
         step = Threshold(code)
         if step not in _WITHOUT_PAPER and numbers["answer_days"] is None and not row["answer_days"]:
-            faults.append(Fault(_name(path), line, "answer_days", "是空的", "写答复期限，几个工作日"))
+            table.fault(line, "answer_days", "是空的", "写答复期限，几个工作日")
         if step not in _WITHOUT_PAPER and numbers["overdue_days"] == 0:
-            faults.append(Fault(_name(path), line, "overdue_days", "现在是“0”", "没有超期不能提出；写 1 以上的整数，或者不写"))
+            table.fault(line, "overdue_days", "现在是“0”", "没有超期不能提出；写 1 以上的整数，或者不写")
         rows.append(
             StepRow(
                 step,
@@ -84,65 +82,7 @@ def _steps(path: Path, faults: list[Fault]) -> tuple[StepRow, ...]:
                 row["note"],
             )
         )
-    if len(faults) == before and sorted(row.step for row in rows) != sorted(Threshold):
-        faults.append(Fault(_name(path), 0, "step", "措施不全或重复", f"每一种写一行，不用的只留名称：{'、'.join(Threshold)}"))
+    if len(table.faults) == before and sorted(row.step for row in rows) != sorted(Threshold):
+        table.fault(0, "step", "措施不全或重复", f"每一种写一行，不用的只留名称：{'、'.join(Threshold)}")
     order = list(Threshold)
     return tuple(sorted(rows, key=lambda row: order.index(row.step)))
-
-
-def _said(path: Path, line: int, row: dict[str, str], faults: list[Fault]) -> None:
-    if not row["name"]:
-        faults.append(Fault(_name(path), line, "name", "是空的", "写它叫什么"))
-    if not row["note"]:
-        faults.append(Fault(_name(path), line, "note", "是空的", "写依据的文件；没有文件就写 本产品默认，非文件规定"))
-    if len(row["note"]) > LONGEST_NOTE:
-        faults.append(Fault(_name(path), line, "note", f"有 {len(row['note'])} 字", f"写 {LONGEST_NOTE} 字以内"))
-
-
-def _number(path: Path, line: int, name: str, cell: str, faults: list[Fault], *, least: int = 1) -> int | None:
-    if cell.isascii() and cell.isdecimal() and len(cell) <= 4 and least <= int(cell) <= LONGEST_DAYS:
-        return int(cell)
-    faults.append(Fault(_name(path), line, name, f"现在是{quoted(cell)}", f"写 {least} 到 {LONGEST_DAYS} 的整数"))
-    return None
-
-
-def _one_of(path: Path, line: int, name: str, value: str, known: Sequence[str], faults: list[Fault]) -> str | None:
-    if value in known:
-        return value
-    remedy = f"最接近的是“{nearest(value, known)}”；可以写 {'、'.join(known)}"
-    faults.append(Fault(_name(path), line, name, f"不认识{quoted(value)}", remedy))
-    return None
-
-
-def _rows(path: Path, headings: Sequence[str], faults: list[Fault]) -> list[tuple[int, dict[str, str]]]:
-    try:
-        lines = csv.reader(_text(path).splitlines())
-        cells_of = [(lines.line_num, cells) for cells in lines]
-    except (UnicodeDecodeError, csv.Error):
-        faults.append(Fault(_name(path), 0, "", "读不了这个文件", "另存为 CSV UTF-8"))
-        return []
-    if not cells_of or [cell.strip() for cell in cells_of[0][1]] != list(headings):
-        faults.append(Fault(_name(path), 1, "", "表头不对", f"第一行写 {','.join(headings)}"))
-        return []
-    rows = []
-    for line, cells in cells_of[1:]:
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != len(headings):
-            faults.append(Fault(_name(path), line, "", f"现在是 {len(cells)} 格", f"要有 {len(headings)} 格"))
-        else:
-            rows.append((line, {name: cell.strip() for name, cell in zip(headings, cells, strict=True)}))
-    return rows
-
-
-def _text(path: Path) -> str:
-    """WPS writes GB18030. Raises ``UnicodeDecodeError`` for neither."""
-    content = path.read_bytes()
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("gb18030")
-
-
-def _name(path: Path) -> str:
-    return f"ledger/{path.name}"
