@@ -10,7 +10,7 @@ from pathlib import Path
 from knowledge import cells
 from knowledge.faults import Fault, KnowledgeFaults, nearest, quoted
 from knowledge.nudging.kinds import Above, EscalationRow, LeadKind, LeadRow, Nudging, Times
-from knowledge.plain_tables import PlainTable
+from knowledge.nudging.tables import Table
 
 SHIPPED = Path(__file__).parent
 FOLDER = "nudging"
@@ -40,10 +40,10 @@ def read_nudging(own: Path | None = None) -> Nudging:
     return Nudging(leads, times, escalation)
 
 
-def _table(own: Path | None, name: str, headings: tuple[str, ...], faults: list[Fault]) -> PlainTable:
+def _table(own: Path | None, name: str, headings: tuple[str, ...], faults: list[Fault]) -> Table:
     mine = None if own is None else own / name
     path = mine if mine is not None and mine.exists() else SHIPPED / name
-    return PlainTable(path, f"{FOLDER}/{name}", headings, faults)
+    return Table(path, f"{FOLDER}/{name}", headings, faults)
 
 
 def _strangers(own: Path | None) -> list[Fault]:
@@ -58,13 +58,12 @@ def _strangers(own: Path | None) -> list[Fault]:
     ]
 
 
-def _leads(table: PlainTable) -> tuple[LeadRow, ...]:
+def _leads(table: Table) -> tuple[LeadRow, ...]:
     before = len(table.faults)
     rows = []
     for line, row in table.rows():
         code = table.one_of(line, "rule", row["rule"], tuple(LeadKind))
         days = _days(table, line, row["days"])
-        table.said(line, row)
         if code is not None:
             rows.append(LeadRow(LeadKind(code), days, row["note"]))
     if len(table.faults) == before and sorted(row.kind for row in rows) != sorted(LeadKind):
@@ -73,7 +72,7 @@ def _leads(table: PlainTable) -> tuple[LeadRow, ...]:
     return tuple(sorted(rows, key=lambda row: order.index(row.kind)))
 
 
-def _days(table: PlainTable, line: int, cell: str) -> tuple[int, ...]:
+def _days(table: Table, line: int, cell: str) -> tuple[int, ...]:
     parts = cells.several(cell.replace(",", "；").replace("，", "；").replace("、", "；"))
     numbers = [int(part) for part in parts if part.isascii() and part.isdecimal() and len(part) <= 4]
     if not parts or len(numbers) != len(parts) or max(numbers) > LONGEST_LEAD:
@@ -87,14 +86,13 @@ def _days(table: PlainTable, line: int, cell: str) -> tuple[int, ...]:
     return found
 
 
-def _times(table: PlainTable) -> Times | None:
+def _times(table: Table) -> Times | None:
     before = len(table.faults)
     moments: dict[str, time] = {}
     minutes: int | None = None
     lines: dict[str, int] = {}
     for line, row in table.rows():
         name = table.one_of(line, "name", row["name"], _NAMES)
-        table.said(line, row)
         if name is None:
             continue
         if name in lines:
@@ -114,7 +112,7 @@ def _times(table: PlainTable) -> Times | None:
     return times
 
 
-def _moment(table: PlainTable, line: int, cell: str) -> time | None:
+def _moment(table: Table, line: int, cell: str) -> time | None:
     found = _CLOCK.fullmatch(cell)
     if found is None:
         table.fault(line, "value", f"现在是{quoted(cell)}", "写几点几分，如 08:30")
@@ -122,7 +120,7 @@ def _moment(table: PlainTable, line: int, cell: str) -> time | None:
     return time(int(found[1]), int(found[2]))
 
 
-def _check_times(table: PlainTable, times: Times, lines: Mapping[str, int]) -> None:
+def _check_times(table: Table, times: Times, lines: Mapping[str, int]) -> None:
     if times.digest >= times.latest:
         table.fault(lines["latest"], "value", f"是 {times.latest:%H:%M}，不比早上提醒的 {times.digest:%H:%M} 晚", "写得比 digest 晚")
     for name, moment in (("digest", times.digest), ("summary", times.summary)):
@@ -133,7 +131,7 @@ def _check_times(table: PlainTable, times: Times, lines: Mapping[str, int]) -> N
             )
 
 
-def _escalation(table: PlainTable) -> tuple[EscalationRow, ...]:
+def _escalation(table: Table) -> tuple[EscalationRow, ...]:
     before = len(table.faults)
     rows = []
     lines = []
@@ -141,7 +139,6 @@ def _escalation(table: PlainTable) -> tuple[EscalationRow, ...]:
         level = table.number(line, "level", row["level"], most=MOST_LEVELS)
         days = table.number(line, "after_working_days", row["after_working_days"], least=0)
         to = table.one_of(line, "to", row["to"], tuple(Above))
-        table.said(line, row)
         if level is not None and days is not None and to is not None:
             rows.append(EscalationRow(level, days, Above(to), row["note"]))
             lines.append(line)
