@@ -63,6 +63,11 @@ class Tree:
         found = {person.id for person in self._people.values() if person.role in ASKED and person.unit_id in units}
         return tuple(sorted(found | set(share.people)))
 
+    def people_below(self, unit_id: int) -> tuple[Person, ...]:
+        """Everybody active of a unit and those below it."""
+        below = self.below(unit_id)
+        return tuple(person for person in self._people.values() if person.unit_id in below)
+
     def person(self, person_id: int | None) -> Person | None:
         """The person of that id, if they belong to the agency now."""
         return None if person_id is None else self._people.get(person_id)

@@ -72,6 +72,17 @@ def dues(db: Database) -> None:
             revision INTEGER NOT NULL DEFAULT 1,
             UNIQUE (campaign_id, code)
         ) STRICT""",
+        # What was changed in a campaign and why; ``duty_id`` where it concerns one duty.
+        """CREATE TABLE campaign_history (
+            campaign_id INTEGER NOT NULL REFERENCES campaigns (id) ON DELETE CASCADE,
+            place INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            duty_id INTEGER REFERENCES duties (id) ON DELETE CASCADE,
+            text TEXT NOT NULL,
+            person_id INTEGER REFERENCES people (id),
+            at TEXT NOT NULL,
+            PRIMARY KEY (campaign_id, place)
+        ) STRICT, WITHOUT ROWID""",
         # One time that something is due, to a unit or (``person_id``) to one person: a duty of a campaign, a timer of a case, or a
         # certificate that expires. ``assigned_to`` does it for the unit. ``due_at`` is a moment where hours count. ``detail`` is JSON.
         """CREATE TABLE dues (
