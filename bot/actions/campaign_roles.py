@@ -79,6 +79,7 @@ def checked(work: Work, targets: Iterable[RoleTarget], unit_id: int, tree: Tree)
             RoleKind.EACH: target.unit_id in below and target.unit_id in tree.units,
             RoleKind.PERSON: person is not None and person.unit_id in below,
             RoleKind.NOBODY: True,
+            RoleKind.OPEN: True,
         }
         if not holds[target.kind]:
             raise RefusedError("campaign_not_in_tree")
@@ -131,6 +132,8 @@ def _saved(work: Work, unit_id: int, tree: Tree) -> dict[str, tuple[RoleTarget, 
             continue
         by_name: dict[str, list[RoleTarget]] = {}
         for target in campaigns.roles(work.db, campaign.id):
+            if target.kind is RoleKind.OPEN:
+                continue
             person = tree.person(target.person_id)
             holds = target.kind is RoleKind.NOBODY or (person.unit_id if person is not None else target.unit_id) in below & set(tree.units)
             by_name.setdefault(_bare(target.name), [])

@@ -10,13 +10,13 @@ from datetime import date
 from bot.actions import reach
 from bot.actions.campaign_owners import Tree
 from bot.actions.campaign_plan import SHOWN, Order, Plan, PlannedDuty, plan
-from bot.actions.campaign_roles import checked
+from bot.actions.campaign_roles import asked_roles, checked
 from bot.actions.campaign_sight import require_running
 from bot.actions.work import RefusedError, Work
 from knowledge.campaigns.kinds import Campaign as Template
 from storage import campaign_changes, campaigns, directory, people
 from storage.campaign_changes import CampaignChange
-from storage.campaigns import Campaign
+from storage.campaigns import Campaign, RoleKind, RoleTarget
 
 Book = Mapping[str, Template]
 """The templates, by code."""
@@ -77,7 +77,10 @@ def start(work: Work, template: Template, order: Order) -> tuple[Campaign, Plan]
         raise RefusedError("campaign_runs_already", title=template.title, unit=unit.name) from error
     for place, phase in enumerate(planned.phases):
         campaigns.add_phase(work.db, made.id, place, phase)
-    campaigns.set_roles(work.db, made.id, targets)
+    said = {target.role for target in targets}
+    roles = asked_roles(work, template, order.unit_id, tree)
+    # A role that nobody is yet keeps its name, so that it can be asked for later.
+    campaigns.set_roles(work.db, made.id, (*targets, *(RoleTarget(r.key, r.name, RoleKind.OPEN) for r in roles if r.key not in said)))
     for duty in planned.duties:
         campaigns.add_duty(work.db, made.id, duty.new)
     by = None if work.actor is None else work.actor.id

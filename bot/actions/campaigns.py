@@ -28,6 +28,7 @@ from bot.actions.campaign_sight import campaign_seen, duty_seen, manages, runs_i
 from bot.actions.campaign_start import Book
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
+from knowledge.campaigns.kinds import Each
 from knowledge.campaigns.rules import read_rule
 from storage import campaign_changes, campaigns, dues, people
 from storage.campaign_changes import CampaignStep, Tally
@@ -59,7 +60,7 @@ def running(work: Work, book: Book) -> CampaignsShown:
                     phase_of(phases, work.today),
                     next_phase(phases, work.today),
                     _sum(tallies.values()),
-                    sum(_is_mine(work, share) for _, share in _shares(work, each, tree)),
+                    sum(_is_mine(work, each_of, share, tree) for each_of, share in _shares(work, each, tree)),
                 )
             )
     return CampaignsShown(tuple(lines), bool(runs_in(work)), len(book), work.today)
@@ -79,7 +80,7 @@ def card(work: Work, campaign_id: int, *, is_sure: bool = False) -> CampaignCard
         phases=campaigns.phases(work.db, found.id),
         tally=_sum(campaign_changes.tallies(work.db, found.id, work.today).values()),
         duties={timing: timings.count(timing) for timing in Timing if timing in timings},
-        mine=sum(_is_mine(work, share) for _, share in shares),
+        mine=sum(_is_mine(work, one, share, tree) for one, share in shares),
         unowned=sum(not share for _, share in shares),
         manages=manages(work, found),
         history=tuple(replace(_happened(work, step), duty=titles.get(step.duty_id or 0, "")) for step in steps),
@@ -98,7 +99,7 @@ def duties(work: Work, campaign_id: int, which: Which, page: int) -> DutiesShown
     def is_in(which: Which, duty: Duty, share: Share, tally: Tally) -> bool:
         match which:
             case Which.MINE:
-                return _is_mine(work, share)
+                return _is_mine(work, duty, share, tree)
             case Which.UNDATED:
                 return timing_of(read_rule(duty.rule)) is Timing.UNDATED
             case Which.UNOWNED:
@@ -175,7 +176,7 @@ def role_lines(work: Work, found: Campaign, tree: Tree) -> tuple[RoleLine, ...]:
 
 
 def owners_of(work: Work, targets: Iterable[RoleTarget], tree: Tree) -> tuple[Owner, ...]:
-    """Whom the targets name; what is closed or has left is left out."""
+    """Whom the targets name; what is closed, has left or was not said yet is left out."""
     found: dict[Owner, None] = {}
     for target in targets:
         person = tree.person(target.person_id)
@@ -194,9 +195,11 @@ def _shares(work: Work, found: Campaign, tree: Tree) -> list[tuple[Duty, Share]]
     return [(each, tree.share(targets_of(targets, each.roles))) for each in campaigns.duties(work.db, found.id)]
 
 
-def _is_mine(work: Work, share: Share) -> bool:
-    """Whether it falls to the actor's unit or the actor alone."""
-    return work.actor is not None and (work.actor.unit_id in share.units or work.actor.id in share.people)
+def _is_mine(work: Work, found: Duty, share: Share, tree: Tree) -> bool:
+    """Whether it falls to the actor's unit, or to the actor."""
+    if work.actor is None:
+        return False
+    return work.actor.unit_id in share.units or work.actor.id in (tree.asked(share) if found.each == Each.PERSON else share.people)
 
 
 def _line(work: Work, found: Duty, share: Share, tally: Tally) -> DutyLine:

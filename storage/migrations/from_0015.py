@@ -44,7 +44,7 @@ def dues(db: Database) -> None:
             role TEXT NOT NULL,
             place INTEGER NOT NULL,
             name TEXT NOT NULL,
-            kind TEXT NOT NULL CHECK (kind IN ('unit', 'each', 'person', 'nobody')),
+            kind TEXT NOT NULL CHECK (kind IN ('unit', 'each', 'person', 'nobody', 'open')),
             unit_id INTEGER REFERENCES units (id),
             person_id INTEGER REFERENCES people (id),
             PRIMARY KEY (campaign_id, role, place)
