@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from typing_extensions import override
 
@@ -15,96 +13,39 @@ from bot.actions import campaign_picking as picking
 from bot.actions import reach
 from bot.actions.campaign_days import read_wish
 from bot.actions.campaign_owners import Tree
-from bot.actions.campaign_picking import Picking, PickShown
-from bot.actions.campaign_plan import Order, Plan, PlannedDuty, Timing, plan, targets_of, timing_of
+from bot.actions.campaign_form_data import (
+    A_PAGE,
+    BACK,
+    DAY,
+    DUTY,
+    NOTES_A_PAGE,
+    OK,
+    PAGE,
+    QUICK,
+    ROLE,
+    SKIP,
+    TEMPLATE,
+    VIEW,
+    StartData,
+    StartShown,
+    Step,
+    TemplateLine,
+)
+from bot.actions.campaign_picking import Picking
+from bot.actions.campaign_plan import Order, PlannedDuty, Timing, plan, targets_of, timing_of
 from bot.actions.campaign_results import CampaignBegun, RoleLine
 from bot.actions.campaign_roles import Source, asked_roles
 from bot.actions.campaign_sight import require_running
 from bot.actions.campaign_start import Book, running_same, start
 from bot.actions.campaigns import owners_of
 from bot.actions.days import WrittenDay
-from bot.actions.forms import Done, FormData, FormKind
+from bot.actions.forms import Done, FormKind
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
 from knowledge.campaigns.kinds import Campaign as Template
 from knowledge.campaigns.rules import read_rule, write_rule
-from storage.campaigns import RoleTarget
 
-A_PAGE = 8
-NOTES_A_PAGE = 5
-OK, BACK, SKIP, PREVIEW, TEMPLATE, DAY, ROLE, DUTY, VIEW, PAGE = "ok", "back", "skip", "preview", "t", "d", "r", "x", "v", "g"
-QUICK = {"month": "每月", "quarter": "每季度", "year": "每年", "none": "不提醒"}
-"""What one tap says of a duty without a day."""
 _DAY = re.compile(r"(?:(\d{4})\s*[-./年]\s*)?(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?\s*起?")
-
-
-class Step(StrEnum):
-    """What is on the screen."""
-
-    TEMPLATE = "template"
-    DAY = "day"
-    ROLES = "roles"
-    ROLE = "role"
-    PREVIEW = "preview"
-    PLAN = "plan"
-    """All duties with their days."""
-    UNDATED = "undated"
-    DUTY = "duty"
-    NOTES = "notes"
-
-
-class StartData(FormData):
-    """What was chosen so far."""
-
-    step: Step = Step.TEMPLATE
-    code: str = ""
-    title: str = ""
-    unit_id: int = 0
-    unit: str = ""
-    first: date | None = None
-    targets: tuple[RoleTarget, ...] = ()
-    sources: dict[str, str] = {}
-    """Where it comes from who each role is; a role without is still asked for."""
-    rules: dict[str, str] = {}
-    """The days that were given to duties, as ``knowledge.campaigns.rules`` writes them."""
-    is_confirmed: bool = False
-    """Whether the suggestions were confirmed."""
-    role: Picking | None = None
-    duty: str = ""
-    page: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateLine:
-    """A template to choose; ``runs`` where it runs in the unit already."""
-
-    code: str
-    title: str
-    issuer: str
-    year: int
-    duties: int
-    runs: bool
-
-
-@dataclass(frozen=True, slots=True)
-class StartShown:
-    """What the screen shows besides the data; what the step has no use for is empty."""
-
-    today: date
-    templates: tuple[TemplateLine, ...] = ()
-    month: date | None = None
-    """The first day of the next month."""
-    roles: tuple[RoleLine, ...] = ()
-    missing: int = 0
-    """How many roles with duties are nobody yet."""
-    pick: PickShown | None = None
-    left: int = 0
-    """How many roles are still to be asked for after this one."""
-    plan: Plan | None = None
-    duties: tuple[PlannedDuty, ...] = ()
-    notes: tuple[str, ...] = ()
-    page: int = 0
-    pages: int = 1
 
 
 class CampaignForm(FormKind[StartData]):
