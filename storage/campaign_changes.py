@@ -60,7 +60,8 @@ def say(db: Database, campaign_id: int, kind: CampaignChange, text: str, *, duty
 def history(db: Database, campaign_id: int, *, duty_id: int | None = None) -> tuple[CampaignStep, ...]:
     """What was changed, the first first; of one duty alone where one is given."""
     rows = db.conn.execute(
-        "SELECT kind, duty_id, text, person_id, at FROM campaign_history WHERE campaign_id = ? AND (? IS NULL OR duty_id = ?) ORDER BY place",
+        "SELECT kind, duty_id, text, person_id, at FROM campaign_history"
+        " WHERE campaign_id = ? AND (? IS NULL OR duty_id = ?) ORDER BY place",
         [campaign_id, duty_id, duty_id],
     ).fetchall()
     return tuple(CampaignStep(CampaignChange(row[0]), *row[1:]) for row in rows)

@@ -45,6 +45,7 @@ class DutyMoved:
     now: Rule
     reason: str
     by: str
+    today: date
 
 
 def set_role(work: Work, campaign_id: int, revision: int, targets: Iterable[RoleTarget]) -> Campaign:
@@ -105,7 +106,7 @@ def set_rule(work: Work, duty_id: int, revision: int, rule: Rule, reason: str) -
     campaign_changes.say(work.db, campaign.id, CampaignChange.RULE, reason, duty_id=duty.id, by=_by(work), at=work.at)
     work.record("campaign.rule_changed", f"duty:{duty.id}", "rule", "reason")
     campaign_dues.remake(work, changed)
-    message = DutyMoved(duty.id, campaign.title, duty.what, before, rule, reason, _name(work))
+    message = DutyMoved(duty.id, campaign.title, duty.what, before, rule, reason, _name(work), work.today)
     for person in _heads_of(work, changed):
         work.owe(message, person, subject=f"duty_moved:{duty.id}:{person}")
     return changed
@@ -147,9 +148,9 @@ def end(work: Work, campaign_id: int, revision: int, reason: str) -> Campaign:
         raise RefusedError("campaign_moved")
     campaign_changes.say(work.db, found.id, CampaignChange.ENDED, reason, by=_by(work), at=work.at)
     work.record("campaign.ended", f"campaign:{found.id}", "reason")
-    for person, count in had.items():
-        if person != _by(work):
-            work.owe(CampaignOver(found.id, found.title, reason, count, _name(work)), person, subject=f"campaign:{found.id}:{person}")
+    for number, count in had.items():
+        if number != _by(work):
+            work.owe(CampaignOver(found.id, found.title, reason, count, _name(work)), number, subject=f"campaign:{found.id}:{number}")
     return _again(work, found)
 
 

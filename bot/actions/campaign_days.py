@@ -45,7 +45,7 @@ def _read(wish: str, today: date) -> Rule | None:
     days = _IN_MONTH.fullmatch(wish)
     if days is not None:
         numbers = sorted({int(each) for each in re.findall(r"\d{1,2}", days[1])})
-        return _every(f"FREQ=MONTHLY;BYMONTHDAY={','.join(map(str, numbers))}") if 1 <= numbers[0] and numbers[-1] <= 31 else None
+        return _every(f"FREQ=MONTHLY;BYMONTHDAY={','.join(map(str, numbers))}") if numbers[0] >= 1 and numbers[-1] <= 31 else None
     end = _YEAR_END.fullmatch(wish)
     if end is not None:
         return _every(f"FREQ=YEARLY;BYMONTH={int(end[1])};BYMONTHDAY=-1") if 1 <= int(end[1]) <= 12 else None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -61,6 +62,7 @@ class CampaignDeedData(FormData):
 class DeedShown:
     """What the screen shows besides the data."""
 
+    today: date
     before: Rule | None = None
     rule: Rule | None = None
     pick: PickShown | None = None
@@ -129,11 +131,10 @@ class CampaignDeedForm(FormKind[CampaignDeedData]):
                     raise RefusedError("campaign_ends_no_later", day=max(data.last, work.today))
                 return data.model_copy(update={"until": until})
             case CampaignDeed.EXTEND if data.until is not None:
-                changing.extend(work, data.campaign_id, data.revision, data.until, text)
-                return Done(views.card(work, data.campaign_id))
+                until = data.until
+                return _ended(work, data, lambda: changing.extend(work, data.campaign_id, data.revision, until, text))
             case CampaignDeed.END:
-                changing.end(work, data.campaign_id, data.revision, text)
-                return Done(views.card(work, data.campaign_id))
+                return _ended(work, data, lambda: changing.end(work, data.campaign_id, data.revision, text))
             case _:
                 return self._picked(work, data, picking.typed(work, _role(data), text))
 
@@ -151,6 +152,7 @@ class CampaignDeedForm(FormKind[CampaignDeedData]):
     @override
     def shows(self, work: Work, data: CampaignDeedData, form_id: int) -> DeedShown:
         return DeedShown(
+            work.today,
             read_rule(data.before) if data.before else None,
             read_rule(data.rule) if data.rule else None,
             None if data.role is None else picking.shown(work, data.role),
@@ -164,19 +166,33 @@ class CampaignDeedForm(FormKind[CampaignDeedData]):
         return data.model_copy(update={"rule": write_rule(rule)})
 
     def _rule(self, work: Work, data: CampaignDeedData, reason: str) -> Done:
-        changing.set_rule(work, data.duty_id, data.revision, read_rule(data.rule), reason)
-        return Done(views.duty(work, data.duty_id))
+        rule = read_rule(data.rule)
+        return _ended(work, data, lambda: changing.set_rule(work, data.duty_id, data.revision, rule, reason))
 
     def _picked(self, work: Work, data: CampaignDeedData, role: Picking) -> CampaignDeedData | Done:
         if not role.is_done:
             return data.model_copy(update={"role": role})
         targets = role.targets or (RoleTarget(role.key, role.name, RoleKind.OPEN),)
-        changing.set_role(work, data.campaign_id, data.revision, targets)
-        return Done(views.roles(work, data.campaign_id, 0))
+        return _ended(work, data, lambda: changing.set_role(work, data.campaign_id, data.revision, targets))
 
 
-Ended = CampaignCard | DutyCard | RolesShown
-"""What the last screen becomes."""
+def _ended(work: Work, data: CampaignDeedData, step: Callable[[], object]) -> Done:
+    """The end of the form by ``step``; where somebody else was faster, by itself, with what stands there now."""
+    is_moved = False
+    try:
+        step()
+    except RefusedError as refused:
+        if refused.problem not in {"campaign_moved", "campaign_has_ended"}:
+            raise
+        is_moved = True
+    shown: CampaignCard | DutyCard | RolesShown
+    if data.deed is CampaignDeed.RULE:
+        shown = views.duty(work, data.duty_id)
+    elif data.deed is CampaignDeed.ROLE:
+        shown = views.roles(work, data.campaign_id, 0)
+    else:
+        shown = views.card(work, data.campaign_id)
+    return Done(replace(shown, is_moved=is_moved))
 
 
 def _role(data: CampaignDeedData) -> Picking:

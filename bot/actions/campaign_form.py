@@ -12,7 +12,6 @@ from typing_extensions import override
 from bot.actions import campaign_picking as picking
 from bot.actions import reach
 from bot.actions.campaign_days import read_wish
-from bot.actions.campaign_owners import Tree
 from bot.actions.campaign_form_data import (
     A_PAGE,
     BACK,
@@ -31,6 +30,7 @@ from bot.actions.campaign_form_data import (
     Step,
     TemplateLine,
 )
+from bot.actions.campaign_owners import Tree
 from bot.actions.campaign_picking import Picking
 from bot.actions.campaign_plan import Order, PlannedDuty, Timing, plan, targets_of, timing_of
 from bot.actions.campaign_results import CampaignBegun, RoleLine
@@ -166,7 +166,7 @@ class CampaignForm(FormKind[StartData]):
             raise RefusedError("form_over")
         made, planned = start(work, self._template_of(data), self._order(data))
         told = len({owed.person_id for owed in work.owed if owed.person_id is not None})
-        return CampaignBegun(made, reach.path_name(work.db, made.unit_id), planned, told)
+        return CampaignBegun(made, reach.path_name(work.db, made.unit_id), planned, told, work.today)
 
     def _template(self, work: Work, data: StartData, code: str) -> StartData:
         template = self._book().get(code)

@@ -84,6 +84,9 @@ class CampaignCard:
     history: tuple[Happened, ...]
     today: date
     is_sure: bool = False
+    """Whether it is asked once more before it is ended."""
+    is_moved: bool = False
+    """Whether it has changed while its reader wanted to change it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,7 @@ class DutyCard:
     manages: bool
     history: tuple[Happened, ...]
     today: date
+    is_moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +152,8 @@ class RoleLine:
     owners: tuple[Owner, ...]
     duties: int
     source: Source = Source.CHOSEN
+    place: int = 0
+    """Which of the campaign's roles it is, in the order of their keys: what a button carries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +165,7 @@ class RolesShown:
     page: int
     pages: int
     manages: bool
+    is_moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,3 +187,4 @@ class CampaignBegun:
     plan: Plan
     told: int
     """How many people were told."""
+    today: date

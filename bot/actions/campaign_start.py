@@ -46,6 +46,7 @@ class CampaignForYou:
     soonest: tuple[FirstDue, ...]
     by: str
     """Who started it; empty for the command line of the server."""
+    today: date
 
 
 def start(work: Work, template: Template, order: Order) -> tuple[Campaign, Plan]:
@@ -129,5 +130,6 @@ def _owe(work: Work, person: int, made: Campaign, units: tuple[str, ...], duties
         dated=sum(bool(duty.coming) for duty in duties),
         soonest=tuple(soonest[:SHOWN]),
         by=by,
+        today=work.today,
     )
     work.owe(message, person, subject=f"campaign:{made.id}:{person}")

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from bot.actions import reach
 from bot.actions.campaign_owners import Share, Tree
-from bot.actions.campaign_plan import Timing, coming, targets_of, timing_of
 from bot.actions.campaign_phases import next_phase, phase_of
+from bot.actions.campaign_plan import Timing, coming, targets_of, timing_of
 from bot.actions.campaign_results import (
     CampaignCard,
     CampaignLine,
@@ -125,7 +125,7 @@ def duty(work: Work, duty_id: int) -> DutyCard:
     rule = read_rule(found.rule)
     phases = {(phase.first_day, phase.last_day): phase.name for phase in campaigns.phases(work.db, campaign.id)}
     whole = (found.first_day, found.last_day) == (campaign.first_day, campaign.last_day)
-    states = _states(work, found, tree)
+    states = _states(work, found)
     runs = campaign.state is CampaignState.RUNNING
     return DutyCard(
         campaign=campaign,
@@ -167,12 +167,17 @@ def role_lines(work: Work, found: Campaign, tree: Tree) -> tuple[RoleLine, ...]:
     targets = campaigns.roles(work.db, found.id)
     every = campaigns.duties(work.db, found.id)
     names = {target.role: target.name for target in targets}
-    keys = dict.fromkeys([*(role for each in every for role in (*each.roles, *each.lead)), *names])
     lines = [
-        RoleLine(key, names.get(key, key), owners_of(work, targets_of(targets, (key,)), tree), sum(key in each.roles for each in every))
-        for key in keys
+        RoleLine(
+            key,
+            name,
+            owners_of(work, targets_of(targets, (key,)), tree),
+            sum(key in each.roles for each in every),
+            place=place,
+        )
+        for place, (key, name) in enumerate(sorted(names.items()))
     ]
-    return tuple(sorted(lines, key=lambda line: bool(line.owners)))
+    return tuple(sorted(lines, key=lambda line: (bool(line.owners), not line.duties)))
 
 
 def owners_of(work: Work, targets: Iterable[RoleTarget], tree: Tree) -> tuple[Owner, ...]:
@@ -208,7 +213,7 @@ def _line(work: Work, found: Duty, share: Share, tally: Tally) -> DutyLine:
     return DutyLine(found, rule, next_ones[0] if next_ones else None, tally, not share)
 
 
-def _states(work: Work, found: Duty, tree: Tree) -> tuple[UnitState, ...]:
+def _states(work: Work, found: Duty) -> tuple[UnitState, ...]:
     """How far each unit is; what people have to do by themselves counts for their unit: whose it is a colleague need not know."""
     tallies: dict[int, list[int]] = {}
     for due in dues.of_duty(work.db, found.id):
@@ -230,4 +235,3 @@ def _happened(work: Work, step: CampaignStep) -> Happened:
 def _sum(tallies: Iterable[Tally]) -> Tally:
     every = tuple(tallies)
     return Tally(sum(each.done for each in every), sum(each.open for each in every), sum(each.late for each in every))
-
