@@ -54,7 +54,7 @@ def set_role(work: Work, campaign_id: int, revision: int, targets: Iterable[Role
     Raises ``RefusedError`` where the actor may not, where somebody else has changed it meanwhile, and outside of the tree.
     """
     found = _current(work, campaign_id, revision)
-    new = checked(work, targets, found.unit_id, Tree(work))
+    new = checked(targets, found.unit_id, Tree(work))
     roles = {target.role for target in new}
     if len(roles) != 1:
         raise RefusedError("unknown_choice")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from pydantic import Field
+
 from bot.actions.campaign_picking import Picking, PickShown
 from bot.actions.campaign_plan import Plan, PlannedDuty
 from bot.actions.campaign_results import RoleLine
@@ -46,9 +48,9 @@ class StartData(FormData):
     unit: str = ""
     first: date | None = None
     targets: tuple[RoleTarget, ...] = ()
-    sources: dict[str, str] = {}
+    sources: dict[str, str] = Field(default_factory=dict)
     """Where it comes from who each role is; a role without is still asked for."""
-    rules: dict[str, str] = {}
+    rules: dict[str, str] = Field(default_factory=dict)
     """The days that were given to duties, as ``knowledge.campaigns.rules`` writes them."""
     is_confirmed: bool = False
     """Whether the suggestions were confirmed."""

@@ -68,7 +68,7 @@ def asked_roles(work: Work, template: Template, unit_id: int, tree: Tree | None 
     return tuple(found)
 
 
-def checked(work: Work, targets: Iterable[RoleTarget], unit_id: int, tree: Tree) -> tuple[RoleTarget, ...]:
+def checked(targets: Iterable[RoleTarget], unit_id: int, tree: Tree) -> tuple[RoleTarget, ...]:
     """The targets, each once. Raises ``RefusedError`` for a unit or person outside of the tree of ``unit_id``."""
     below = tree.below(unit_id)
     found: dict[RoleTarget, None] = {}

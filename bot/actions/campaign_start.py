@@ -59,7 +59,7 @@ def start(work: Work, template: Template, order: Order) -> tuple[Campaign, Plan]
     if unit is None:
         raise RefusedError("no_such_unit")
     tree = Tree(work)
-    targets = checked(work, order.targets, order.unit_id, tree)
+    targets = checked(order.targets, order.unit_id, tree)
     planned = plan(work, template, Order(order.first, order.unit_id, targets, order.rules), tree)
     try:
         made = campaigns.add(
