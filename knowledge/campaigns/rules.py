@@ -136,3 +136,44 @@ def _checked(text: str) -> str:
     except (ValueError, KeyError, TypeError) as error:
         raise RuleError(f"{text} is no RFC 5545 rule") from error
     return text.upper()
+
+
+def occurrences(rule: Rule, begins: date, ends: date | None, first: date, last: date) -> tuple[Occurrence, ...]:
+    """Stand-in."""
+    from datetime import datetime, time, timedelta
+
+    found: list[Occurrence] = []
+    if rule.kind is RuleKind.ON:
+        assert rule.day is not None
+        if rule.day >= begins:
+            found.append(Occurrence("once", begins, rule.day))
+    elif rule.kind is RuleKind.EVERY:
+        stop = min(last, ends or last)
+        days = (
+            [
+                m.date()
+                for m in rrulestr(rule.rrule, dtstart=datetime.combine(begins, time())).between(
+                    datetime.combine(begins, time()), datetime.combine(stop, time()), inc=True
+                )
+            ]
+            if begins <= stop
+            else []
+        )
+        before = begins - timedelta(days=1)
+        for day in days:
+            found.append(Occurrence(day.isoformat(), before + timedelta(days=1), day))
+            before = day
+    elif rule.kind in {RuleKind.AT_LEAST, RuleKind.HOURS}:
+        size = {Period.MONTH: 1, Period.QUARTER: 3, Period.HALF: 6, Period.YEAR: 12}[rule.period]  # type: ignore[index]
+        number = (begins.year * 12 + begins.month - 1) // size
+        stop = min(last, ends or last)
+        while True:
+            y, m = divmod(number * size, 12)
+            a = date(y, m + 1, 1)
+            y2, m2 = divmod((number + 1) * size, 12)
+            b = date(y2, m2 + 1, 1) - timedelta(days=1)
+            if a > stop:
+                break
+            found.append(Occurrence(a.isoformat()[:7], max(a, begins), min(b, ends or b), rule.number))
+            number += 1
+    return tuple(each for each in found if first <= each.due <= last)
