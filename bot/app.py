@@ -56,8 +56,8 @@ from bot.handlers import enrolment, files, leave, people, reach, refusals, start
 from bot.handlers.access import Access
 from bot.handlers.anonymous import AnonymousHandlers
 from bot.handlers.browsing import BrowsingHandlers
-from bot.handlers.capability import Handlers
 from bot.handlers.campaigns import CampaignHandlers
+from bot.handlers.capability import Handlers
 from bot.handlers.cards import CardHandlers
 from bot.handlers.clue_analysis import AnalysisHandlers
 from bot.handlers.clue_handling import HandlingHandlers

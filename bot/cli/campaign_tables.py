@@ -43,21 +43,18 @@ def echo_plan(plan: Plan, roles: Sequence[tuple[RoleAsked, str]]) -> None:
     from bot.wording.due_rules import day_words, rule_words, span_words
 
     click.echo(plan.title)
-    click.echo(f"{plan.unit}  {span_words(plan.first, plan.last, plan.begins)}")
+    click.echo(f"{plan.unit}  {span_words(plan.first, plan.last, plan.today)}")
     for phase in plan.phases:
-        click.echo(f"  {cells(phase.name, 24)}  {span_words(phase.first_day, phase.last_day, plan.begins)}")
-    click.echo("谁是谁：")
-    for role, named in roles:
-        shown = named or ("没定：--role " + role.name + "=单位或姓名" if role.duties else "没定（只牵头，不影响）")
-        click.echo(f"  {cells(role.name, 26)}  {role.duties:>2} 项  {cut(shown, 60)}")
+        click.echo(f"  {cells(phase.name, 24)}  {span_words(phase.first_day, phase.last_day, plan.today)}")
+    echo_roles(roles)
     click.echo("任务：")
     for duty in plan.duties:
-        days = "启动前，不计逾期" if duty.is_over else "、".join(day_words(each.due, plan.begins) for each in duty.coming)
-        owner = "" if duty.share else "  没人承办"
-        when = rule_words(duty.rule, plan.begins)
-        click.echo(
-            f"  {cells(duty.new.code, 10)} {cells(duty.new.what, 36)} {cut('  '.join(each for each in (when, days) if each) + owner, 48)}"
-        )
+        days = "启动前，不计逾期" if duty.is_over else "、".join(day_words(each.due, plan.today) for each in duty.coming)
+        owner = "" if duty.share else "没人承办"
+        when = rule_words(duty.rule, plan.today)
+        click.echo(f"  {cells(duty.new.code, 10)} {cells(duty.new.what, 46)} {cut('  '.join(each for each in (when, owner) if each), 38)}")
+        if days and duty.rule.day is None or duty.is_over:
+            click.echo(f"             {days}")
     if plan.notes:
         click.echo("文件的疑点：")
         for note in plan.notes:
@@ -68,6 +65,18 @@ def echo_plan(plan: Plan, roles: Sequence[tuple[RoleAsked, str]]) -> None:
         click.echo(f"{len(plan.unowned)} 项没人承办，定好角色才提醒。")
     if counts[Timing.UNDATED]:
         click.echo(f"{counts[Timing.UNDATED]} 项没写日期，先不提醒；用 --date 编号=日子 可以定。")
+
+
+def echo_roles(roles: Sequence[tuple[RoleAsked, str]]) -> None:
+    """Print who is who, and where that comes from: a suggestion is never taken silently."""
+    from bot.texts import labels
+
+    click.echo("谁是谁：")
+    for role, named in roles:
+        source = labels("campaigns", "sources")[role.source]
+        missing = f"没定：--role {role.name}=单位或姓名" if role.duties else "没定（只牵头，不影响）"
+        shown = f"{named}{f'（{source}）' if source else ''}" if named else missing
+        click.echo(f"  {cells(role.name, 26)}  {role.duties:>2} 项  {cut(shown, 60)}")
 
 
 def echo_card(card: CampaignCard, roles: Sequence[RoleLine], duties: Sequence[Duty], tallies: Mapping[int, Tally]) -> None:

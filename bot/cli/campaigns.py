@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli.acting import at_the_server, end
-from bot.cli.campaign_tables import cells, cut, echo_card, echo_plan
+from bot.cli.campaign_tables import cells, cut, echo_card, echo_plan, echo_roles
 from bot.cli.opening import open_settings, or_exit
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from bot.actions.campaign_owners import Tree
     from bot.actions.campaign_plan import Order, Plan
     from bot.actions.campaign_roles import RoleAsked
     from bot.actions.work import Work
@@ -76,6 +78,7 @@ def preview(name: str, first: str, unit: str, roles: tuple[str, ...], dates: tup
 def start(name: str, first: str, unit: str, roles: tuple[str, ...], dates: tuple[str, ...], yes: bool) -> None:
     """启动 NAME：全单位的任务和日子排好，告诉各单位负责人。"""
     from bot.actions import campaign_start
+    from bot.actions.campaign_owners import Tree
 
     settings = open_settings()
     template = _template(settings, name)
@@ -85,12 +88,13 @@ def start(name: str, first: str, unit: str, roles: tuple[str, ...], dates: tuple
         click.echo("这只是预览，什么都没有改。确认无误后加上 --yes 再运行一次。")
         return
 
-    def action(work: Work) -> tuple[Campaign, int]:
-        order, _ = _order(work, template, first, unit, roles, dates)
+    def action(work: Work) -> tuple[Campaign, int, list[tuple[RoleAsked, str]]]:
+        order, asked = _order(work, template, first, unit, roles, dates)
         made, _ = campaign_start.start(work, template, order)
-        return made, len(work.owed)
+        return made, len(work.owed), _named(work, order, asked, Tree(work))
 
-    made, told = at_the_server(settings, action)
+    made, told, named = at_the_server(settings, action)
+    echo_roles(named)
     click.echo(f"已启动：{made.id}  {made.title}，从 {made.first_day} 起。已告诉 {told} 人。")
     click.echo(f"看进展：suixing campaign show {made.id}")
 
@@ -220,14 +224,25 @@ def _planned(
     work: Work, template: Template, first: str, unit: str, roles: tuple[str, ...], dates: tuple[str, ...]
 ) -> tuple[Plan, list[tuple[RoleAsked, str]]]:
     from bot.actions.campaign_owners import Tree
-    from bot.actions.campaign_plan import plan, targets_of
-    from bot.actions.campaigns import owners_of
-    from bot.wording.campaigns import owners_words
+    from bot.actions.campaign_plan import plan
 
     order, asked = _order(work, template, first, unit, roles, dates)
     tree = Tree(work)
-    named = [(role, owners_words(owners_of(work, targets_of(order.targets, (role.key,)), tree))) for role in asked]
-    return plan(work, template, order, tree), named
+    return plan(work, template, order, tree), _named(work, order, asked, tree)
+
+
+def _named(work: Work, order: Order, asked: tuple[RoleAsked, ...], tree: Tree) -> list[tuple[RoleAsked, str]]:
+    from bot.actions.campaign_plan import targets_of
+    from bot.actions.campaign_roles import Source
+    from bot.actions.campaigns import owners_of
+    from bot.wording.campaigns import owners_words
+
+    found = []
+    for role in asked:
+        targets = targets_of(order.targets, (role.key,))
+        source = role.source if targets == role.targets else Source.CHOSEN
+        found.append((replace(role, source=source), owners_words(owners_of(work, targets, tree))))
+    return found
 
 
 def _order(
@@ -255,11 +270,9 @@ def _order(
     return Order(day, unit_id, targets, _rules(dates, work.today)), asked
 
 
-def _targets(work: Work, given: tuple[str, ...], names: Mapping[str, str], unit_id: int, tree: object) -> tuple[RoleTarget, ...]:
-    from bot.actions.campaign_owners import Tree
+def _targets(work: Work, given: tuple[str, ...], names: Mapping[str, str], unit_id: int, tree: Tree) -> tuple[RoleTarget, ...]:
     from bot.actions.campaign_roles import role_target
 
-    assert isinstance(tree, Tree)
     found = []
     for each in given:
         role, _, whom = each.partition("=")
