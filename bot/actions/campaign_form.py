@@ -136,7 +136,7 @@ class CampaignForm(FormKind[StartData]):
         if data.step is Step.TEMPLATE:
             return StartShown(today, tuple(self._line(work, each, data.unit_id) for each in self._book().values()))
         if data.step is Step.DAY:
-            return StartShown(today, month=next_month(today))
+            return StartShown(today)
         roles = self._roles(work, data)
         missing = sum(bool(line.duties) and not line.owners for line in roles)
         if data.step is Step.ROLES:

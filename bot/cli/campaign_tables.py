@@ -53,7 +53,7 @@ def echo_plan(plan: Plan, roles: Sequence[tuple[RoleAsked, str]]) -> None:
         owner = "" if duty.share else "没人承办"
         when = rule_words(duty.rule, plan.today)
         click.echo(f"  {cells(duty.new.code, 10)} {cells(duty.new.what, 46)} {cut('  '.join(each for each in (when, owner) if each), 38)}")
-        if days and duty.rule.day is None or duty.is_over:
+        if (days and duty.rule.day is None) or duty.is_over:
             click.echo(f"             {days}")
     if plan.notes:
         click.echo("文件的疑点：")

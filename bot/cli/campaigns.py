@@ -176,9 +176,10 @@ def set_date(which: str, date: str, reason: str) -> None:
 
 
 def _templates(settings: Settings) -> Mapping[str, Template]:
-    from bot.campaign_book import read_all
+    from knowledge.campaigns.reading import FOLDER, read_campaigns
 
-    return or_exit(lambda: read_all(settings))
+    own = settings.knowledge_dir
+    return or_exit(lambda: read_campaigns(own=None if own is None else own / FOLDER))
 
 
 def _template(settings: Settings, name: str) -> Template:

@@ -94,14 +94,11 @@ def _buttons(ticket: Ticket, data: StartData, shown: StartShown) -> Rows:
     match data.step:
         case Step.TEMPLATE:
             templates: list[Button] = [
-                choice(ticket, f"{place}. {cut(each.title, _NAME)}", f"{TEMPLATE}-{each.code}")
-                for place, each in enumerate(shown.templates, 1)
-                if not each.runs
+                choice(ticket, str(place), f"{TEMPLATE}-{each.code}") for place, each in enumerate(shown.templates, 1) if not each.runs
             ]
-            return (*in_rows(templates, 1), (cancel(ticket),))
+            return (*in_rows(templates, 4), (cancel(ticket),))
         case Step.DAY:
-            month = "" if shown.month is None else names["month"].format(day=day_words(shown.month, shown.today))
-            days = (choice(ticket, names["today"], f"{DAY}-today"), choice(ticket, month, f"{DAY}-month"))
+            days = (choice(ticket, names["today"], f"{DAY}-today"), choice(ticket, names["month"], f"{DAY}-month"))
             return (days, last)
         case Step.ROLES:
             there = shown.roles[shown.page * A_PAGE : (shown.page + 1) * A_PAGE]

@@ -23,6 +23,7 @@ from bot.actions.campaign_results import (
     Which,
 )
 from bot.actions.campaign_start import CampaignForYou
+from bot.actions.campaigns import A_PAGE, ROLES_A_PAGE
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
 from bot.wording.due_rules import day_words, rule_words, span_words
@@ -117,7 +118,7 @@ def card(found: CampaignCard) -> Reply:
 
 def duties(found: DutiesShown) -> Reply:
     """A page of the duties of a campaign."""
-    first = found.page * 8 + 1
+    first = found.page * A_PAGE + 1
     lines, group = [], ""
     for number, each in enumerate(found.lines, first):
         heading = each.duty.grouped if each.duty.grouped != group else ""
@@ -188,7 +189,8 @@ def duty(found: DutyCard) -> Reply:
 def roles(found: RolesShown) -> Reply:
     """Who is who in a campaign."""
     lines = [
-        {"number": each.place + 1, "name": each.name, "duties": each.duties, "owners": owners_words(each.owners)} for each in found.lines
+        {"number": number, "name": each.name, "duties": each.duties, "owners": owners_words(each.owners)}
+        for number, each in enumerate(found.lines, found.page * ROLES_A_PAGE + 1)
     ]
     text = render(
         "campaigns/roles",
@@ -200,7 +202,11 @@ def roles(found: RolesShown) -> Reply:
         moved=found.is_moved,
     )
     number = found.campaign.id
-    changes: list[Button] = [Press(str(each.place + 1), ROLE, f"{number}.{each.place}") for each in found.lines] if found.manages else []
+    changes: list[Button] = []
+    if found.manages:
+        changes = [
+            Press(str(place), ROLE, f"{number}.{each.place}") for place, each in enumerate(found.lines, found.page * ROLES_A_PAGE + 1)
+        ]
     return _reply(text, *in_rows(changes, 4), turning(ROLES, str(number), found.page, found.pages), (_to_card(number),))
 
 

@@ -27,7 +27,8 @@ def rule_words(rule: Rule, today: date) -> str:
     match rule.kind:
         case RuleKind.ON:
             assert rule.day is not None
-            return _said("on", day=day_words(rule.day, today))
+            day, weekday = day_words(rule.day, today).split()
+            return _said("on", day=day, weekday=weekday)
         case RuleKind.EVERY:
             return _every(rule.rrule)
         case RuleKind.AT_LEAST | RuleKind.HOURS:

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot import campaign_book
 from storage import people
 from storage.people import Role
 from tests.bot.campaign_book import BOOK
@@ -21,7 +20,7 @@ START = ("campaign", "start", "sample", "--from", "2027-05-01")
 @pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
     made = installation(tmp_path, tmp_path / "cache", datetime.now(ZoneInfo("Asia/Shanghai")), unit="某大队")
-    monkeypatch.setattr(campaign_book, "read_all", lambda _: BOOK)
+    monkeypatch.setattr("bot.cli.campaigns._templates", lambda _: BOOK)
 
     def enter(db):  # type: ignore[no-untyped-def]
         top = people.units(db)[0].id

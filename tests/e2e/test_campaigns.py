@@ -29,7 +29,7 @@ async def started(chief: Officer) -> None:
     await chief.sees("行动")
     await chief.taps("启动新行动")
     await chief.sees("照哪份方案")
-    await chief.taps("执法领域")
+    await chief.taps("1")
     await chief.sees_in_place("从哪天开始")
     await chief.taps("下月1日")
     await chief.sees_in_place("先对了一遍")
