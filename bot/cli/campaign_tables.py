@@ -40,7 +40,7 @@ def echo_plan(plan: Plan, roles: Sequence[tuple[RoleAsked, str]]) -> None:
     """Print a preview."""
     from bot.actions.campaign_plan import SOON, Timing
     from bot.wording.campaigns import kinds
-    from bot.wording.due_rules import day_words, rule_words, span_words
+    from bot.wording.due_rules import days_words, rule_words, span_words
 
     click.echo(plan.title)
     click.echo(f"{plan.unit}  {span_words(plan.first, plan.last, plan.today)}")
@@ -49,7 +49,7 @@ def echo_plan(plan: Plan, roles: Sequence[tuple[RoleAsked, str]]) -> None:
     echo_roles(roles)
     click.echo("任务：")
     for duty in plan.duties:
-        days = "启动前，不计逾期" if duty.is_over else "、".join(day_words(each.due, plan.today) for each in duty.coming)
+        days = "启动前，不计逾期" if duty.is_over else days_words([each.due for each in duty.coming], plan.today)
         owner = "" if duty.share else "没人承办"
         when = rule_words(duty.rule, plan.today)
         click.echo(f"  {cells(duty.new.code, 10)} {cells(duty.new.what, 46)} {cut('  '.join(each for each in (when, owner) if each), 38)}")

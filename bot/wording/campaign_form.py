@@ -13,7 +13,7 @@ from bot.actions.forms import Screen, Ticket
 from bot.replies import Button, Reply, in_rows
 from bot.texts import label, labels, render
 from bot.wording.campaigns import kinds, owners_words
-from bot.wording.due_rules import day_words, rule_words, span_words
+from bot.wording.due_rules import day_words, days_words, rule_words, span_words
 from bot.wording.forms import cancel, choice, view
 from bot.wording.ledger import cut
 
@@ -183,7 +183,7 @@ def _duties(shown: StartShown) -> list[dict[str, object]]:
 
 
 def _duty(place: int, each: PlannedDuty, shown: StartShown) -> dict[str, object]:
-    days = "、".join(day_words(one.due, shown.today) for one in each.coming)
+    days = days_words([one.due for one in each.coming], shown.today)
     owners = {line.key: owners_words(line.owners) for line in shown.roles}
     return {
         "number": place,

@@ -26,7 +26,7 @@ from bot.actions.campaign_start import CampaignForYou
 from bot.actions.campaigns import A_PAGE, ROLES_A_PAGE
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
-from bot.wording.due_rules import day_words, rule_words, span_words
+from bot.wording.due_rules import day_words, rule_words, short_day, span_words
 from bot.wording.ledger import cut
 from bot.wording.messages import show
 from bot.wording.papers import wants
@@ -365,7 +365,7 @@ def _line(each: DutyLine, today: date) -> dict[str, object]:
     return {
         "what": cut(each.duty.what, _WHAT),
         "when": when_words(each, today),
-        "next": "" if each.coming is None or each.rule.day is not None else day_words(each.coming.due, today),
+        "next": "" if each.coming is None or each.rule.day is not None else short_day(each.coming.due, today),
         "whole": each.tally.whole,
         "done": each.tally.done,
         "late": each.tally.late,
