@@ -155,7 +155,7 @@ def build(
     deeds = DeedForm(handling)
     additions = ReportAdditions(reports, lookup)
     checking = Checking(settings, checklists, lookup)
-    campaign_book = CampaignBook(settings)
+    campaign_book = CampaignBook(settings, clock)
     forms = Forms(
         CampaignForm(lambda: campaign_book.campaigns),
         CampaignDeedForm(),
@@ -221,7 +221,7 @@ def build(
 
     clue_tables = ClueTables(settings.knowledge_dir)
     menus = Menus(store, door, application.bot, clock)
-    looks = [rulebook.look, checklists.look, clue_tables.look]
+    looks = [rulebook.look, checklists.look, campaign_book.look, clue_tables.look]
     slow = [downloads.sweep, *looks, menus.sweep, trials.take_up, anonymity.sweep, counter.sweep]
     appointed = (*appointments(settings, store, keys), stale_reminder(lookup), anonymity.appointment())
     schedule = Schedule(store, clock, line.effects, appointed, [put_off, expire, report, check, tell], slow)
