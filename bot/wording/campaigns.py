@@ -36,6 +36,8 @@ LIST, CARD, DUTIES, ROLES, NOTES = "cpl", "cpc", "cpd", "cpr", "cpn"
 """Verbs of pages in place: the list, a card (``id``), duties (``id.which.page``), roles and notes (``id.page``)."""
 OPEN, DUTY, MINE = "cpo", "cpt", "cpm"
 """Verbs of pages in messages of their own: the card of a campaign, of a duty, and what one has to do in a campaign."""
+DUES = "duebook"
+"""The verb of ``期限`` in a message of its own."""
 NEW, RULE, EXTEND, SURE, END, ROLE = "cpnew", "cprule", "cpext", "cpsure", "cpend", "cprole"
 """Verbs that open a form: a new campaign, a duty's day (``duty``), the last day, the end (``id``; ``SURE`` asks first, in place), a role
 (``id.place``)."""
@@ -245,7 +247,7 @@ def _for_you(message: CampaignForYou) -> Reply:
         by=message.by,
     )
     mine = Press(labels("campaigns", "lists")[Which.MINE], MINE, str(message.campaign_id))
-    return _reply(text, (mine, open_campaign(message.campaign_id)))
+    return _reply(text, (mine, Press(label("campaigns", "dues"), DUES, "m.0.0"), open_campaign(message.campaign_id)))
 
 
 @show.register
