@@ -39,7 +39,7 @@ def cells(text: str, columns: int) -> str:
 def echo_plan(plan: Plan, roles: Sequence[tuple[RoleAsked, str]]) -> None:
     """Print a preview."""
     from bot.actions.campaign_plan import SOON, Timing
-    from bot.wording.campaigns import kinds
+    from bot.wording.campaign_words import kinds
     from bot.wording.due_rules import days_words, rule_words, span_words
 
     click.echo(plan.title)
@@ -81,7 +81,7 @@ def echo_roles(roles: Sequence[tuple[RoleAsked, str]]) -> None:
 
 def echo_card(card: CampaignCard, roles: Sequence[RoleLine], duties: Sequence[Duty], tallies: Mapping[int, Tally]) -> None:
     """Print a campaign that runs."""
-    from bot.wording.campaigns import owners_words
+    from bot.wording.campaign_words import owners_words
     from bot.wording.due_rules import rule_words, span_words
     from knowledge.campaigns.rules import read_rule
 

@@ -236,7 +236,7 @@ def _named(work: Work, order: Order, asked: tuple[RoleAsked, ...], tree: Tree) -
     from bot.actions.campaign_plan import targets_of
     from bot.actions.campaign_roles import Source
     from bot.actions.campaigns import owners_of
-    from bot.wording.campaigns import owners_words
+    from bot.wording.campaign_words import owners_words
 
     found = []
     for role in asked:

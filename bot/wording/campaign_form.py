@@ -12,13 +12,13 @@ from bot.actions.campaign_roles import Source
 from bot.actions.forms import Screen, Ticket
 from bot.replies import Button, Reply, in_rows
 from bot.texts import label, labels, render
-from bot.wording.campaigns import kinds, owners_words
+from bot.wording.campaign_words import kinds, owners_words
 from bot.wording.due_rules import day_words, days_words, rule_words, span_words
 from bot.wording.forms import cancel, choice, view
 from bot.wording.ledger import cut
 
 Rows = tuple[tuple[Button, ...], ...]
-_NAME, _WHAT = 24, 60
+_NAME, _WHAT, _NOTE = 24, 60, 400
 
 
 @view("campaign")
@@ -53,7 +53,7 @@ def _start(screen: Screen[StartData]) -> Reply:
         left=shown.left,
         lines=_duties(shown),
         duty=_duties(shown)[0] if data.step is Step.DUTY and shown.duties else None,
-        notes=shown.notes if data.step is Step.NOTES else _counted_notes(shown),
+        notes=[cut(note, _NOTE) for note in shown.notes] if data.step is Step.NOTES else _counted_notes(shown),
         **_preview(shown),
     )
     return Reply(text, tuple(row for row in _buttons(screen.ticket, data, shown) if row), protect=True)

@@ -4,33 +4,29 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.actions.campaign_changing import CampaignOver, DutyMoved
 from bot.actions.campaign_phases import next_phase, phase_of
 from bot.actions.campaign_plan import Timing
 from bot.actions.campaign_results import (
-    CampaignBegun,
     CampaignCard,
     CampaignLine,
     CampaignsShown,
     DutiesShown,
     DutyCard,
     DutyLine,
-    Happened,
     NotesShown,
-    Owner,
     RolesShown,
     UnitState,
     Which,
 )
-from bot.actions.campaign_start import CampaignForYou
 from bot.actions.campaigns import A_PAGE, ROLES_A_PAGE
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
+from bot.wording.campaign_words import happened, kinds, owners_words, state_words
 from bot.wording.due_rules import day_words, rule_words, short_day, span_words
 from bot.wording.ledger import cut
 from bot.wording.messages import show
 from bot.wording.papers import wants
-from storage.campaigns import CampaignState, Phase, RoleKind
+from storage.campaigns import CampaignState, Phase
 
 LIST, CARD, DUTIES, ROLES, NOTES = "cpl", "cpc", "cpd", "cpr", "cpn"
 """Verbs of pages in place: the list, a card (``id``), duties (``id.which.page``), roles and notes (``id.page``)."""
@@ -214,60 +210,14 @@ def roles(found: RolesShown) -> Reply:
 
 def notes(found: NotesShown) -> Reply:
     """The doubts of the document."""
-    text = render("campaigns/notes", title=cut(found.campaign.title, _TITLE), notes=found.notes, page=found.page, pages=found.pages)
+    text = render(
+        "campaigns/notes",
+        title=cut(found.campaign.title, _TITLE),
+        notes=[cut(note, _NOTE) for note in found.notes],
+        page=found.page,
+        pages=found.pages,
+    )
     return _reply(text, turning(NOTES, str(found.campaign.id), found.page, found.pages), (_to_card(found.campaign.id),))
-
-
-@show.register
-def _begun(found: CampaignBegun) -> Reply:
-    campaign = found.campaign
-    text = render(
-        "campaigns/begun",
-        title=campaign.title,
-        unit=found.unit,
-        span=span_words(campaign.first_day, campaign.last_day, found.today),
-        duties=len(found.plan.duties),
-        soon=found.plan.soon,
-        told=found.told,
-        unowned=len(found.plan.unowned),
-    )
-    return _reply(text, (Press(label("campaigns", "open"), OPEN, str(campaign.id)),))
-
-
-@show.register
-def _for_you(message: CampaignForYou) -> Reply:
-    text = render(
-        "campaigns/for_you",
-        title=message.title,
-        when=span_words(message.first, message.last, message.today),
-        units="、".join(message.units[:_OWNERS]) + ("…" if len(message.units) > _OWNERS else ""),
-        duties=message.duties,
-        dated=message.dated,
-        soonest=[{"what": each.what, "due": day_words(each.due, message.today)} for each in message.soonest],
-        by=message.by,
-    )
-    mine = Press(labels("campaigns", "lists")[Which.MINE], MINE, str(message.campaign_id))
-    return _reply(text, (mine, Press(label("campaigns", "dues"), DUES, "m.0.0"), open_campaign(message.campaign_id)))
-
-
-@show.register
-def _over(message: CampaignOver) -> Reply:
-    text = render("campaigns/over", title=message.title, reason=message.reason, dues=message.dues, by=message.by)
-    return _reply(text, (open_campaign(message.campaign_id),))
-
-
-@show.register
-def _duty_moved(message: DutyMoved) -> Reply:
-    text = render(
-        "campaigns/duty_moved",
-        what=message.what,
-        before=rule_words(message.before, message.today),
-        now=rule_words(message.now, message.today),
-        reason=message.reason,
-        title=message.title,
-        by=message.by,
-    )
-    return _reply(text, (Press(label("campaigns", "open_duty"), DUTY, str(message.duty_id)),))
 
 
 def open_campaign(campaign_id: int, words: str = "") -> Press:
@@ -280,60 +230,9 @@ def open_duty(duty_id: int, words: str) -> Press:
     return Press(words, DUTY, str(duty_id))
 
 
-def state_words(line: CampaignLine, today: date) -> str:
-    """In which phase a campaign is, and how long: “深入整治 · 还有 12 天”."""
-    campaign = line.campaign
-    if campaign.state is CampaignState.ENDED:
-        return label("campaigns", "ended")
-    if today < campaign.first_day:
-        return label("campaigns", "begins").format(days=(campaign.first_day - today).days, day=day_words(campaign.first_day, today))
-    if campaign.last_day is not None and campaign.last_day < today:
-        return label("campaigns", "past").format(day=day_words(campaign.last_day, today))
-    if line.phase is not None:
-        last = line.phase.last_day
-        if last is None:
-            return line.phase.name
-        return (
-            label("campaigns", "phase_left").format(phase=line.phase.name, days=(last - today).days)
-            if last > today
-            else label("campaigns", "phase_last").format(phase=line.phase.name)
-        )
-    if line.next_phase is not None:
-        return label("campaigns", "phase_next").format(phase=line.next_phase.name, day=day_words(line.next_phase.first_day, today))
-    return label("campaigns", "running")
-
-
-def kinds(counts: dict[Timing, int]) -> list[str]:
-    """How many duties have which kind of day."""
-    names = labels("campaigns", "timings")
-    return [f"{names[timing]} {counts[timing]}" for timing in Timing if counts.get(timing)]
-
-
-def owners_words(owners: tuple[Owner, ...]) -> str:
-    """Whom a role is mapped to, in one line; empty for nobody yet."""
-    named = [owner_words(owner) for owner in owners]
-    return "、".join(named[:_OWNERS]) + (label("campaigns", "and_more").format(count=len(named)) if len(named) > _OWNERS else "")
-
-
-def owner_words(owner: Owner) -> str:
-    """One of them."""
-    if owner.kind is RoleKind.NOBODY:
-        return label("campaigns", "owner_nobody")
-    if owner.kind is RoleKind.EACH and owner.count:
-        return label("campaigns", "owner_each").format(name=owner.name, count=owner.count)
-    return owner.name
-
-
 def when_words(found: DutyCard | DutyLine, today: date) -> str:
     """By when, in words."""
     return rule_words(found.rule, today)
-
-
-def happened(each: Happened, today: date) -> str:
-    """A line of the history."""
-    what = labels("campaigns", "happened")[each.kind]
-    about = "：".join(part for part in (cut(each.duty, _LISTED), cut(each.text, 100)) if part)
-    return f"{day_words(each.day, today)}　{each.by or label('campaigns', 'system')}　{what}{'　' + about if about else ''}"
 
 
 def read_page(argument: str) -> tuple[int, str, int] | None:

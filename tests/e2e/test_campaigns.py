@@ -7,10 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.actions.campaign_plan import Order
+from bot.actions.campaign_start import start
 from bot.campaign_book import CampaignBook
-from storage import campaigns
+from bot.settings import DataRule
+from storage import campaigns, people
 from storage.people import Role
-from tests.bot.campaign_book import BOOK
+from tests.bot.campaign_book import BOOK, TEMPLATE
 from tests.e2e.conftest import House, Officer, Opening, labels
 
 NOW = datetime(2026, 11, 26, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -140,3 +143,68 @@ async def test_two_phones_and_a_late_tap_start_it_once(house: House) -> None:
     await chief.taps("启动新行动")
     screen = await chief.sees("在进行")
     assert labels(screen) == ["取消"]
+
+
+FORGED = (
+    *(
+        "1:cpl:",
+        "1:cpc:1",
+        "1:cpo:1",
+        "1:cpd:1.all.0",
+        "1:cpd:1.no.0",
+        "1:cpd:x",
+        "1:cpm:1",
+        "1:cpr:1.0",
+        "1:cpn:1.99",
+        "1:cpt:1",
+        "1:cpt:99999",
+    ),
+    *("1:cpnew:", "1:cprule:1", "1:cprule:x", "1:cpext:1", "1:cpsure:1", "1:cpend:1", "1:cprole:1.0", "1:cprole:1.99", "0:cpc:1"),
+)
+
+
+async def test_forged_buttons_show_and_change_nothing(house: House) -> None:
+    chief = house.enrolled("局长甲", Role.SUPERVISOR)
+    await started(chief)
+    await chief.taps("以后再定")
+    await chief.sees_in_place("启动前看一眼")
+    await chief.taps("启动")
+    await chief.sees_in_place("已启动")
+    # A head of another agency in the same installation.
+    stranger = house.enrolled("外单位负责人", Role.SUPERVISOR)
+    with house.store.transaction() as db:
+        other = people.add_unit(db, "别的大队")
+        people.set_unit(db, stranger.id, other.id)
+    await stranger.says("行动")
+    shown = await stranger.sees("没有在进行的行动")
+    for data in FORGED:
+        press = stranger.person.press(shown, data=data, forged=True)
+        assert await stranger.person.answered(press) is not None, data
+    await house.quiet()
+    assert not any("动员部署" in message.text or "报实施方案" in message.text for message in stranger.person.received())
+    assert [each.revision for each in campaigns.campaigns(house.store.db)] == [1]
+    officer = house.enrolled("队员丙", Role.OFFICER)
+    await officer.says("行动")
+    shown = await officer.sees("在进行 1 个")
+    for data in FORGED:
+        press = officer.person.press(shown, data=data, forged=True)
+        assert await officer.person.answered(press) is not None, data
+    await house.quiet()
+    assert house.rows("SELECT count(*) FROM forms WHERE person_id = ?", officer.id) == [(0,)]
+
+
+async def test_under_the_strict_rule_campaigns_stay_at_the_local_door(open_house: Opening, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(CampaignBook, "campaigns", property(lambda _: BOOK))
+    house = await open_house(now=NOW, data_rule=DataRule.STRICT)
+    chief = house.enrolled("局长甲", Role.SUPERVISOR)
+    house.bot.line.effects.by_itself(lambda work: start(work, TEMPLATE, Order(work.today, 1)) and None)
+    await chief.says("帮助")
+    shown = await chief.sees("怎么")
+    await chief.says("行动")
+    await chief.sees("不能通过 Telegram")
+    for data in FORGED:
+        press = chief.person.press(shown, data=data, forged=True)
+        assert await chief.person.answered(press), data
+    await house.quiet()
+    assert not any("动员部署" in message.text or "报实施方案" in message.text for message in chief.person.received())
+    assert house.rows("SELECT count(*) FROM forms") == [(0,)]
