@@ -48,13 +48,17 @@ def echo_plan(plan: Plan, roles: Sequence[tuple[RoleAsked, str]]) -> None:
         click.echo(f"  {cells(phase.name, 24)}  {span_words(phase.first_day, phase.last_day, plan.today)}")
     echo_roles(roles)
     click.echo("任务：")
+    # A number is typed again behind --date: it is never cut.
+    columns = max((width(duty.new.code) for duty in plan.duties), default=0)
     for duty in plan.duties:
         days = "启动前，不计逾期" if duty.is_over else days_words([each.due for each in duty.coming], plan.today)
         owner = "" if duty.share else "没人承办"
         when = rule_words(duty.rule, plan.today)
-        click.echo(f"  {cells(duty.new.code, 10)} {cells(duty.new.what, 46)} {cut('  '.join(each for each in (when, owner) if each), 38)}")
+        click.echo(
+            f"  {cells(duty.new.code, columns)} {cells(duty.new.what, 46)} {cut('  '.join(each for each in (when, owner) if each), 49 - columns)}"
+        )
         if (days and duty.rule.day is None) or duty.is_over:
-            click.echo(f"             {days}")
+            click.echo(f"  {' ' * columns} {days}")
     if plan.notes:
         click.echo("文件的疑点：")
         for note in plan.notes:
@@ -95,11 +99,12 @@ def echo_card(card: CampaignCard, roles: Sequence[RoleLine], duties: Sequence[Du
     for role in roles:
         click.echo(f"  {cells(role.name, 26)}  {role.duties:>2} 项  {cut(owners_words(role.owners) or '没定', 60)}")
     click.echo("任务：")
+    columns = max((width(duty.code) for duty in duties), default=0)
     for duty in duties:
         each = tallies.get(duty.id)
         done = "" if each is None else f"{each.done}/{each.whole}{f' 超期{each.late}' if each.late else ''}"
         click.echo(
-            f"  {cells(duty.code, 10)} {cells(duty.what, 40)} {cells(rule_words(read_rule(duty.rule), card.today), 30)} {done}".rstrip()
+            f"  {cells(duty.code, columns)} {cells(duty.what, 40)} {cells(rule_words(read_rule(duty.rule), card.today), 30)} {done}".rstrip()
         )
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from knowledge.campaigns.reading import find, read_campaigns
 from storage import people
 from storage.people import Role
 from tests.bot.campaign_book import BOOK
@@ -91,6 +92,26 @@ def test_it_is_changed_and_ended(installed: Installation) -> None:
     assert installed.run("campaign", "end", "整治", "--reason", "另行部署").exit_code == 0
     assert rows(installed, "SELECT state FROM campaigns") == [("ended",)]
     assert "没有在进行的行动" in installed.run("campaign", "end", "1", "--reason", "再来").output
+
+
+@pytest.mark.parametrize("name", ["liaoning", "huangchuan", "rushan", "wushan", "panjin"])
+def test_each_shipped_campaign_can_be_started_and_fits_the_screen(
+    installed: Installation, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    shipped = read_campaigns()
+    monkeypatch.setattr("bot.cli.campaigns._templates", lambda _: shipped)
+    tried = installed.run("campaign", "preview", name, "--from", "2027-05-01")
+    assert tried.exit_code == 0, tried.output
+    assert max(width(line) for line in tried.output.splitlines()) <= 100
+    done = installed.run("campaign", "start", name, "--from", "2027-05-01", "--yes")
+    assert done.exit_code == 0, done.output
+    (template,) = find(shipped, name)
+    assert rows(installed, "SELECT count(*) FROM duties") == [(len(template.duties),)]
+    # Whoever types a number behind --date has read it here.
+    assert all(duty.id in tried.output for duty in template.duties)
+    assert rows(installed, "SELECT count(*) FROM duties WHERE first_day < '2027-05-01'") == [(0,)]
+    shown = installed.run("campaign", "show", "1")
+    assert max(width(line) for line in shown.output.splitlines()) <= 100
 
 
 @pytest.mark.parametrize(
