@@ -12,9 +12,10 @@ from bot.actions.nudge_digest import PhaseShare
 from bot.actions.nudge_parts import PartKind, deposit
 from bot.actions.nudge_results import Digest, Section
 from bot.actions.work import Work
-from storage import dues, people
+from storage import dues, nudges, people
 from storage.dues import DueState
 from storage.moments import to_text
+from storage.nudges import NudgeTime
 from storage.people import Role, Standing
 from tests.bot.mornings import Mornings, only
 
@@ -127,12 +128,15 @@ def test_what_was_entered_too_late_for_its_lead_is_named_the_next_morning(mornin
 
 def test_a_second_head_whose_hour_is_later_is_told_as_well(mornings: Mornings) -> None:
     second = mornings.person("某庚", Role.SUPERVISOR)
+    nudges.set_time(mornings.agency.db, NudgeTime("10:00"), person_id=second.id, by=None, at=to_text(mornings.agency.now))
     mornings.at(TUESDAY, "10:00")
     mornings.tick()
-    due = mornings.due("2026-12-02", leads=(7,))
+    mornings.at(TUESDAY, "14:00")
+    due = mornings.due("2026-12-02", leads=(14, 7))
     mornings.at(WEDNESDAY)
-    mornings.round._phases = None
-    assert mornings.digests() == {"某丙": [due.id], second.name: [due.id]}
+    assert mornings.digests() == {"某丙": [due.id]}
+    mornings.at(WEDNESDAY, "10:00")
+    assert mornings.digests() == {"某庚": [due.id]}
 
 
 def test_a_machine_that_slept_names_a_lead_when_it_wakes(mornings: Mornings) -> None:
@@ -143,7 +147,9 @@ def test_a_machine_that_slept_names_a_lead_when_it_wakes(mornings: Mornings) -> 
     assert told_on(mornings, THURSDAY, THURSDAY) == [THURSDAY]
 
 
-@pytest.mark.parametrize(("clock", "is_sent"), [("08:29", False), ("08:30", True), ("13:00", True), ("19:59", True), ("20:00", False), ("23:59", False)])
+@pytest.mark.parametrize(
+    ("clock", "is_sent"), [("08:29", False), ("08:30", True), ("13:00", True), ("19:59", True), ("20:00", False), ("23:59", False)]
+)
 def test_it_goes_out_from_its_hour_until_eight_in_the_evening(mornings: Mornings, clock: str, is_sent: bool) -> None:
     mornings.due(THURSDAY, person=mornings.officer)
     mornings.at(THURSDAY, clock)
