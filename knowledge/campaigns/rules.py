@@ -13,10 +13,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
-from dateutil.rrule import rrulestr
+from knowledge.campaigns import recurring
+from knowledge.working_days import working_days
 
 
 class RuleKind(StrEnum):
@@ -125,14 +127,69 @@ def write_rule(rule: Rule) -> str:
 
 
 def _checked(text: str) -> str:
-    """An RFC 5545 rule that gives days, without end of its own: the campaign ends it. Raises ``RuleError``."""
-    parts = dict(part.partition("=")[::2] for part in text.upper().split(";"))
-    if parts.get("FREQ") not in {"YEARLY", "MONTHLY", "WEEKLY", "DAILY"} or {"COUNT", "UNTIL", "BYHOUR", "BYMINUTE", "BYSECOND"} & set(
-        parts
-    ):
-        raise RuleError(f"{text} is no rule of days")
     try:
-        rrulestr(text.upper(), dtstart=None)
-    except (ValueError, KeyError, TypeError) as error:
-        raise RuleError(f"{text} is no RFC 5545 rule") from error
-    return text.upper()
+        return recurring.checked(text)
+    except ValueError as error:
+        raise RuleError(str(error)) from error
+
+
+_MONTHS = {Period.MONTH: 1, Period.QUARTER: 3, Period.HALF: 6, Period.YEAR: 12}
+
+
+def occurrences(rule: Rule, begins: date, ends: date | None, first: date, last: date) -> tuple[Occurrence, ...]:
+    """All whose due day lies from ``first`` to ``last``, in their order, of something asked from ``begins`` to ``ends`` (none: no end).
+
+    Nothing is due before ``begins``. A period with only days of rest within these bounds is left out. Rules without dates have none.
+    """
+    stop = last if ends is None else min(last, ends)
+    match rule.kind:
+        case RuleKind.ON:
+            assert rule.day is not None
+            found = [Occurrence("once", begins, rule.day)] if max(first, begins) <= rule.day <= last else []
+        case RuleKind.EVERY:
+            found = _every(rule.rrule, begins, max(first, begins), stop)
+        case RuleKind.AT_LEAST | RuleKind.HOURS:
+            found = _counted(rule, begins, ends, first, last)
+        case RuleKind.AFTER | RuleKind.UNDATED | RuleKind.ALWAYS:
+            found = []
+    return tuple(found)
+
+
+def _every(rule: str, begins: date, first: date, stop: date) -> list[Occurrence]:
+    days = recurring.days(rule, begins, first, stop)
+    if not days:
+        return []
+    before = [recurring.day_before(rule, begins, days[0]) or begins - timedelta(days=1), *days]
+    return [Occurrence(day.isoformat(), earlier + timedelta(days=1), day) for earlier, day in pairwise(before)]
+
+
+def _counted(rule: Rule, begins: date, ends: date | None, first: date, last: date) -> list[Occurrence]:
+    assert rule.period is not None
+    months = _MONTHS[rule.period]
+    found: list[Occurrence] = []
+    number = (max(first, begins).year * 12 + max(first, begins).month - 1) // months
+    while True:
+        opens, closes = _month(number * months), _month((number + 1) * months) - timedelta(days=1)
+        own_first, due = max(opens, begins), closes if ends is None else min(closes, ends)
+        if opens > last or own_first > due or due > last:
+            return found
+        if due >= first and working_days(own_first, due):
+            found.append(Occurrence(_name(rule.period, opens), own_first, due, rule.number))
+        number += 1
+
+
+def _month(number: int) -> date:
+    """The first day of a month that is counted from the year 0."""
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def _name(period: Period, opens: date) -> str:
+    match period:
+        case Period.MONTH:
+            return f"{opens.year:04d}-{opens.month:02d}"
+        case Period.QUARTER:
+            return f"{opens.year:04d}-Q{(opens.month + 2) // 3}"
+        case Period.HALF:
+            return f"{opens.year:04d}-H{1 if opens.month == 1 else 2}"
+        case Period.YEAR:
+            return f"{opens.year:04d}"
