@@ -72,6 +72,7 @@ from bot.handlers.lists import ListHandlers
 from bot.handlers.lookup import LookupHandlers
 from bot.handlers.loose import LooseThings
 from bot.handlers.mine import MineHandlers
+from bot.handlers.nudges import NudgeHandlers
 from bot.handlers.own_clues import OwnClueHandlers
 from bot.handlers.papers import PaperHandlers
 from bot.handlers.stale import StaleHandlers
@@ -86,6 +87,7 @@ from bot.line.requests import AiohttpRequest
 from bot.line.visit import BotApplication, VisitContext
 from bot.list_trials import ListTrials
 from bot.menus import Menus
+from bot.nudge_round import NudgeRound
 from bot.paper_counter import PaperCounter
 from bot.rulebook import Rulebook
 from bot.schedule import Schedule
@@ -193,6 +195,7 @@ def build(
         AnalysisHandlers(rulebook),
         CampaignHandlers(lambda: campaign_book.campaigns, forms),
         *checking.handlers(forms, papers),
+        NudgeHandlers(),
     )
     _register(application, rulebook, forms, teaching, ListHandlers(rules, trials, forms), OwnClueHandlers(own_clues, forms, loose), more)
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
@@ -219,10 +222,12 @@ def build(
         line.effects.by_itself(lambda work: learning.tell(work, lookup()))
         line.effects.by_itself(restored.tell)
 
+    # The phases and the parts are given to it where everything of what is due is put together.
+    nudge = NudgeRound(line.effects, clock)
     clue_tables = ClueTables(settings.knowledge_dir)
     menus = Menus(store, door, application.bot, clock)
     looks = [rulebook.look, checklists.look, campaign_book.look, clue_tables.look]
-    slow = [downloads.sweep, *looks, menus.sweep, trials.take_up, anonymity.sweep, counter.sweep]
+    slow = [downloads.sweep, *looks, menus.sweep, trials.take_up, anonymity.sweep, counter.sweep, nudge.sweep]
     appointed = (*appointments(settings, store, keys), stale_reminder(lookup), anonymity.appointment())
     schedule = Schedule(store, clock, line.effects, appointed, [put_off, expire, report, check, tell], slow)
     return SuixingBot(application, line, schedule, searcher, rulebook, counter, checklists)

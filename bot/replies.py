@@ -77,6 +77,8 @@ class Reply:
     protect: bool = False
     """Whether Telegram's apps shall refuse to forward or save it: a record, not knowledge."""
     file: Enclosed | None = None
+    outside: str = ""
+    """What is said in its place where records must not travel, as Telegram HTML; empty for what is said of any record."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,3 +85,8 @@ def path_of(db: Database, unit_id: int) -> tuple[Unit, ...]:
         [unit_id],
     ).fetchall()
     return tuple(Unit(*row) for row in rows)
+
+
+def parents(db: Database) -> Mapping[int, int | None]:
+    """The unit above each unit, closed ones too."""
+    return {int(row[0]): row[1] for row in db.conn.execute("SELECT id, parent_id FROM units").fetchall()}

@@ -150,11 +150,12 @@ def add(db: Database, new: NewDue, *, at: str) -> Due | None:
     """Enter what is due; none where the same duty, unit, person and period is there."""
     row = db.conn.execute(
         "INSERT OR IGNORE INTO dues (kind, duty_id, unit_id, person_id, assigned_to, title, period, first_day, due_on, due_at, leads,"
-        f" target, progress, state, detail, touched_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?) RETURNING {_OWN}",
+        " target, progress, state, detail, made_at, touched_at)"
+        f" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, ?) RETURNING {_OWN}",
         [
             *(new.kind, new.duty_id, new.unit_id, new.person_id, new.assigned_to, new.title, new.period),
             *(new.first_day.isoformat(), new.due_on.isoformat(), new.due_at, json.dumps(new.leads), new.target, new.progress),
-            *(json.dumps(new.detail or {}, ensure_ascii=False), at),
+            *(json.dumps(new.detail or {}, ensure_ascii=False), at, at),
         ],
     ).fetchone()
     return None if row is None else read(row)

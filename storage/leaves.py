@@ -65,3 +65,15 @@ def end(db: Database, leave_id: int, *, at: str) -> bool:
 def end_all(db: Database, person_id: int, *, at: str) -> None:
     """End every leave of the person."""
     db.conn.execute("UPDATE leaves SET ended_at = ? WHERE person_id = ? AND ended_at IS NULL", [at, person_id])
+
+
+def running(db: Database, day: date) -> dict[int, int | None]:
+    """Who is on leave on ``day``, each with who stands in: of several leaves the first with a deputy."""
+    rows = db.conn.execute(
+        "SELECT person_id, deputy_id FROM leaves WHERE ended_at IS NULL AND first_day <= ? AND last_day >= ? ORDER BY first_day, id",
+        [day.isoformat(), day.isoformat()],
+    ).fetchall()
+    found: dict[int, int | None] = {}
+    for person_id, deputy_id in rows:
+        found[person_id] = found.get(person_id) or deputy_id
+    return found

@@ -125,6 +125,11 @@ class Effects:
         """Read something that nobody asked for just now, changing nothing."""
         return question(Work(self._store.db, self._keys, self._clock(), None, self._door, is_system=True))
 
+    async def view_aside(self, question: Callable[[Work], T]) -> T:
+        """As ``view``, in a thread with a connection of its own: for what reads much."""
+        work = Work(self._store.db, self._keys, self._clock(), None, self._door, is_system=True)
+        return await asyncio.to_thread(self._look_aside, work, question)
+
     def note(self, visit: Visit, mark: Callable[[Work], object]) -> None:
         """See ``Visit.note``."""
         if visit.recorded and visit.person is not None and not visit.is_traceless:

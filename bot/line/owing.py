@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from bot.actions.work import Owed, Urgency
 from bot.line.letters import pack
+from bot.replies import Reply
 from bot.settings import DataRule
 from bot.wording import start as greetings
 from bot.wording.messages import show
@@ -45,7 +46,7 @@ def put_owed(db: Database, owed: list[Owed], rule: DataRule, *, at: str, door: s
         reply = show(each.message)
         for to_door, account, person in _addresses(db, each, door, asker):
             own = asker is not None and (to_door, account) == (asker.door, asker.account_id)
-            shown = greetings.something_new() if reply.protect and is_outside(to_door, rule) else reply
+            shown = _without_record(reply) if reply.protect and is_outside(to_door, rule) else reply
             draft = Draft(
                 to_door,
                 account,
@@ -60,6 +61,10 @@ def put_owed(db: Database, owed: list[Owed], rule: DataRule, *, at: str, door: s
             if own:
                 at_once.append(parcel)
     return at_once
+
+
+def _without_record(reply: Reply) -> Reply:
+    return Reply(reply.outside) if reply.outside else greetings.something_new()
 
 
 def _addresses(db: Database, owed: Owed, door: str, asker: Asker | None) -> list[tuple[str, int, int | None]]:

@@ -109,6 +109,7 @@ def dues(db: Database) -> None:
             told_on TEXT,
             level INTEGER NOT NULL DEFAULT 0,
             revision INTEGER NOT NULL DEFAULT 1,
+            made_at TEXT NOT NULL DEFAULT '',
             touched_at TEXT NOT NULL
         ) STRICT""",
         """CREATE UNIQUE INDEX dues_of_duty ON dues (duty_id, unit_id, coalesce(person_id, 0), period) WHERE duty_id IS NOT NULL""",
@@ -166,11 +167,12 @@ def dues(db: Database) -> None:
             set_by INTEGER REFERENCES people (id),
             set_at TEXT NOT NULL
         ) STRICT""",
-        # On which day each person was last considered: one row a person and kind, so that a restart goes on where it was.
+        # On which day and when each person was last considered: one row a person and kind, so that a restart goes on where it was.
         """CREATE TABLE nudge_marks (
             person_id INTEGER NOT NULL REFERENCES people (id),
             kind TEXT NOT NULL CHECK (kind IN ('digest', 'summary')),
             day TEXT NOT NULL,
+            at TEXT NOT NULL,
             PRIMARY KEY (person_id, kind)
         ) STRICT, WITHOUT ROWID""",
         # What was sent: at most one of a kind, a person and a day, whatever the clock does.

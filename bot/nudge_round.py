@@ -1,0 +1,197 @@
+"""The round of the nudge: plans everybody's letters aside, and owes them batch by batch while whoever writes to the bot has their turn.
+
+What was done stands in the database, so a kill anywhere loses nothing and repeats nothing: the next tick goes on with those who were not
+considered yet. What this object remembers only saves looking again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+
+from bot.actions import nudge_digest, nudge_rounds, nudge_summary
+from bot.actions.due_owners import Owners
+from bot.actions.nudge_digest import Letter, PhaseShare
+from bot.actions.nudge_owners import RoundOwners
+from bot.actions.nudge_parts import PartKind
+from bot.actions.nudge_rounds import BATCH, MARKED, Lines, parts_since
+from bot.actions.nudge_summary import LateLetter
+from bot.actions.nudge_times import EverybodysHours, moment
+from bot.actions.work import Work
+from bot.clock import Clock
+from bot.line.effects import Effects
+from knowledge.nudging import nudging
+from knowledge.working_days import is_working_day
+from storage import nudge_dues, nudges
+from storage.nudges import NudgeKind, Waiting
+
+LOOK_AGAIN = timedelta(minutes=10)
+"""When it is looked for whom something has come up in between: an account that was bound, something put ready late."""
+SLICE, PAUSE = 0.002, 0.003
+"""Seconds of planning at a stretch, and of pause after it: Python runs one thread at a time, and an officer waits for the other one."""
+
+T = TypeVar("T")
+Phases = Callable[[Work, date], Iterable[PhaseShare]]
+"""The phases of campaigns of which something is to be said on a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one look has found to do."""
+
+    day: date
+    letters: tuple[Letter, ...] = ()
+    silent: tuple[int, ...] = ()
+    """Those of whom it is time, and to whom there is nothing to say."""
+    summaries: tuple[LateLetter, ...] = ()
+    lines: Lines = field(default_factory=Lines)
+    next_look: datetime | None = None
+
+
+class Breath:
+    """Lets others have their turn, in the thread that plans."""
+
+    def __init__(self) -> None:
+        self._since = time.perf_counter()
+
+    def __call__(self) -> None:
+        """Pause where it has been at work for long enough."""
+        if time.perf_counter() - self._since > SLICE:
+            time.sleep(PAUSE)
+            self._since = time.perf_counter()
+
+
+class NudgeRound:
+    """One installation's rounds, one after another."""
+
+    def __init__(self, effects: Effects, clock: Clock, kinds: Iterable[PartKind] = (), phases: Phases | None = None) -> None:
+        self._effects = effects
+        self._clock = clock
+        self._kinds: Mapping[str, PartKind] = {kind.name: kind for kind in kinds}
+        self._phases = phases
+        self._looked: datetime | None = None
+        self._next_look: datetime | None = None
+        self._times: tuple[int, int] | None = None
+        self._rested: tuple[date, frozenset[int]] = (date.min, frozenset())
+        """Those to whom there was nothing to say on that day of rest: they are not marked, see ``nudge_rounds``."""
+
+    async def sweep(self) -> None:
+        """Send what is due by now: digests, summaries, what was snoozed. With nothing to do it costs less than a millisecond."""
+        if self._is_time():
+            await self._look()
+        while self._effects.view(lambda work: nudge_dues.is_any_over(work.db, at=work.at)):
+            if self._effects.by_itself(nudge_rounds.snoozes_over) < BATCH:
+                break
+            await asyncio.sleep(0)
+
+    def _is_time(self) -> bool:
+        now, times = self._clock(), self._effects.view(lambda work: nudges.times_state(work.db))
+        if self._looked is None or self._next_look is None or now < self._looked or times != self._times:
+            is_time = True
+        else:
+            is_time = now >= self._next_look
+        self._times = times
+        return is_time
+
+    async def _look(self) -> None:
+        looked = self._clock()
+        self._next_look = None
+        found = await self._effects.view_aside(self._plan)
+        for batch in _batches(found.letters, BATCH):
+            self._send_digests(found, batch)
+            await asyncio.sleep(0)
+        for considered in _batches(found.silent, MARKED):
+            self._mark(found, considered)
+            await asyncio.sleep(0)
+        for late in _batches(found.summaries, BATCH):
+            self._send_summaries(found, late)
+            await asyncio.sleep(0)
+        self._looked, self._next_look = looked, found.next_look
+
+    def _send_digests(self, found: Round, batch: Sequence[Letter]) -> None:
+        def send(work: Work) -> int:
+            return nudge_rounds.send_digests(work, batch, self._kinds, found.lines, Owners(work), planned_on=found.day)
+
+        self._effects.by_itself(send)
+
+    def _send_summaries(self, found: Round, batch: Sequence[LateLetter]) -> None:
+        def send(work: Work) -> int:
+            return nudge_summary.send_summaries(work, batch, found.lines, Owners(work), planned_on=found.day)
+
+        self._effects.by_itself(send)
+
+    def _mark(self, found: Round, considered: Sequence[int]) -> None:
+        if is_working_day(found.day):
+            self._effects.by_itself(lambda work: nudge_rounds.mark_considered(work, considered, planned_on=found.day))
+            return
+        day, before = self._rested
+        self._rested = (found.day, (before if day == found.day else frozenset()) | frozenset(considered))
+
+    def _plan(self, work: Work) -> Round:
+        """What is to be done now. Runs in a thread, on a connection that only reads: it changes nothing, not even here."""
+        breathe, day = Breath(), work.today
+        rested = self._rested[1] if self._rested[0] == day else frozenset()
+        ready = nudges.with_parts(work.db, parts_since(day), day)
+        waiting = [each for each in nudges.waiting(work.db, day) if each.person_id not in rested or each.person_id in ready]
+        hours = EverybodysHours(*nudges.times(work.db))
+        breathe()
+        late = is_working_day(day) and hours.earliest_summary() <= work.now.time() < nudging().times.latest
+        found = Round(day, next_look=work.now + LOOK_AGAIN)
+        if waiting or late:
+            owners = RoundOwners(work, breathe)
+            found = self._digests(work, found, owners, hours, waiting, ready, breathe)
+            if late:
+                found = replace(found, summaries=self._summaries(work, owners, hours, breathe))
+        summary = moment(day, nudging().times.summary, work.now.tzinfo)
+        if work.now < summary and found.next_look is not None:
+            found = replace(found, next_look=min(found.next_look, summary))
+        return found
+
+    def _digests(
+        self,
+        work: Work,
+        found: Round,
+        owners: RoundOwners,
+        hours: EverybodysHours,
+        waiting: Iterable[Waiting],
+        ready: frozenset[int],
+        breathe: Breath,
+    ) -> Round:
+        now, next_look = work.now, work.now + LOOK_AGAIN
+        due: dict[int, Waiting] = {}
+        for number, each in enumerate(waiting):
+            if number % 200 == 0:
+                breathe()
+            own = hours.of(each.person_id, owners.path(each.unit_id))
+            begins = own.digest_from()
+            if own.may_send(now.time(), begins):
+                due[each.person_id] = each
+            elif now.time() < own.latest:
+                later = own.quiet_ends(max(now, moment(now.date(), begins, now.tzinfo)))
+                next_look = min(next_look, max(later, now + timedelta(seconds=1)))
+        if not due:
+            return replace(found, next_look=next_look)
+        phases = () if self._phases is None else tuple(self._phases(work, work.today))
+        letters = nudge_digest.plan(work, due, owners, phases=phases, with_parts=ready, breathe=breathe)
+        found.lines.prepare(owners, letters, breathe)
+        told = {letter.person_id for letter in letters}
+        return replace(found, letters=letters, silent=tuple(each for each in due if each not in told), next_look=next_look)
+
+    def _summaries(self, work: Work, owners: RoundOwners, hours: EverybodysHours, breathe: Breath) -> tuple[LateLetter, ...]:
+        """The summaries of which it is time, of those who were sent none today."""
+        got, found = nudges.got(work.db, NudgeKind.SUMMARY, work.today), []
+        for letter in nudge_summary.plan(work, owners, breathe=breathe):
+            person = owners.person(letter.person_id)
+            if person is not None and letter.person_id not in got:
+                own = hours.of(person.id, owners.path(person.unit_id))
+                if own.may_send(work.now.time(), own.summary_from()):
+                    found.append(letter)
+        return tuple(found)
+
+
+def _batches(found: Sequence[T], size: int) -> Iterable[Sequence[T]]:
+    return (found[start : start + size] for start in range(0, len(found), size))

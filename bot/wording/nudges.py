@@ -1,0 +1,146 @@
+"""The words of the morning's digest, of the summary for heads, and of ``提醒时间``."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.actions.nudge_results import Digest, DigestLine, LatePage, LateUnit, NudgeTimes, Section, SnoozedAgain, Summary
+from bot.actions.nudge_settings import OWN
+from bot.replies import Button, Press, Reply, in_rows
+from bot.texts import label, labels, render, words
+from bot.wording import dues, nudge_parts
+from bot.wording.due_buttons import ALL_HOUR, ALL_TOMORROW, act_on, open_due
+from bot.wording.messages import show
+
+TURN, OPEN, TIME = "nup", "nuo", "nut"
+"""Verbs: a page of what is late in place, the first one in a message of its own, another hour."""
+DEFAULT = "default"
+PRESETS = ("0800", "0830", "0900", "1000")
+_DAY = "%Y%m%d"
+_ROW = 4
+
+
+def private_only() -> str:
+    """In a group nothing of this is shown."""
+    return label("nudges", "private_only")
+
+
+@show.register
+def _digest(message: Digest) -> Reply:
+    return _reply(message, day_name(message.day))
+
+
+@show.register
+def _again(message: SnoozedAgain) -> Reply:
+    return _reply(message.digest, label("nudges", "again"))
+
+
+def _reply(message: Digest, heading: str) -> Reply:
+    numbered = list(enumerate(message.lines, 1))
+    sections = []
+    for section in Section:
+        mine = [(number, line) for number, line in numbered if line.section is section]
+        if mine:
+            lines = [{"number": number, "text": dues.line(line.due), "remark": _remark(line)} for number, line in mine]
+            sections.append({"name": labels("nudges", "sections")[section], "lines": lines})
+    phases = [{"campaign": each.campaign, "name": each.phase, "begins": each.begins, "days": each.days} for each in message.phases]
+    text = render(
+        "nudges/digest",
+        heading=heading,
+        count=message.count,
+        sections=sections,
+        more=message.count - len(message.lines),
+        phases=phases,
+        parts=[nudge_parts.lines(part) for part in message.parts],
+    )
+    return Reply(text, _buttons(message), protect=True, outside=render("nudges/outside", count=message.count, is_summary=False))
+
+
+def _buttons(message: Digest) -> tuple[tuple[Button, ...], ...]:
+    rows: list[tuple[Button, ...]] = []
+    if message.count == 1 and message.lines:
+        (line,) = message.lines
+        rows += in_rows([open_due(line.due.id), *act_on(line.due.id, line.revision)], 3)
+    elif message.lines:
+        rows += in_rows([open_due(line.due.id, str(number)) for number, line in enumerate(message.lines, 1)], _ROW)
+        day = message.day.strftime(_DAY)
+        rows.append((Press(label("nudges", "all_hour"), ALL_HOUR, day), Press(label("nudges", "all_tomorrow"), ALL_TOMORROW, day)))
+    more: list[Button] = [button for part in message.parts for button in nudge_parts.buttons(part)]
+    return (*rows, *in_rows(more, 3))
+
+
+def _remark(line: DigestLine) -> str:
+    if line.is_unclaimed:
+        return label("nudges", "unclaimed")
+    return label("nudges", "stands_in").format(name=line.stands_in_for) if line.stands_in_for else ""
+
+
+@show.register
+def _summary(message: Summary) -> Reply:
+    heading = f"{day_name(message.day)} {label('nudges', 'late')}"
+    text = _late(heading, message.units, message.count, message.new)
+    buttons = ((Press(label("nudges", "one_by_one"), OPEN, "0"),),)
+    return Reply(text, buttons, protect=True, outside=render("nudges/outside", count=message.count, is_summary=True))
+
+
+def late_page(found: LatePage) -> Reply:
+    """What is late, thing by thing, each with a button that opens it."""
+    if not found.count:
+        return Reply(render("nudges/none_late"))
+    text = _late(label("nudges", "late"), found.units, found.count, 0, numbered=True, page=found.page, pages=found.pages)
+    listed = [line.due.id for unit in found.units for line in unit.lines]
+    turning: list[Button] = []
+    if found.page:
+        turning.append(Press(label("nudges", "earlier"), TURN, str(found.page - 1)))
+    if found.page + 1 < found.pages:
+        turning.append(Press(label("nudges", "later"), TURN, str(found.page + 1)))
+    rows = (*in_rows([open_due(due_id, str(number)) for number, due_id in enumerate(listed, 1)], _ROW), tuple(turning))
+    return Reply(text, tuple(row for row in rows if row), protect=True)
+
+
+def _late(heading: str, units: tuple[LateUnit, ...], count: int, new: int, *, numbered: bool = False, page: int = 0, pages: int = 1) -> str:
+    shown, number = [], 0
+    for unit in units:
+        lines = []
+        for line in unit.lines:
+            number += 1
+            remark = label("nudges", "unclaimed") if line.is_unclaimed else line.who
+            lines.append({"number": number if numbered else 0, "text": dues.line(line.due), "remark": remark})
+        shown.append({"name": unit.unit, "count": unit.count, "lines": lines, "more": unit.count - len(lines) if pages == 1 else 0})
+    return render("nudges/summary", heading=heading, count=count, new=new, units=shown, page=page, pages=pages)
+
+
+@show.register
+def times(found: NudgeTimes) -> Reply:
+    """When somebody is nudged, and how to change it."""
+    text = render(
+        "nudges/times",
+        changed=found.changed,
+        digest=found.digest,
+        digest_set_by=_set_by(found.digest_set_by),
+        quiet_from=found.quiet_from,
+        quiet_until=found.quiet_until,
+        quiet_set_by=_set_by(found.quiet_set_by),
+        summary=found.summary,
+        units=found.units,
+        is_head=bool(found.summary),
+        unit_name=found.units[0].unit if found.units else label("nudges", "some_unit"),
+    )
+    presets: list[Button] = [Press(f"{each[:2]}:{each[2:]}", TIME, each) for each in PRESETS]
+    rows = in_rows(presets, len(presets))
+    own = OWN in {found.digest_set_by, found.quiet_set_by}
+    return Reply(text, (*rows, (Press(label("nudges", "default"), TIME, DEFAULT),)) if own else rows, protect=True)
+
+
+def not_read() -> Reply:
+    """A line behind ``提醒时间`` that was not understood."""
+    return Reply(render("nudges/not_read"))
+
+
+def day_name(day: date) -> str:
+    """``11-26 周四``."""
+    return f"{day.month}-{day.day:02d} {words('nudges', 'weekdays')[day.weekday()]}"
+
+
+def _set_by(who: str) -> str:
+    return label("nudges", "set_by_you") if who == OWN else label("nudges", "set_by_unit").format(name=who) if who else ""
