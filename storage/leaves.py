@@ -65,3 +65,12 @@ def end(db: Database, leave_id: int, *, at: str) -> bool:
 def end_all(db: Database, person_id: int, *, at: str) -> None:
     """End every leave of the person."""
     db.conn.execute("UPDATE leaves SET ended_at = ? WHERE person_id = ? AND ended_at IS NULL", [at, person_id])
+
+
+def away_on(db: Database, day: date) -> tuple[int, ...]:
+    """The ids of those who are on leave on that day."""
+    rows = db.conn.execute(
+        "SELECT DISTINCT person_id FROM leaves WHERE ended_at IS NULL AND first_day <= ? AND last_day >= ? ORDER BY person_id",
+        2 * [day.isoformat()],
+    ).fetchall()
+    return tuple(int(row[0]) for row in rows)
