@@ -1,4 +1,4 @@
-"""What is due, page by page, counted, and with the names that a search looks into. Every query has a ``DueSight`` in it, or a unit's tree."""
+"""What is due, page by page, counted, and with the names that a search looks into. Every query has a ``DueSight`` in it."""
 
 from __future__ import annotations
 

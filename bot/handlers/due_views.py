@@ -5,12 +5,13 @@ from __future__ import annotations
 from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
-from bot.actions import due_views
+from bot.actions import due_finding, due_views
 from bot.commands import argument_of, word_filter
 from bot.handlers.pages import on_page
 from bot.handlers.scopes import NEW, PRIVATE
 from bot.line.visit import BotApplication, Visit, VisitContext
 from bot.replies import Pressed, Reply
+from bot.wording import due_answers
 from bot.wording import due_views as wording
 
 
@@ -21,6 +22,8 @@ class DueViewHandlers:
         """Add the handlers."""
         application.add_handler(CommandHandler("due", self.on_due, filters=PRIVATE & NEW), group=1)
         application.add_handler(MessageHandler(filters.Regex(word_filter("due")) & PRIVATE & NEW, self.on_due), group=1)
+        duty = on_page(self._duty, in_place="", private_only=wording.private_only)
+        application.add_handler(CallbackQueryHandler(duty, pattern=rf"^\d+:{due_answers.DUTY}:"), group=1)
         turn = on_page(self._page, in_place=wording.LIST, private_only=wording.private_only)
         application.add_handler(CallbackQueryHandler(turn, pattern=rf"^\d+:({wording.LIST}|{wording.BOOK}):"), group=1)
 
@@ -37,3 +40,10 @@ class DueViewHandlers:
             return None
         tab, unit_id, page = asked
         return wording.book(visit.look(lambda work: due_views.book(work, tab, page, unit_id)))
+
+    def _duty(self, pressed: Pressed, visit: Visit) -> Reply | None:
+        number = pressed.argument
+        if not (number.isascii() and number.isdecimal() and len(number) <= 9):
+            return None
+        found = visit.look(lambda work: due_finding.duty_answer(work, int(number)))
+        return None if found is None else due_answers.duty(found)

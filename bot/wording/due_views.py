@@ -47,7 +47,7 @@ def book(found: DuePage) -> Reply:
         summary=summary if len(summary) > 1 else [],
         quiet=found.tab is Tab.MINE and is_cut and not found.page and not (counts.late or counts.today) and first is not None,
         coming="" if first is None else coming(first.due, found.today),
-        lines=_lines(found),
+        lines=list_lines(found),
         more=counts.total - len(found.lines) if found.words else 0,
         campaigns=None if found.tab is not Tab.CAMPAIGNS else [_campaign(each) for each in found.campaigns],
     )
@@ -85,7 +85,9 @@ def open_book(words: str, tab: Tab = Tab.MINE) -> Press:
 def read_list(argument: str) -> tuple[Tab, int, int] | None:
     """List, unit and page of a pressed button; none for a forged one."""
     parts = argument.split(".")
-    if len(parts) != 3 or parts[0] not in tuple(Tab) or not all(part.isascii() and part.isdecimal() and len(part) <= 9 for part in parts[1:]):
+    if len(parts) != 3 or parts[0] not in tuple(Tab):
+        return None
+    if not all(part.isascii() and part.isdecimal() and len(part) <= 9 for part in parts[1:]):
         return None
     return Tab(parts[0]), int(parts[1]), int(parts[2])
 
@@ -101,7 +103,8 @@ def cut(text: str, most: int) -> str:
     return line if len(line) <= most else line[: most - 1] + "…"
 
 
-def _lines(found: DuePage) -> list[dict[str, str]]:
+def list_lines(found: DuePage) -> list[dict[str, str]]:
+    """The lines of a list, as its templates take them."""
     headings = labels("due_views", "headings")
     is_cut = found.tab in {Tab.MINE, Tab.UNIT} or bool(found.words)
     shown, last = [], None
@@ -112,25 +115,25 @@ def _lines(found: DuePage) -> list[dict[str, str]]:
             {
                 "heading": heading,
                 "number": str(number),
-                "mark": _mark(line),
+                "mark": mark(line),
                 "what": cut(line.due.title, _WHAT),
-                "left": left(line.due, line.days, found.today) + _progress(line.due),
+                "left": " · ".join(filter(None, (left(line.due, line.days, found.today), progress(line.due)))),
                 "who": " · ".join(part for part in (line.unit, line.person) if part),
             }
         )
     return shown
 
 
-def _mark(line: SeenLine) -> str:
+def mark(line: SeenLine) -> str:
+    """How urgent it is, in one sign."""
     if line.due.state is DueState.DONE:
         return "✅"
     return "🟡" if line.when is When.MONTH and line.days <= _SOON else _MARKS[line.when]
 
 
-def _progress(due: Due) -> str:
-    if due.target <= 1:
-        return ""
-    return " · " + label("due_views", "progress").format(progress=due.progress, target=due.target)
+def progress(due: Due) -> str:
+    """“24/60” of what is counted; of what is done once nothing."""
+    return "" if due.target <= 1 else label("due_views", "progress").format(progress=due.progress, target=due.target)
 
 
 def _campaign(each: CampaignShort) -> dict[str, object]:

@@ -168,7 +168,9 @@ def test_words_are_looked_for_in_what_clause_campaign_unit_and_person(office: Du
     ):
         found = office.agency.does(office.above, lambda work, words=words: due_views.search(work, words))
         assert len(found.lines) == hits, words
-    assert "没有找到“二中队 简报”" in wording.book(office.agency.does(office.officer, lambda work: due_views.search(work, "二中队 简报"))).text
+    assert (
+        "没有找到“二中队 简报”" in wording.book(office.agency.does(office.officer, lambda work: due_views.search(work, "二中队 简报"))).text
+    )
 
 
 def test_nothing_due_says_so(office: DueOffice) -> None:
