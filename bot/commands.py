@@ -53,6 +53,7 @@ _RIGHTS: dict[str, Right | None] = {
     "ledgeradd": Right.HANDLE_LEDGER,
     "steps": Right.CONFIRM_STEP,
     "ledgeryear": Right.HANDLE_LEDGER,
+    "campaign": Right.SEE_DUES,
     "feedback": Right.GIVE_FEEDBACK,
     "people": Right.SEE_PEOPLE,
     "leave": Right.TAKE_LEAVE,

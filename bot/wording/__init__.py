@@ -6,6 +6,8 @@ Importing the package registers the words of every message that an action can ow
 from bot.wording import (
     answering,
     audit,
+    campaign_form,
+    campaigns,
     clue_analysis,
     clue_handling,
     clue_notices,
@@ -36,6 +38,8 @@ from bot.wording import (
 __all__ = [
     "answering",
     "audit",
+    "campaign_form",
+    "campaigns",
     "clue_analysis",
     "clue_handling",
     "clue_notices",

@@ -1,0 +1,387 @@
+"""The words and buttons of ``行动``: the running campaigns, their cards, duties, roles and notes, and what people are told of them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.actions.campaign_changing import CampaignOver, DutyMoved
+from bot.actions.campaign_phases import next_phase, phase_of
+from bot.actions.campaign_plan import Timing
+from bot.actions.campaign_results import (
+    CampaignBegun,
+    CampaignCard,
+    CampaignLine,
+    CampaignsShown,
+    DutiesShown,
+    DutyCard,
+    DutyLine,
+    Happened,
+    NotesShown,
+    Owner,
+    RolesShown,
+    UnitState,
+    Which,
+)
+from bot.actions.campaign_start import CampaignForYou
+from bot.replies import Button, Press, Reply, in_rows
+from bot.texts import label, labels, render
+from bot.wording.due_rules import day_words, rule_words, span_words
+from bot.wording.ledger import cut
+from bot.wording.messages import show
+from bot.wording.papers import wants
+from storage.campaigns import CampaignState, Phase, RoleKind
+
+LIST, CARD, DUTIES, ROLES, NOTES = "cpl", "cpc", "cpd", "cpr", "cpn"
+"""Verbs of pages in place: the list, a card (``id``), duties (``id.which.page``), roles and notes (``id.page``)."""
+OPEN, DUTY, MINE = "cpo", "cpt", "cpm"
+"""Verbs of pages in messages of their own: the card of a campaign, of a duty, and what one has to do in a campaign."""
+NEW, RULE, EXTEND, SURE, END, ROLE = "cpnew", "cprule", "cpext", "cpsure", "cpend", "cprole"
+"""Verbs that open a form: a new campaign, a duty's day (``duty``), the last day, the end (``id``; ``SURE`` asks first, in place), a role
+(``id.place``)."""
+_WHAT, _NOTE, _TITLE, _LISTED = 60, 400, 40, 34
+_HISTORY = 6
+_OWNERS = 4
+
+
+def running(found: CampaignsShown) -> Reply:
+    """What runs where the reader is."""
+    lines = [
+        {
+            "title": cut(each.campaign.title, _TITLE),
+            "unit": each.unit,
+            "when": state_words(each, found.today),
+            "whole": each.tally.whole,
+            "done": each.tally.done,
+            "late": each.tally.late,
+            "mine": each.mine,
+        }
+        for each in found.lines
+    ]
+    buttons: list[Button] = [Press(str(number), OPEN, str(each.campaign.id)) for number, each in enumerate(found.lines, 1)]
+    if len(found.lines) == 1:
+        buttons = [Press(label("campaigns", "open"), OPEN, str(found.lines[0].campaign.id))]
+    new: tuple[Button, ...] = (Press(label("campaigns", "new"), NEW),) if found.can_start and found.templates else ()
+    return _reply(render("campaigns/list", lines=lines, can_start=bool(new)), *in_rows(buttons, 4), new)
+
+
+@show.register
+def card(found: CampaignCard) -> Reply:
+    """A campaign."""
+    campaign = found.campaign
+    text = render(
+        "campaigns/card",
+        moved=found.is_moved,
+        title=campaign.title,
+        state=state_words(
+            CampaignLine(campaign, "", phase_of(found.phases, found.today), next_phase(found.phases, found.today), found.tally, 0),
+            found.today,
+        ),
+        unit=found.unit,
+        span=span_words(campaign.first_day, campaign.last_day, found.today),
+        whole=found.tally,
+        phases=[
+            {"mark": _mark(phase, found.today), "name": phase.name, "span": span_words(phase.first_day, phase.last_day, found.today)}
+            for phase in found.phases
+        ],
+        duties=sum(found.duties.values()),
+        kinds=kinds(found.duties),
+        mine=found.mine,
+        unowned=found.unowned,
+        undated=found.duties.get(Timing.UNDATED, 0),
+        manages=found.manages,
+        document=campaign.document,
+        history=[happened(each, found.today) for each in found.history[-_HISTORY:]],
+        sure=found.is_sure,
+    )
+    number = str(campaign.id)
+    if found.is_sure:
+        sure = (Press(label("campaigns", "end_sure"), END, number), Press(label("campaigns", "never_mind"), CARD, number))
+        return _reply(text, sure)
+    duties: list[Button] = [Press(label("campaigns", "duties"), DUTIES, f"{number}.{Which.ALL}.0")]
+    if found.mine:
+        duties.append(Press(labels("campaigns", "lists")[Which.MINE], DUTIES, f"{number}.{Which.MINE}.0"))
+    if found.tally.late:
+        duties.append(Press(labels("campaigns", "lists")[Which.LATE], DUTIES, f"{number}.{Which.LATE}.0"))
+    more: tuple[Button, ...] = (
+        Press(label("campaigns", "roles"), ROLES, f"{number}.0"),
+        Press(label("campaigns", "notes"), NOTES, f"{number}.0"),
+        wants(label("campaigns", "timeline"), "campaign_timeline", number),
+    )
+    changing: list[Button] = []
+    if found.manages and campaign.last_day is not None:
+        changing.append(Press(label("campaigns", "extend"), EXTEND, number))
+    if found.manages:
+        changing.append(Press(label("campaigns", "end"), SURE, number))
+    return _reply(text, tuple(duties), more, tuple(changing), (Press(label("campaigns", "to_list"), LIST),))
+
+
+def duties(found: DutiesShown) -> Reply:
+    """A page of the duties of a campaign."""
+    first = found.page * 8 + 1
+    lines, group = [], ""
+    for number, each in enumerate(found.lines, first):
+        heading = each.duty.grouped if each.duty.grouped != group else ""
+        group = each.duty.grouped
+        lines.append(_line(each, found.today) | {"number": number, "group": heading})
+    names = labels("campaigns", "lists")
+    text = render(
+        "campaigns/duties",
+        title=found.campaign.title,
+        which=names[found.which],
+        count=found.count,
+        page=found.page,
+        pages=found.pages,
+        lines=lines,
+    )
+    number = found.campaign.id
+    opens: list[Button] = [Press(str(place), DUTY, str(each.duty.id)) for place, each in enumerate(found.lines, first)]
+    others: list[Button] = [
+        Press(f"{names[which]} {found.counts[which]}", DUTIES, f"{number}.{which}.0")
+        for which in Which
+        if which is not found.which and found.counts[which]
+    ]
+    return _reply(
+        text,
+        *in_rows(opens, 4),
+        turning(DUTIES, f"{number}.{found.which}", found.page, found.pages),
+        *in_rows(others, 3),
+        (_to_card(number),),
+    )
+
+
+@show.register
+def duty(found: DutyCard) -> Reply:
+    """A duty of a campaign."""
+    each = found.duty
+    is_undated = each.rule == "undated"
+    runs = found.campaign.state is CampaignState.RUNNING
+    text = render(
+        "campaigns/duty",
+        moved=found.is_moved,
+        what=each.what,
+        when=when_words(found, found.today),
+        next="" if not found.coming or found.rule.day is not None else day_words(found.coming[0].due, found.today),
+        over=runs and found.rule.has_dates and not found.coming and not found.tally.whole,
+        owners=owners_words(found.owners) or label("campaigns", "owner_none"),
+        leaders=owners_words(found.leaders),
+        report_to=each.report_to,
+        evidence=each.evidence,
+        phase=found.phase,
+        note=cut(each.note, _NOTE),
+        whole=found.tally,
+        states=[_state(state) for state in found.states],
+        more_states=found.more_states,
+        undated=is_undated,
+        manages=found.manages,
+        title=found.campaign.title,
+        clause=each.clause,
+        words=each.words,
+        history=[happened(one, found.today) for one in found.history[-_HISTORY:]],
+    )
+    first: tuple[Button, ...] = ()
+    if found.manages and each.rule != "always" and not each.rule.startswith("after "):
+        first = (Press(label("campaigns", "set_rule" if is_undated else "change_rule"), RULE, str(each.id)),)
+    return _reply(text, (*first, Press(label("campaigns", "open"), OPEN, str(found.campaign.id))))
+
+
+@show.register
+def roles(found: RolesShown) -> Reply:
+    """Who is who in a campaign."""
+    lines = [
+        {"number": each.place + 1, "name": each.name, "duties": each.duties, "owners": owners_words(each.owners)} for each in found.lines
+    ]
+    text = render(
+        "campaigns/roles",
+        title=cut(found.campaign.title, _TITLE),
+        lines=lines,
+        page=found.page,
+        pages=found.pages,
+        manages=found.manages,
+        moved=found.is_moved,
+    )
+    number = found.campaign.id
+    changes: list[Button] = [Press(str(each.place + 1), ROLE, f"{number}.{each.place}") for each in found.lines] if found.manages else []
+    return _reply(text, *in_rows(changes, 4), turning(ROLES, str(number), found.page, found.pages), (_to_card(number),))
+
+
+def notes(found: NotesShown) -> Reply:
+    """The doubts of the document."""
+    text = render("campaigns/notes", title=cut(found.campaign.title, _TITLE), notes=found.notes, page=found.page, pages=found.pages)
+    return _reply(text, turning(NOTES, str(found.campaign.id), found.page, found.pages), (_to_card(found.campaign.id),))
+
+
+@show.register
+def _begun(found: CampaignBegun) -> Reply:
+    campaign = found.campaign
+    text = render(
+        "campaigns/begun",
+        title=campaign.title,
+        unit=found.unit,
+        span=span_words(campaign.first_day, campaign.last_day, found.today),
+        duties=len(found.plan.duties),
+        soon=found.plan.soon,
+        told=found.told,
+        unowned=len(found.plan.unowned),
+    )
+    return _reply(text, (Press(label("campaigns", "open"), OPEN, str(campaign.id)),))
+
+
+@show.register
+def _for_you(message: CampaignForYou) -> Reply:
+    text = render(
+        "campaigns/for_you",
+        title=message.title,
+        when=span_words(message.first, message.last, message.today),
+        units="、".join(message.units[:_OWNERS]) + ("…" if len(message.units) > _OWNERS else ""),
+        duties=message.duties,
+        dated=message.dated,
+        soonest=[{"what": each.what, "due": day_words(each.due, message.today)} for each in message.soonest],
+        by=message.by,
+    )
+    mine = Press(labels("campaigns", "lists")[Which.MINE], MINE, str(message.campaign_id))
+    return _reply(text, (mine, open_campaign(message.campaign_id)))
+
+
+@show.register
+def _over(message: CampaignOver) -> Reply:
+    text = render("campaigns/over", title=message.title, reason=message.reason, dues=message.dues, by=message.by)
+    return _reply(text, (open_campaign(message.campaign_id),))
+
+
+@show.register
+def _duty_moved(message: DutyMoved) -> Reply:
+    text = render(
+        "campaigns/duty_moved",
+        what=message.what,
+        before=rule_words(message.before, message.today),
+        now=rule_words(message.now, message.today),
+        reason=message.reason,
+        title=message.title,
+        by=message.by,
+    )
+    return _reply(text, (Press(label("campaigns", "open_duty"), DUTY, str(message.duty_id)),))
+
+
+def open_campaign(campaign_id: int, words: str = "") -> Press:
+    """A button that opens the card of a campaign in a message of its own."""
+    return Press(words or label("campaigns", "open"), OPEN, str(campaign_id))
+
+
+def open_duty(duty_id: int, words: str) -> Press:
+    """A button that opens the card of a duty in a message of its own."""
+    return Press(words, DUTY, str(duty_id))
+
+
+def state_words(line: CampaignLine, today: date) -> str:
+    """In which phase a campaign is, and how long: “深入整治 · 还有 12 天”."""
+    campaign = line.campaign
+    if campaign.state is CampaignState.ENDED:
+        return label("campaigns", "ended")
+    if today < campaign.first_day:
+        return label("campaigns", "begins").format(days=(campaign.first_day - today).days, day=day_words(campaign.first_day, today))
+    if campaign.last_day is not None and campaign.last_day < today:
+        return label("campaigns", "past").format(day=day_words(campaign.last_day, today))
+    if line.phase is not None:
+        last = line.phase.last_day
+        if last is None:
+            return line.phase.name
+        return (
+            label("campaigns", "phase_left").format(phase=line.phase.name, days=(last - today).days)
+            if last > today
+            else label("campaigns", "phase_last").format(phase=line.phase.name)
+        )
+    if line.next_phase is not None:
+        return label("campaigns", "phase_next").format(phase=line.next_phase.name, day=day_words(line.next_phase.first_day, today))
+    return label("campaigns", "running")
+
+
+def kinds(counts: dict[Timing, int]) -> list[str]:
+    """How many duties have which kind of day."""
+    names = labels("campaigns", "timings")
+    return [f"{names[timing]} {counts[timing]}" for timing in Timing if counts.get(timing)]
+
+
+def owners_words(owners: tuple[Owner, ...]) -> str:
+    """Whom a role is mapped to, in one line; empty for nobody yet."""
+    named = [owner_words(owner) for owner in owners]
+    return "、".join(named[:_OWNERS]) + (label("campaigns", "and_more").format(count=len(named)) if len(named) > _OWNERS else "")
+
+
+def owner_words(owner: Owner) -> str:
+    """One of them."""
+    if owner.kind is RoleKind.NOBODY:
+        return label("campaigns", "owner_nobody")
+    if owner.kind is RoleKind.EACH and owner.count:
+        return label("campaigns", "owner_each").format(name=owner.name, count=owner.count)
+    return owner.name
+
+
+def when_words(found: DutyCard | DutyLine, today: date) -> str:
+    """By when, in words."""
+    return rule_words(found.rule, today)
+
+
+def happened(each: Happened, today: date) -> str:
+    """A line of the history."""
+    what = labels("campaigns", "happened")[each.kind]
+    about = "：".join(part for part in (cut(each.duty, _LISTED), cut(each.text, 100)) if part)
+    return f"{day_words(each.day, today)}　{each.by or label('campaigns', 'system')}　{what}{'　' + about if about else ''}"
+
+
+def read_page(argument: str) -> tuple[int, str, int] | None:
+    """Campaign, list and page of a pressed button; none for a forged one."""
+    parts = argument.split(".")
+    if not 1 <= len(parts) <= 3 or not parts[0].isascii() or not parts[0].isdecimal() or len(parts[0]) > 9:
+        return None
+    page = parts[-1] if len(parts) > 1 else "0"
+    which = parts[1] if len(parts) == 3 else Which.ALL.value
+    if which not in tuple(Which) or not page.isascii() or not page.isdecimal() or len(page) > 6:
+        return None
+    return int(parts[0]), which, int(page)
+
+
+def turning(verb: str, what: str, page: int, pages: int) -> tuple[Button, ...]:
+    """The buttons that turn the pages of a list."""
+    found: list[Button] = []
+    if page:
+        found.append(Press(label("campaigns", "earlier"), verb, f"{what}.{page - 1}"))
+    if page + 1 < pages:
+        found.append(Press(label("campaigns", "later"), verb, f"{what}.{page + 1}"))
+    return tuple(found)
+
+
+def private_only() -> str:
+    """Said in a group."""
+    return label("campaigns", "private_only")
+
+
+def _line(each: DutyLine, today: date) -> dict[str, object]:
+    return {
+        "what": cut(each.duty.what, _WHAT),
+        "when": when_words(each, today),
+        "next": "" if each.coming is None or each.rule.day is not None else day_words(each.coming.due, today),
+        "whole": each.tally.whole,
+        "done": each.tally.done,
+        "late": each.tally.late,
+        "unowned": each.is_unowned,
+    }
+
+
+def _state(state: UnitState) -> dict[str, object]:
+    tally = state.tally
+    mark = "🔴" if tally.late else "⚪" if tally.open else "✅"
+    return {"mark": mark, "name": state.name, "done": tally.done, "whole": tally.whole, "late": tally.late}
+
+
+def _mark(phase: Phase, today: date) -> str:
+    if phase.last_day is not None and phase.last_day < today:
+        return "✅"
+    return "▶️" if phase.first_day <= today else "▫️"
+
+
+def _to_card(number: int) -> Press:
+    return Press(label("campaigns", "to_card"), CARD, str(number))
+
+
+def _reply(text: str, *rows: tuple[Button, ...]) -> Reply:
+    return Reply(text, tuple(row for row in rows if row), protect=True)
