@@ -45,6 +45,8 @@ class DueWish:
     is_named: bool = False
     """Only what was done by, given to or is the own of whoever looks."""
     campaign_id: int | None = None
+    since: date | None = None
+    """Besides what is open all that is due on that day or later, done and void as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +164,59 @@ def open_of_duty(db: Database, sight: DueSight, duty_id: int, *, limit: int) -> 
     return tuple(read(row) for row in rows)
 
 
+def days_of_campaign(db: Database, sight: DueSight, campaign_id: int) -> tuple[tuple[int, date, int, int], ...]:
+    """Each duty of a campaign and each day on which ``sight`` shows something of it: how much is open then, and how much done."""
+    rows = db.conn.execute(
+        "SELECT d.duty_id, d.due_on, sum(d.state = 'open'), sum(d.state = 'done') FROM dues d JOIN duties t ON t.id = d.duty_id"
+        f" WHERE t.campaign_id = :campaign AND d.state <> 'void' AND {sight.condition} GROUP BY 1, 2 ORDER BY 1, 2",
+        {**sight.values, "campaign": campaign_id},
+    ).fetchall()
+    return tuple((int(row[0]), date.fromisoformat(row[1]), int(row[2]), int(row[3])) for row in rows)
+
+
+def units_of_campaign(db: Database, sight: DueSight, campaign_id: int, *, today: date) -> tuple[tuple[int, int, int, int], ...]:
+    """Each unit that has something to do in a campaign and ``sight`` shows: its id, what is done there, open, and of that late."""
+    rows = db.conn.execute(
+        "SELECT d.unit_id, sum(d.state = 'done'), sum(d.state = 'open'), sum(d.state = 'open' AND d.due_on < :today)"
+        " FROM dues d JOIN duties t ON t.id = d.duty_id"
+        f" WHERE t.campaign_id = :campaign AND d.state <> 'void' AND {sight.condition} GROUP BY 1",
+        {**sight.values, "campaign": campaign_id, "today": today.isoformat()},
+    ).fetchall()
+    return tuple((int(row[0]), int(row[1]), int(row[2]), int(row[3])) for row in rows)
+
+
+def of_campaign(db: Database, sight: DueSight, campaign_id: int, *, after: tuple[int, int, str, int], limit: int) -> tuple[Due, ...]:
+    """What ``sight`` shows of a campaign and is not void, by duty, unit and day, behind the one of that duty, unit, day and id."""
+    rows = db.conn.execute(
+        f"SELECT {COLUMNS} FROM dues d JOIN duties t ON t.id = d.duty_id"
+        f" WHERE t.campaign_id = :campaign AND d.state <> 'void' AND {sight.condition}"
+        " AND (d.duty_id, d.unit_id, d.due_on, d.id) > (:duty, :of, :day, :id) ORDER BY d.duty_id, d.unit_id, d.due_on, d.id LIMIT :limit",
+        {**sight.values, "campaign": campaign_id, **dict(zip(("duty", "of", "day", "id"), after, strict=True)), "limit": limit},
+    ).fetchall()
+    return tuple(read(row) for row in rows)
+
+
+def with_moments(db: Database, sight: DueSight, wish: DueWish, *, today: date, limit: int) -> tuple[tuple[Due, str], ...]:
+    """What fits ``wish``, the latest first, each with the moment of its last change."""
+    condition, values = _fitting(sight, wish, today)
+    rows = db.conn.execute(
+        f"SELECT {COLUMNS}, d.touched_at FROM dues d WHERE {condition} ORDER BY d.due_on DESC, d.id DESC LIMIT :limit",
+        {**values, "limit": limit},
+    ).fetchall()
+    return tuple((read(row[:-1]), str(row[-1])) for row in rows)
+
+
+def touched(db: Database, ids: Iterable[int]) -> dict[int, str]:
+    """The moment of the last change of each of these."""
+    rows = db.conn.execute(
+        "SELECT id, touched_at FROM dues WHERE id IN (SELECT value FROM json_each(?))", [json.dumps(list(ids))]
+    ).fetchall()
+    return {int(row[0]): str(row[1]) for row in rows}
+
+
 def _fitting(sight: DueSight, wish: DueWish, today: date) -> tuple[str, dict[str, object]]:
-    conditions = [sight.condition, "d.state = 'done'" if wish.is_done else "d.state = 'open'"]
+    state = "d.state = 'done'" if wish.is_done else "d.state = 'open'"
+    conditions = [sight.condition, state if wish.since is None else f"({state} OR d.due_on >= :since)"]
     if wish.units is not None:
         conditions.append("d.unit_id IN (SELECT value FROM json_each(:only))")
     if wish.is_late:
@@ -172,5 +225,6 @@ def _fitting(sight: DueSight, wish: DueWish, today: date) -> tuple[str, dict[str
         conditions.append("(d.person_id = :me OR d.assigned_to = :me OR d.done_by = :me)")
     if wish.campaign_id is not None:
         conditions.append("d.duty_id IN (SELECT id FROM duties WHERE campaign_id = :campaign)")
-    values = {"today": today.isoformat(), "only": json.dumps(wish.units or ()), "campaign": wish.campaign_id}
+    since = None if wish.since is None else wish.since.isoformat()
+    values = {"today": today.isoformat(), "only": json.dumps(wish.units or ()), "campaign": wish.campaign_id, "since": since}
     return " AND ".join(conditions), {**sight.values, **values}

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 
-from bot.actions import reach
+from bot.actions import campaign_sight, reach
 from bot.actions.due_owners import Owners
 from bot.actions.due_sight import sight_of
 from bot.actions.due_view_results import CampaignShort, DuePage, SeenLine, Tab, UnitShort, When
@@ -130,14 +130,8 @@ def search(work: Work, words: str) -> DuePage:
 
 
 def campaigns_seen(work: Work) -> tuple[Campaign, ...]:
-    """The running campaigns of the actor's unit and of those that they handle."""
-    path = {unit.id for unit in directory.path_of(work.db, work.person.unit_id)}
-    handled = frozenset(sight_of(work))
-    return tuple(
-        each
-        for each in campaigns.campaigns(work.db)
-        if each.unit_id in path or not handled.isdisjoint(people.units_below(work.db, each.unit_id))
-    )
+    """The running campaigns that the actor may look at."""
+    return tuple(each for each in campaigns.campaigns(work.db) if campaign_sight.sees(work, each))
 
 
 def lines(work: Work, owners: Owners, dues: Iterable[Due]) -> tuple[SeenLine, ...]:

@@ -7,7 +7,8 @@ from bot.actions.due_view_results import Tab
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
 from bot.wording.due_buttons import open_due
-from bot.wording.due_views import cut, day_name, list_lines, mark, open_book, progress
+from bot.wording.due_rules import day_words
+from bot.wording.due_views import cut, list_lines, mark, open_book, progress
 
 RULES = "duerules"
 """Hands the question that the message quotes to the finder."""
@@ -34,7 +35,7 @@ def duty(found: DutyAnswer, asked: str = "") -> Reply:
         "due_views/answer",
         what=cut(found.duty.what, 60),
         mark="" if line is None else mark(line),
-        day="" if line is None else day_name(line.due.due_on, found.today),
+        day="" if line is None else day_words(line.due.due_on, found.today),
         left="" if line is None else _left(line.days),
         progress="" if line is None else progress(line.due),
         undated=_undated(found),
@@ -60,7 +61,7 @@ def _choice(found: DutyChoice, asked: str) -> Reply:
             "what": cut(option.duty.what, 30),
             "left": _undated(option)
             if option.line is None
-            else f"{mark(option.line)} {day_name(option.line.due.due_on, found.today)} · {_left(option.line.days)}",
+            else f"{mark(option.line)} {day_words(option.line.due.due_on, found.today)} · {_left(option.line.days)}",
             "campaign": cut(option.campaign.title, 14) if several else "",
         }
         for option in found.options

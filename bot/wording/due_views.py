@@ -8,6 +8,7 @@ from bot.actions.due_view_results import CampaignShort, DuePage, SeenLine, Tab, 
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
 from bot.wording.due_buttons import open_due
+from bot.wording.due_rules import day_words
 from bot.wording.papers import wants
 from storage.dues import Due, DueState
 
@@ -56,24 +57,18 @@ def book(found: DuePage) -> Reply:
 
 def coming(due: Due, today: date) -> str:
     """“12-08 周二 报送简报”."""
-    return f"{day_name(due.due_on, today)} {cut(due.title, _WHAT)}"
-
-
-def day_name(day: date, today: date) -> str:
-    """“12-08 周二”; with its year where that is another one."""
-    name = label("due_views", "day") if day.year == today.year else label("due_views", "day_of_year")
-    return name.format(year=day.year, month=day.month, day=day.day, weekday=labels("due_views", "weekdays")[str(day.weekday())])
+    return f"{day_words(due.due_on, today)} {cut(due.title, _WHAT)}"
 
 
 def left(due: Due, days: int, today: date) -> str:
     """How long there is, or how late it is; of what is done, since when."""
     if due.state is DueState.DONE:
-        return label("due_views", "done").format(day=day_name(due.due_on, today))
+        return label("due_views", "done").format(day=day_words(due.due_on, today))
     if days < 0:
         return label("due_views", "late").format(days=-days)
     if days == 0:
         return label("due_views", "today")
-    name = day_name(due.due_on, today)
+    name = day_words(due.due_on, today)
     return label("due_views", "tomorrow").format(day=name) if days == 1 else name
 
 

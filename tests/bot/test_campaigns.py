@@ -286,7 +286,9 @@ def test_a_day_is_read_as_people_type_it(text: str, rule: str) -> None:
     assert write_rule(read_wish(text, TODAY)) == rule
 
 
-@pytest.mark.parametrize("text", ["", "😀", "尽快", "每月32日", "每月0次", "2月30日", "每年13-01", "6-30 局里说的", "2026-01-01", "每" * 400])
+@pytest.mark.parametrize(
+    "text", ["", "😀", "尽快", "每月32日", "每月0次", "2月30日", "每年13-01", "6-30 局里说的", "2026-01-01", "每" * 400]
+)
 def test_what_is_no_day_is_refused(text: str) -> None:
     with pytest.raises(RefusedError):
         read_wish(text, TODAY)
