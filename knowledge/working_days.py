@@ -1,20 +1,15 @@
-"""Counting working days: the State Council's calendar where it is known, weekends alone for a year that was not announced yet."""
+"""Counting working days: by the State Council's calendar where it is known, by the statutory holidays for a year not announced yet."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 
-import chinese_calendar
+from knowledge import holidays
 
 
-@lru_cache(maxsize=10_000)
 def is_working_day(day: date) -> bool:
-    """Whether people work on ``day``; for a year without an announced calendar Monday to Friday."""
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
-        return day.weekday() < 5
+    """Whether people work on ``day``; for a year without an announced calendar Monday to Friday but for the statutory holidays."""
+    return holidays.calendar().day(day).is_worked
 
 
 def after_working_days(moment: datetime, days: int) -> datetime:

@@ -13,10 +13,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from dateutil.rrule import rrulestr
+
+from knowledge.working_days import working_days
 
 
 class RuleKind(StrEnum):
@@ -136,3 +138,93 @@ def _checked(text: str) -> str:
     except (ValueError, KeyError, TypeError) as error:
         raise RuleError(f"{text} is no RFC 5545 rule") from error
     return text.upper()
+
+
+_MONTHS = {Period.MONTH: 1, Period.QUARTER: 3, Period.HALF: 6, Period.YEAR: 12}
+_LOOK_BACK = timedelta(days=800)
+"""How far before a window the days of a rule are found, so that the one before the first is known: every rule has one a year."""
+_SHORTEST_MONTH = 28
+
+
+def occurrences(rule: Rule, begins: date, ends: date | None, first: date, last: date) -> tuple[Occurrence, ...]:
+    """All whose due day lies from ``first`` to ``last``, in their order, of something asked from ``begins`` to ``ends`` (none: no end).
+
+    Nothing is due before ``begins``. A period with only days of rest within these bounds is left out. Rules without dates have none.
+    """
+    stop = last if ends is None else min(last, ends)
+    match rule.kind:
+        case RuleKind.ON:
+            assert rule.day is not None
+            found = [Occurrence("once", begins, rule.day)] if max(first, begins) <= rule.day <= last else []
+        case RuleKind.EVERY:
+            found = _every(rule.rrule, begins, max(first, begins), stop)
+        case RuleKind.AT_LEAST | RuleKind.HOURS:
+            found = _counted(rule, begins, ends, first, last)
+        case RuleKind.AFTER | RuleKind.UNDATED | RuleKind.ALWAYS:
+            found = []
+    return tuple(found)
+
+
+def _every(text: str, begins: date, first: date, stop: date) -> list[Occurrence]:
+    if first > stop:
+        return []
+    parts = dict(part.split("=", 1) for part in text.split(";"))
+    is_anchored = "INTERVAL" in parts or not any(name in parts for name in ("BYMONTHDAY", "BYDAY", "BYYEARDAY"))
+    start = begins if is_anchored else max(begins, first - _LOOK_BACK)
+    days = sorted({day for rule in _of_real_days(parts) for day in _days(rule, start, stop)})
+    before = [begins - timedelta(days=1), *days]
+    return [Occurrence(day.isoformat(), before[place] + timedelta(days=1), day) for place, day in enumerate(days) if day >= first]
+
+
+def _of_real_days(parts: dict[str, str]) -> list[str]:
+    """Rules that together give the days of ``parts``, the 29th to 31st of a shorter month becoming its last day."""
+    days = parts.get("BYMONTHDAY", "").split(",")
+    if "INTERVAL" in parts or "BYSETPOS" in parts or not any(day.isdigit() and int(day) > _SHORTEST_MONTH for day in days):
+        return [";".join(f"{name}={value}" for name, value in parts.items())]
+    rest = {name: value for name, value in parts.items() if name not in {"FREQ", "BYMONTHDAY"}}
+    if parts["FREQ"] == "YEARLY" and "BYMONTH" not in rest:
+        rest["BYMONTH"] = "1"
+    rules = []
+    for day in days:
+        own = {"FREQ": "MONTHLY", **rest, "BYMONTHDAY": day}
+        if day.isdigit() and int(day) > _SHORTEST_MONTH:
+            own |= {"BYMONTHDAY": ",".join(str(number) for number in range(_SHORTEST_MONTH, int(day) + 1)), "BYSETPOS": "-1"}
+        rules.append(";".join(f"{name}={value}" for name, value in own.items()))
+    return rules
+
+
+def _days(text: str, start: date, stop: date) -> list[date]:
+    begin = datetime.combine(start, time())
+    return [moment.date() for moment in rrulestr(text, dtstart=begin).between(begin, datetime.combine(stop, time()), inc=True)]
+
+
+def _counted(rule: Rule, begins: date, ends: date | None, first: date, last: date) -> list[Occurrence]:
+    assert rule.period is not None
+    months = _MONTHS[rule.period]
+    found: list[Occurrence] = []
+    number = (max(first, begins).year * 12 + max(first, begins).month - 1) // months
+    while True:
+        opens, closes = _month(number * months), _month((number + 1) * months) - timedelta(days=1)
+        own_first, due = max(opens, begins), closes if ends is None else min(closes, ends)
+        if opens > last or own_first > due or due > last:
+            return found
+        if due >= first and working_days(own_first, due):
+            found.append(Occurrence(_name(rule.period, opens), own_first, due, rule.number))
+        number += 1
+
+
+def _month(number: int) -> date:
+    """The first day of a month that is counted from the year 0."""
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def _name(period: Period, opens: date) -> str:
+    match period:
+        case Period.MONTH:
+            return f"{opens.year:04d}-{opens.month:02d}"
+        case Period.QUARTER:
+            return f"{opens.year:04d}-Q{(opens.month + 2) // 3}"
+        case Period.HALF:
+            return f"{opens.year:04d}-H{1 if opens.month == 1 else 2}"
+        case Period.YEAR:
+            return f"{opens.year:04d}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from knowledge import cells
 from knowledge.checklists.keys import LONGEST
@@ -19,6 +19,8 @@ class Asking:
 
     part: RawPart
     faults: list[Fault]
+    longest: Mapping[str, int] = field(default_factory=lambda: LONGEST)
+    """The most characters of a text, by its key; of a key that is missing any number."""
 
     def fault(self, key: str, what: str, remedy: str) -> None:
         """Note that something is wrong with what stands under ``key``."""
@@ -37,7 +39,7 @@ class Asking:
         text = cells.one_line(cells.tidy(value))
         if not text and wanted:
             self.fault(key, "没有写", wanted)
-        return self._fitting(key, text, LONGEST.get(key, 0))
+        return self._fitting(key, text, self.longest.get(key, 0))
 
     def lines(self, key: str, wanted: str) -> str:
         """The same, with its line breaks."""
@@ -47,7 +49,7 @@ class Asking:
         text = "\n".join(line for each in cells.tidy(value).split("\n") if (line := each.strip()))
         if not text:
             self.fault(key, "没有写", wanted)
-        return self._fitting(key, text, LONGEST[key])
+        return self._fitting(key, text, self.longest.get(key, 0))
 
     def flag(self, key: str, *, default: bool) -> bool:
         """Yes or no."""
@@ -116,7 +118,7 @@ class Asking:
 
     def fitting(self, key: str, text: str) -> str:
         """``text``, with a fault of ``key`` where it is too long for a phone."""
-        return self._fitting(key, text, LONGEST["name"])
+        return self._fitting(key, text, self.longest.get("name", 0))
 
     def _fitting(self, key: str, text: str, most: int) -> str:
         if most and len(text) > most:

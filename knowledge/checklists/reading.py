@@ -12,6 +12,7 @@ from knowledge.checklists.keys import ITEM_KEYS, LIST_KEYS
 from knowledge.checklists.raw import RawList, RawPart
 from knowledge.faults import Fault, nearest, quoted
 from knowledge.tables import decode
+from knowledge.toml_faults import syntax_fault
 
 LARGEST_FILE = 1024 * 1024
 
@@ -19,22 +20,9 @@ _ITEM = re.compile(r"\s*\[\[\s*item\s*]]")
 _TABLE = re.compile(r"\s*\[")
 _AFTER = re.compile(r"\s*\[\s*item\s*\.\s*after\s*]")
 _KEY = re.compile(r"\s*([A-Za-z_]+)\s*=")
-_PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
 _AFTER_KEYS = ("item", "answers")
 
-_SAYINGS = (
-    ("Cannot overwrite", "同一个键写了两次", "删掉一个"),
-    ("twice", "同一个键或同一段写了两次", "删掉一个"),
-    ("Expected '=' after a key", "这里缺等号", "写成 键 = 值"),
-    ("Expected ']", "方括号没有配对", "检查项写 [[item]]，追问写 [item.after]"),
-    ("Unclosed array", "方括号没有配对", "在最后补上 ]"),
-    ("Unterminated string", "引号没有配对", "文字前后各写一个英文双引号"),
-    ("Illegal character", "引号没有配对，或有看不见的字符", "文字前后各写一个英文双引号，写在一行里"),
-    ("Unescaped '\\'", "文字里有单独的反斜杠", "反斜杠写两遍"),
-    ("Expected newline", "这里多了字，一行只写一个键", "文字里的双引号改用“”，多出来的删掉或另起一行"),
-    ("Invalid value", "等号后面的值看不懂", "文字要加英文双引号，是否写 true 或 false"),
-    ("Invalid statement", "这一行看不懂", "写成 键 = 值；说明文字前面加 #"),
-)
+_TABLES = "检查项写 [[item]]，追问写 [item.after]"
 
 
 def read_toml(data: bytes, file: str, *, own: bool) -> RawList:
@@ -50,7 +38,7 @@ def read_toml(data: bytes, file: str, *, own: bool) -> RawList:
     try:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        return replace(nothing, faults=(_syntax_fault(str(error), text, file),))
+        return replace(nothing, faults=(syntax_fault(str(error), text, file, _TABLES),))
 
     lines = _Lines.of(text)
     items = document.pop("item", [])
@@ -95,23 +83,6 @@ def _part(file: str, number: int, item: dict[str, object], line: int, lines: Map
 
 def _unknown(part: RawPart, key: str, known: Mapping[str, str]) -> Fault:
     return part.fault(key, "没有这个键", f"最接近的是 {nearest(key, [each for each in known if '.' not in each])}，改过来或删掉")
-
-
-def _syntax_fault(message: str, text: str, file: str) -> Fault:
-    place = _PLACE.search(message)
-    rows = text.split("\n")
-    line = int(place[1]) if place and place[1] else len(rows)
-    column = int(place[2]) if place and place[2] else 0
-    row = rows[line - 1] if line <= len(rows) else ""
-    what, remedy = next(((what, remedy) for sign, what, remedy in _SAYINGS if sign in message), ("这里写得不对", "对照别的检查项改"))
-    if re.match(r"\s*[\w.]+\s*＝", row):
-        what, remedy = "等号是全角的", "改成英文的 ="
-    elif re.search(r"=\s*[“”‘’＂]", row):
-        what, remedy = "文字外面的引号是中文的", "改成英文双引号，里面的中文引号不用改"
-    elif re.search(r"=\s*(?:True|False|yes|no|是|否)\s*$", row):
-        what, remedy = "是否写得不对", "写 true 或 false"
-    at = f"第{column}个字附近" if column else "这里"
-    return Fault(file, line, "", f"{at}：{what}（{quoted(row)}）" if row.strip() else f"{at}：{what}", remedy)
 
 
 class _Lines:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from pathlib import Path
 
+from knowledge import small_files
 from knowledge.checklists import Severity
 from knowledge.faults import Fault, KnowledgeFaults, nearest, quoted
 from knowledge.ledger.kinds import Limits, SeverityRow, StepRow, Threshold
@@ -115,33 +115,7 @@ def _one_of(path: Path, line: int, name: str, value: str, known: Sequence[str], 
 
 
 def _rows(path: Path, headings: Sequence[str], faults: list[Fault]) -> list[tuple[int, dict[str, str]]]:
-    try:
-        lines = csv.reader(_text(path).splitlines())
-        cells_of = [(lines.line_num, cells) for cells in lines]
-    except (UnicodeDecodeError, csv.Error):
-        faults.append(Fault(_name(path), 0, "", "读不了这个文件", "另存为 CSV UTF-8"))
-        return []
-    if not cells_of or [cell.strip() for cell in cells_of[0][1]] != list(headings):
-        faults.append(Fault(_name(path), 1, "", "表头不对", f"第一行写 {','.join(headings)}"))
-        return []
-    rows = []
-    for line, cells in cells_of[1:]:
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != len(headings):
-            faults.append(Fault(_name(path), line, "", f"现在是 {len(cells)} 格", f"要有 {len(headings)} 格"))
-        else:
-            rows.append((line, {name: cell.strip() for name, cell in zip(headings, cells, strict=True)}))
-    return rows
-
-
-def _text(path: Path) -> str:
-    """WPS writes GB18030. Raises ``UnicodeDecodeError`` for neither."""
-    content = path.read_bytes()
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("gb18030")
+    return small_files.rows(path, _name(path), headings, faults)
 
 
 def _name(path: Path) -> str:
