@@ -163,7 +163,8 @@ def timeline(course: Course, now: datetime) -> Timeline:
     today, campaign = now.date(), course.campaign
     first, last = _bounds(campaign, today)
     drawn = [_row(each.name, each.days, today, first, last) for each in course.duties if each.days]
-    drawn.sort(key=lambda each: each[0])
+    # What was done in another year is nowhere in this one.
+    drawn = sorted((each for each in drawn if each[1].dots or each[1].state is not DotState.DONE), key=lambda each: each[0])
     counts = dict.fromkeys((DotState.DONE, DotState.LATE, DotState.SOON, DotState.OPEN), 0)
     for duty in course.duties:
         for day in duty.days:
@@ -180,7 +181,11 @@ def timeline(course: Course, now: datetime) -> Timeline:
         today_words=label("due_papers", "today").format(day=_short(today)),
         month=label("due_papers", "month"),
         counts=[(state, words[state].format(n=count)) for state, count in counts.items()],
-        stages=[Stage(each.name, _span(each.first_day, each.last_day), each.first_day, each.last_day) for each in course.phases],
+        stages=[
+            Stage(each.name, _span(each.first_day, each.last_day), each.first_day, each.last_day)
+            for each in course.phases
+            if each.first_day <= last and (each.last_day is None or each.last_day >= first)
+        ],
         rows=[row for _, row in drawn],
         rest=label("due_papers", "rest"),
         untimed=sum(not each.days for each in course.duties),

@@ -80,7 +80,9 @@ def of_unit(work: Work, unit_id: int) -> DueCalendar:
     top = unit_id or work.person.unit_id
     if top not in seen.units and (work.is_system or top != work.person.unit_id):
         raise RefusedError("unknown_choice")
-    wish = DueWish(units=tuple(people.units_below(work.db, top)), since=work.today - BEHIND)
+    # Legal staff answer for the whole agency, wherever they sit.
+    units = seen.units if seen.units and not unit_id else tuple(people.units_below(work.db, top))
+    wish = DueWish(units=units, since=work.today - BEHIND)
     found = records.with_moments(work.db, seen, wish, today=work.today, limit=MOST)
     unit = directory.unit(work.db, top)
     return _calendar(work, owners, "" if unit is None else unit.name, found)

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from knowledge.campaigns import rules
-from knowledge.campaigns.rules import Occurrence, read_rule
+from knowledge.campaigns.rules import Occurrence, occurrences, read_rule
 from storage.campaigns import Duty
-
-_occurrences = getattr(rules, "occurrences", None)
 
 
 def planned(duty: Duty, first: date, last: date) -> tuple[Occurrence, ...]:
     """The occurrences of a duty that are due from ``first`` to ``last``; none of one whose days do not follow from its rule alone."""
-    rule = read_rule(duty.rule)
-    if _occurrences is None or not rule.has_dates or (duty.last_day is not None and duty.last_day < duty.first_day):
+    if duty.last_day is not None and duty.last_day < duty.first_day:
         return ()
-    return tuple(_occurrences(rule, duty.first_day, duty.last_day, first, last))
+    return occurrences(read_rule(duty.rule), duty.first_day, duty.last_day, first, last)

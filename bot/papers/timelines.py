@@ -119,8 +119,8 @@ def draw_timeline(timeline: Timeline) -> bytes:
         _stage(draw, stage, scale, top, timeline.today)
         top += _PHASE
     top += 20
-    is_shown = timeline.first <= timeline.today <= timeline.last
-    if is_shown:
+    flag = _flag(timeline, scale)
+    if flag is not None:
         across = scale.place(timeline.today)
         draw.line((across, _HEAD + _AXIS - 6, across, floor), fill=COLOURS[DotState.LATE], width=4)
     for row in rows:
@@ -128,8 +128,9 @@ def draw_timeline(timeline: Timeline) -> bytes:
         top += _ROW
     if not rows:
         write(draw, (LEFT, top + _ROW / 2), shown(timeline.nothing), NAME, FAINT)
-    if is_shown:
-        _today(draw, timeline, scale.place(timeline.today))
+    if flag is not None:
+        draw.rounded_rectangle((flag[0], _HEAD + 6, flag[1], _HEAD + 54), 10, fill=COLOURS[DotState.LATE])
+        write(draw, (sum(flag) / 2, _HEAD + 30), shown(timeline.today_words), SMALL, PAPER, anchor="mm", bold=1)
     _foot(draw, timeline, len(timeline.rows) - len(rows) + timeline.untimed, height)
     made = io.BytesIO()
     image.save(made, "PNG", optimize=True)
@@ -157,7 +158,8 @@ class _Scale:
 
 def _head(draw: ImageDraw.ImageDraw, timeline: Timeline) -> None:
     draw.rectangle((0, 0, WIDTH, 10), fill=BAR)
-    write(draw, (LEFT, 70), shortened(timeline.title, TITLE, RIGHT - LEFT), TITLE, INK, bold=1)
+    size = TITLE if font(TITLE).getlength(shown(timeline.title)) <= RIGHT - LEFT else NAME + 4
+    write(draw, (LEFT, 70), shortened(timeline.title, size, RIGHT - LEFT), size, INK, bold=1)
     write(draw, (LEFT, 128), shortened(timeline.subtitle, SMALL, RIGHT - LEFT), SMALL, SOFT)
     across = float(LEFT)
     for state, words in timeline.counts:
@@ -168,7 +170,7 @@ def _head(draw: ImageDraw.ImageDraw, timeline: Timeline) -> None:
 
 
 def _axis(draw: ImageDraw.ImageDraw, timeline: Timeline, scale: _Scale, floor: float) -> None:
-    months = scale.months()
+    months, flag = scale.months(), _flag(timeline, scale)
     line = _HEAD + _AXIS - 6
     draw.line((LEFT, line, RIGHT, line), fill=FAINT, width=2)
     # So few names that none runs into the next.
@@ -179,8 +181,11 @@ def _axis(draw: ImageDraw.ImageDraw, timeline: Timeline, scale: _Scale, floor: f
         if number:
             draw.line((left, line, left, floor), fill=RULE, width=2)
         if number % apart == 0 and end - left >= _NARROWEST_MONTH - 16:
-            words = timeline.month.replace("{month}", str(month.month))
-            write(draw, ((left + end) / 2 if apart == 1 else left + 34, _HEAD + 30), shown(words), SMALL, SOFT, anchor="mm")
+            words = shown(timeline.month.replace("{month}", str(month.month)))
+            middle, half = (left + end) / 2 if apart == 1 else left + 34, font(SMALL).getlength(words) / 2
+            # Where the flag of today stands there is no room for it.
+            if flag is None or middle + half < flag[0] or middle - half > flag[1]:
+                write(draw, (middle, _HEAD + 30), words, SMALL, SOFT, anchor="mm")
 
 
 def _stage(draw: ImageDraw.ImageDraw, stage: Stage, scale: _Scale, top: float, today: date) -> None:
@@ -219,12 +224,13 @@ def _dot(draw: ImageDraw.ImageDraw, across: float, middle: float, radius: float,
         draw.ellipse(place, fill=COLOURS[state], outline=PAPER, width=2)
 
 
-def _today(draw: ImageDraw.ImageDraw, timeline: Timeline, across: float) -> None:
-    words = shown(timeline.today_words)
-    half = font(SMALL).getlength(words) / 2 + 16
-    middle = min(max(across, LEFT + half), RIGHT - half)
-    draw.rounded_rectangle((middle - half, _HEAD + 6, middle + half, _HEAD + 54), 10, fill=COLOURS[DotState.LATE])
-    write(draw, (middle, _HEAD + 30), words, SMALL, PAPER, anchor="mm", bold=1)
+def _flag(timeline: Timeline, scale: _Scale) -> tuple[float, float] | None:
+    """From where to where the flag of today reaches; none where today is not in the picture."""
+    if not timeline.first <= timeline.today <= timeline.last:
+        return None
+    half = font(SMALL).getlength(shown(timeline.today_words)) / 2 + 16
+    middle = min(max(scale.place(timeline.today), LEFT + half), RIGHT - half)
+    return middle - half, middle + half
 
 
 def _foot(draw: ImageDraw.ImageDraw, timeline: Timeline, left_out: int, height: int) -> None:

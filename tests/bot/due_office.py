@@ -71,11 +71,12 @@ class DueOffice:
     ) -> Due:
         """One time that it is due, to 一中队 unless told otherwise."""
         duty = what if isinstance(what, Duty) else self.duty(what) if kind is DueKind.DUTY else None
+        period = str(more.pop("period", day.isoformat()))
         new = NewDue(
             kind,
             unit or self.agency.first.id,
             what if isinstance(what, str) else what.what,
-            day.isoformat(),
+            period,
             day,
             day,
             duty_id=None if duty is None else duty.id,
