@@ -22,6 +22,8 @@ from bot.actions import (
     restored,
 )
 from bot.actions.answering import AnswerForm
+from bot.actions.campaign_deed_form import CampaignDeedForm
+from bot.actions.campaign_form import CampaignForm
 from bot.actions.clue_deed_form import DeedForm
 from bot.actions.clue_handling import Handling
 from bot.actions.clue_recording import RecordForm
@@ -42,6 +44,7 @@ from bot.actions.papers import FILE, PROGRESS, Papers
 from bot.actions.reports import ReportForm
 from bot.actions.stale import CheckForm
 from bot.anonymity import Anonymity
+from bot.campaign_book import CampaignBook
 from bot.checking import Checking
 from bot.checklists import ChecklistBook
 from bot.clock import Clock
@@ -55,6 +58,7 @@ from bot.handlers import enrolment, files, leave, people, reach, refusals, start
 from bot.handlers.access import Access
 from bot.handlers.anonymous import AnonymousHandlers
 from bot.handlers.browsing import BrowsingHandlers
+from bot.handlers.campaigns import CampaignHandlers
 from bot.handlers.capability import Handlers
 from bot.handlers.cards import CardHandlers
 from bot.handlers.clue_analysis import AnalysisHandlers
@@ -154,7 +158,10 @@ def build(
     deeds = DeedForm(handling)
     additions = ReportAdditions(reports, lookup)
     checking = Checking(settings, checklists, lookup)
+    campaign_book = CampaignBook(settings, clock)
     forms = Forms(
+        CampaignForm(lambda: campaign_book.campaigns),
+        CampaignDeedForm(),
         ClueForm(own_clues),
         AddingForm(own_clues),
         FeedbackForm(),
@@ -188,6 +195,7 @@ def build(
         RecordHandlers(forms),
         HandlingHandlers(handling, deeds, reports, forms),
         AnalysisHandlers(rulebook),
+        CampaignHandlers(lambda: campaign_book.campaigns, forms),
         *checking.handlers(forms, papers),
         DueViewHandlers(),
     )
@@ -218,7 +226,7 @@ def build(
 
     clue_tables = ClueTables(settings.knowledge_dir)
     menus = Menus(store, door, application.bot, clock)
-    looks = [rulebook.look, checklists.look, clue_tables.look]
+    looks = [rulebook.look, checklists.look, campaign_book.look, clue_tables.look]
     slow = [downloads.sweep, *looks, menus.sweep, trials.take_up, anonymity.sweep, counter.sweep]
     appointed = (*appointments(settings, store, keys), stale_reminder(lookup), anonymity.appointment())
     schedule = Schedule(store, clock, line.effects, appointed, [put_off, expire, report, check, tell], slow)

@@ -24,6 +24,8 @@ SHIPPED = Path(__file__).parent / FILE
 LONGEST_NAME = 20
 """Characters: it stands in a line of counted days."""
 _HEADINGS = ("day", "name", "kind", "note")
+_KNOWN_FROM: int
+_KNOWN_UNTIL: int
 _KNOWN_FROM, _KNOWN_UNTIL = min(constants.holidays).year, max(constants.holidays).year
 _FROM_YEAR, _TO_YEAR = 2020, 2100
 _REACHES_BACK = 25

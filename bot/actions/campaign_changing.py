@@ -138,11 +138,9 @@ def end(work: Work, campaign_id: int, revision: int, reason: str) -> Campaign:
     reason = _reason(reason)
     owners = Owners(work)
     had: dict[int, int] = {}
-    for duty in campaigns.duties(work.db, found.id):
-        for due in dues.of_duty(work.db, duty.id):
-            if due.state is DueState.OPEN:
-                for person in owners.responsible(due):
-                    had[person.id] = had.get(person.id, 0) + 1
+    for due in campaign_dues.open_of(work, found):
+        for person in owners.responsible(due):
+            had[person.id] = had.get(person.id, 0) + 1
     campaign_dues.void_of_campaign(work, found, reason)
     if not campaigns.end(work.db, found.id, at=work.at):
         raise RefusedError("campaign_moved")

@@ -136,7 +136,7 @@ class CampaignForm(FormKind[StartData]):
         if data.step is Step.TEMPLATE:
             return StartShown(today, tuple(self._line(work, each, data.unit_id) for each in self._book().values()))
         if data.step is Step.DAY:
-            return StartShown(today, month=next_month(today))
+            return StartShown(today)
         roles = self._roles(work, data)
         missing = sum(bool(line.duties) and not line.owners for line in roles)
         if data.step is Step.ROLES:
@@ -186,8 +186,11 @@ class CampaignForm(FormKind[StartData]):
         # One that only leads and was not recognised is asked for nothing: nobody is late because of it.
         sources = {role.key: role.source.value for role in roles if role.targets or not role.duties}
         targets = tuple(target for role in roles for target in role.targets)
-        moved = {"first": first, "targets": targets, "sources": sources, "page": 0, "step": Step.ROLES if roles else Step.PREVIEW}
-        return data.model_copy(update=moved)
+        moved = data.model_copy(update={"first": first, "targets": targets, "sources": sources, "page": 0, "step": Step.ROLES})
+        if targets:
+            return moved
+        # Nothing was suggested that could be confirmed.
+        return self._next_role(work, moved.model_copy(update={"is_confirmed": True}))
 
     def _next_role(self, work: Work, data: StartData) -> StartData:
         missing = next((line for line in self._roles(work, data) if line.key not in data.sources), None)

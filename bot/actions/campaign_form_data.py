@@ -77,8 +77,6 @@ class StartShown:
 
     today: date
     templates: tuple[TemplateLine, ...] = ()
-    month: date | None = None
-    """The first day of the next month."""
     roles: tuple[RoleLine, ...] = ()
     missing: int = 0
     """How many roles with duties are nobody yet."""

@@ -101,6 +101,7 @@ class Plan:
     phases: tuple[Phase, ...]
     duties: tuple[PlannedDuty, ...]
     notes: tuple[str, ...]
+    today: date
 
     @property
     def soon(self) -> int:
@@ -151,6 +152,7 @@ def plan(work: Work, template: Template, order: Order, tree: Tree | None = None)
         phases=phases,
         duties=duties,
         notes=template.notes,
+        today=work.today,
     )
 
 

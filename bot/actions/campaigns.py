@@ -190,8 +190,11 @@ def owners_of(work: Work, targets: Iterable[RoleTarget], tree: Tree) -> tuple[Ow
         elif person is not None:
             found[Owner(RoleKind.PERSON, person.name)] = None
         elif target.unit_id in tree.units:
-            count = len(tree.children(target.unit_id)) if target.kind is RoleKind.EACH else 1
-            found[Owner(target.kind, reach.path_name(work.db, target.unit_id), count)] = None
+            is_each = target.kind is RoleKind.EACH
+            count = len(tree.children(target.unit_id)) if is_each else 1
+            # Of the whole agency it goes without saying whose units these are.
+            named = count == 0 or not is_each or tree.units[target.unit_id].parent_id is not None
+            found[Owner(target.kind, reach.path_name(work.db, target.unit_id) if named else "", count)] = None
     return tuple(found)
 
 

@@ -13,7 +13,7 @@ from bot.actions.forms import Screen, Ticket
 from bot.replies import Button, Reply, in_rows
 from bot.texts import label, labels, render
 from bot.wording.campaigns import kinds, owners_words
-from bot.wording.due_rules import day_words, rule_words, span_words
+from bot.wording.due_rules import day_words, days_words, rule_words, span_words
 from bot.wording.forms import cancel, choice, view
 from bot.wording.ledger import cut
 
@@ -94,14 +94,11 @@ def _buttons(ticket: Ticket, data: StartData, shown: StartShown) -> Rows:
     match data.step:
         case Step.TEMPLATE:
             templates: list[Button] = [
-                choice(ticket, f"{place}. {cut(each.title, _NAME)}", f"{TEMPLATE}-{each.code}")
-                for place, each in enumerate(shown.templates, 1)
-                if not each.runs
+                choice(ticket, str(place), f"{TEMPLATE}-{each.code}") for place, each in enumerate(shown.templates, 1) if not each.runs
             ]
-            return (*in_rows(templates, 1), (cancel(ticket),))
+            return (*in_rows(templates, 4), (cancel(ticket),))
         case Step.DAY:
-            month = "" if shown.month is None else names["month"].format(day=day_words(shown.month, shown.today))
-            days = (choice(ticket, names["today"], f"{DAY}-today"), choice(ticket, month, f"{DAY}-month"))
+            days = (choice(ticket, names["today"], f"{DAY}-today"), choice(ticket, names["month"], f"{DAY}-month"))
             return (days, last)
         case Step.ROLES:
             there = shown.roles[shown.page * A_PAGE : (shown.page + 1) * A_PAGE]
@@ -186,7 +183,7 @@ def _duties(shown: StartShown) -> list[dict[str, object]]:
 
 
 def _duty(place: int, each: PlannedDuty, shown: StartShown) -> dict[str, object]:
-    days = "、".join(day_words(one.due, shown.today) for one in each.coming)
+    days = days_words([one.due for one in each.coming], shown.today)
     owners = {line.key: owners_words(line.owners) for line in shown.roles}
     return {
         "number": place,

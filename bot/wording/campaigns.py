@@ -23,9 +23,10 @@ from bot.actions.campaign_results import (
     Which,
 )
 from bot.actions.campaign_start import CampaignForYou
+from bot.actions.campaigns import A_PAGE, ROLES_A_PAGE
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
-from bot.wording.due_rules import day_words, rule_words, span_words
+from bot.wording.due_rules import day_words, rule_words, short_day, span_words
 from bot.wording.ledger import cut
 from bot.wording.messages import show
 from bot.wording.papers import wants
@@ -35,6 +36,8 @@ LIST, CARD, DUTIES, ROLES, NOTES = "cpl", "cpc", "cpd", "cpr", "cpn"
 """Verbs of pages in place: the list, a card (``id``), duties (``id.which.page``), roles and notes (``id.page``)."""
 OPEN, DUTY, MINE = "cpo", "cpt", "cpm"
 """Verbs of pages in messages of their own: the card of a campaign, of a duty, and what one has to do in a campaign."""
+DUES = "duebook"
+"""The verb of ``期限`` in a message of its own."""
 NEW, RULE, EXTEND, SURE, END, ROLE = "cpnew", "cprule", "cpext", "cpsure", "cpend", "cprole"
 """Verbs that open a form: a new campaign, a duty's day (``duty``), the last day, the end (``id``; ``SURE`` asks first, in place), a role
 (``id.place``)."""
@@ -117,7 +120,7 @@ def card(found: CampaignCard) -> Reply:
 
 def duties(found: DutiesShown) -> Reply:
     """A page of the duties of a campaign."""
-    first = found.page * 8 + 1
+    first = found.page * A_PAGE + 1
     lines, group = [], ""
     for number, each in enumerate(found.lines, first):
         heading = each.duty.grouped if each.duty.grouped != group else ""
@@ -188,7 +191,8 @@ def duty(found: DutyCard) -> Reply:
 def roles(found: RolesShown) -> Reply:
     """Who is who in a campaign."""
     lines = [
-        {"number": each.place + 1, "name": each.name, "duties": each.duties, "owners": owners_words(each.owners)} for each in found.lines
+        {"number": number, "name": each.name, "duties": each.duties, "owners": owners_words(each.owners)}
+        for number, each in enumerate(found.lines, found.page * ROLES_A_PAGE + 1)
     ]
     text = render(
         "campaigns/roles",
@@ -200,7 +204,11 @@ def roles(found: RolesShown) -> Reply:
         moved=found.is_moved,
     )
     number = found.campaign.id
-    changes: list[Button] = [Press(str(each.place + 1), ROLE, f"{number}.{each.place}") for each in found.lines] if found.manages else []
+    changes: list[Button] = []
+    if found.manages:
+        changes = [
+            Press(str(place), ROLE, f"{number}.{each.place}") for place, each in enumerate(found.lines, found.page * ROLES_A_PAGE + 1)
+        ]
     return _reply(text, *in_rows(changes, 4), turning(ROLES, str(number), found.page, found.pages), (_to_card(number),))
 
 
@@ -239,7 +247,7 @@ def _for_you(message: CampaignForYou) -> Reply:
         by=message.by,
     )
     mine = Press(labels("campaigns", "lists")[Which.MINE], MINE, str(message.campaign_id))
-    return _reply(text, (mine, open_campaign(message.campaign_id)))
+    return _reply(text, (mine, Press(label("campaigns", "dues"), DUES, "m.0.0"), open_campaign(message.campaign_id)))
 
 
 @show.register
@@ -359,7 +367,7 @@ def _line(each: DutyLine, today: date) -> dict[str, object]:
     return {
         "what": cut(each.duty.what, _WHAT),
         "when": when_words(each, today),
-        "next": "" if each.coming is None or each.rule.day is not None else day_words(each.coming.due, today),
+        "next": "" if each.coming is None or each.rule.day is not None else short_day(each.coming.due, today),
         "whole": each.tally.whole,
         "done": each.tally.done,
         "late": each.tally.late,

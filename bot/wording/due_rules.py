@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from bot.texts import label, labels, words
@@ -10,16 +11,24 @@ from knowledge.campaigns.rules import Rule, RuleKind
 
 def day_words(day: date, today: date) -> str:
     """A day with its weekday, and its year where that is another one: ``5-08 周六``, ``2027-05-08 周六``."""
-    short = f"{day.month}-{day.day:02}" if day.year == today.year else day.isoformat()
-    return f"{short} {words('due_rules', 'day_names')[day.weekday()]}"
+    return f"{short_day(day, today)} {words('due_rules', 'day_names')[day.weekday()]}"
+
+
+def short_day(day: date, today: date) -> str:
+    """``5-08``, ``2027-05-08``."""
+    return f"{day.month}-{day.day:02}" if day.year == today.year else day.isoformat()
+
+
+def days_words(days: Sequence[date], today: date) -> str:
+    """Several days in their order, each year named once: ``12-08、2027-01-08、1-18``."""
+    named = [short_day(day, before) for day, before in zip(days, (today, *days), strict=False)]
+    return label("due_rules", "comma").join(named)
 
 
 def span_words(first: date, last: date | None, today: date) -> str:
     """``2027-05-01 至 2027-09-30``, ``5-01 起``."""
-    begins = f"{first.month}-{first.day:02}" if first.year == today.year else first.isoformat()
-    if last is None:
-        return _said("since", first=begins)
-    return _said("span", first=begins, last=f"{last.month}-{last.day:02}" if last.year == first.year else last.isoformat())
+    begins = short_day(first, today)
+    return _said("since", first=begins) if last is None else _said("span", first=begins, last=short_day(last, first))
 
 
 def rule_words(rule: Rule, today: date) -> str:
@@ -27,7 +36,8 @@ def rule_words(rule: Rule, today: date) -> str:
     match rule.kind:
         case RuleKind.ON:
             assert rule.day is not None
-            return _said("on", day=day_words(rule.day, today))
+            day, weekday = day_words(rule.day, today).split()
+            return _said("on", day=day, weekday=weekday)
         case RuleKind.EVERY:
             return _every(rule.rrule)
         case RuleKind.AT_LEAST | RuleKind.HOURS:

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
-from dateutil.rrule import rrulestr
-
+from knowledge.campaigns import recurring
 from knowledge.working_days import working_days
 
 
@@ -127,23 +127,13 @@ def write_rule(rule: Rule) -> str:
 
 
 def _checked(text: str) -> str:
-    """An RFC 5545 rule that gives days, without end of its own: the campaign ends it. Raises ``RuleError``."""
-    parts = dict(part.partition("=")[::2] for part in text.upper().split(";"))
-    if parts.get("FREQ") not in {"YEARLY", "MONTHLY", "WEEKLY", "DAILY"} or {"COUNT", "UNTIL", "BYHOUR", "BYMINUTE", "BYSECOND"} & set(
-        parts
-    ):
-        raise RuleError(f"{text} is no rule of days")
     try:
-        rrulestr(text.upper(), dtstart=None)
-    except (ValueError, KeyError, TypeError) as error:
-        raise RuleError(f"{text} is no RFC 5545 rule") from error
-    return text.upper()
+        return recurring.checked(text)
+    except ValueError as error:
+        raise RuleError(str(error)) from error
 
 
 _MONTHS = {Period.MONTH: 1, Period.QUARTER: 3, Period.HALF: 6, Period.YEAR: 12}
-_LOOK_BACK = timedelta(days=800)
-"""How far before a window the days of a rule are found, so that the one before the first is known: every rule has one a year."""
-_SHORTEST_MONTH = 28
 
 
 def occurrences(rule: Rule, begins: date, ends: date | None, first: date, last: date) -> tuple[Occurrence, ...]:
@@ -165,37 +155,12 @@ def occurrences(rule: Rule, begins: date, ends: date | None, first: date, last: 
     return tuple(found)
 
 
-def _every(text: str, begins: date, first: date, stop: date) -> list[Occurrence]:
-    if first > stop:
+def _every(rule: str, begins: date, first: date, stop: date) -> list[Occurrence]:
+    days = recurring.days(rule, begins, first, stop)
+    if not days:
         return []
-    parts = dict(part.split("=", 1) for part in text.split(";"))
-    is_anchored = "INTERVAL" in parts or not any(name in parts for name in ("BYMONTHDAY", "BYDAY", "BYYEARDAY"))
-    start = begins if is_anchored else max(begins, first - _LOOK_BACK)
-    days = sorted({day for rule in _of_real_days(parts) for day in _days(rule, start, stop)})
-    before = [begins - timedelta(days=1), *days]
-    return [Occurrence(day.isoformat(), before[place] + timedelta(days=1), day) for place, day in enumerate(days) if day >= first]
-
-
-def _of_real_days(parts: dict[str, str]) -> list[str]:
-    """Rules that together give the days of ``parts``, the 29th to 31st of a shorter month becoming its last day."""
-    days = parts.get("BYMONTHDAY", "").split(",")
-    if "INTERVAL" in parts or "BYSETPOS" in parts or not any(day.isdigit() and int(day) > _SHORTEST_MONTH for day in days):
-        return [";".join(f"{name}={value}" for name, value in parts.items())]
-    rest = {name: value for name, value in parts.items() if name not in {"FREQ", "BYMONTHDAY"}}
-    if parts["FREQ"] == "YEARLY" and "BYMONTH" not in rest:
-        rest["BYMONTH"] = "1"
-    rules = []
-    for day in days:
-        own = {"FREQ": "MONTHLY", **rest, "BYMONTHDAY": day}
-        if day.isdigit() and int(day) > _SHORTEST_MONTH:
-            own |= {"BYMONTHDAY": ",".join(str(number) for number in range(_SHORTEST_MONTH, int(day) + 1)), "BYSETPOS": "-1"}
-        rules.append(";".join(f"{name}={value}" for name, value in own.items()))
-    return rules
-
-
-def _days(text: str, start: date, stop: date) -> list[date]:
-    begin = datetime.combine(start, time())
-    return [moment.date() for moment in rrulestr(text, dtstart=begin).between(begin, datetime.combine(stop, time()), inc=True)]
+    before = [recurring.day_before(rule, begins, days[0]) or begins - timedelta(days=1), *days]
+    return [Occurrence(day.isoformat(), earlier + timedelta(days=1), day) for earlier, day in pairwise(before)]
 
 
 def _counted(rule: Rule, begins: date, ends: date | None, first: date, last: date) -> list[Occurrence]:

@@ -230,6 +230,31 @@ def test_another_owner_gets_what_is_not_late_and_what_is_late_stays_with_a_note(
     assert [owner.name for owner in card.owners] == ["二中队"]
 
 
+def test_what_is_open_moves_with_its_rule_and_comes_back_with_its_owner(bureau: Bureau) -> None:
+    campaign = bureau.starts()
+    plan_due = bureau.duty(campaign, "OB-1")
+    first = bureau.due(plan_due, bureau.first.id, date(2027, 5, 27))
+    bureau.does(bureau.chief, lambda work: campaign_changing.set_rule(work, plan_due.id, 1, read_rule("on 2027-06-10"), "推迟"))
+    moved = dues.due(bureau.db, first.id)
+    assert moved is not None
+    assert (moved.state, moved.due_on) == (DueState.OPEN, date(2027, 6, 10))
+    meeting = bureau.duty(campaign, "OB-3")
+    opened = bureau.due(meeting, bureau.law.id, date(2027, 5, 31), "2027-05")
+    voided = bureau.due(meeting, bureau.law.id, date(2027, 6, 30), "2027-06")
+    dues.change(bureau.db, voided, at="2026-11-25T02:00:00.000Z", state=DueState.VOID)
+    dues.say(bureau.db, voided.id, dues.DueHistoryKind.VOID, "记错了", by=None, at="2026-11-25T02:00:00.000Z")
+
+    def given(unit: int, revision: int) -> None:
+        target = RoleTarget("law", "政策法规科", RoleKind.UNIT, unit)
+        bureau.does(bureau.chief, lambda work: campaign_changing.set_role(work, campaign.id, revision, (target,)))
+
+    given(bureau.second.id, 2)
+    assert bureau.state(opened) is DueState.VOID
+    given(bureau.law.id, 3)
+    # What somebody made void for a reason stays so.
+    assert (bureau.state(opened), bureau.state(voided)) == (DueState.OPEN, DueState.VOID)
+
+
 def test_lists_show_whose_duties_they_are(bureau: Bureau) -> None:
     campaign = bureau.starts()
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,11 @@ from knowledge.holidays import DayKind
 from knowledge.working_days import is_working_day
 
 
+def at(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    """A moment; of the zone nothing depends."""
+    return datetime(year, month, day, hour, minute, tzinfo=UTC)
+
+
 @pytest.fixture(autouse=True, scope="module")
 def shipped_days() -> Iterator[None]:
     """Nobody's own days are in force."""
@@ -24,7 +30,7 @@ def shipped_days() -> Iterator[None]:
 
 
 def test_the_day_of_the_event_does_not_count_and_weekends_are_folded() -> None:
-    counted = count(datetime(2026, 11, 20, 10), 7, Length.WORKING_DAYS)
+    counted = count(at(2026, 11, 20, 10), 7, Length.WORKING_DAYS)
     assert counted.due_on == date(2026, 12, 1)
     assert counted.runs() == (
         Run(date(2026, 11, 21), date(2026, 11, 22), DayKind.WEEKEND),
@@ -36,39 +42,39 @@ def test_the_day_of_the_event_does_not_count_and_weekends_are_folded() -> None:
 
 
 def test_a_count_into_a_year_not_announced_says_so() -> None:
-    counted = count(datetime(2026, 12, 28), 7, Length.WORKING_DAYS)
+    counted = count(at(2026, 12, 28), 7, Length.WORKING_DAYS)
     assert counted.due_on == date(2027, 1, 7)
     assert counted.may_change
     assert date(2027, 1, 1) in counted.skipped
 
 
 def test_a_worked_saturday_is_shown_with_its_holiday() -> None:
-    runs = count(datetime(2026, 9, 30), 2, Length.WORKING_DAYS).runs()
+    runs = count(at(2026, 9, 30), 2, Length.WORKING_DAYS).runs()
     assert runs[0] == Run(date(2026, 10, 1), date(2026, 10, 7), DayKind.HOLIDAY, "国庆节")
-    runs = count(datetime(2026, 10, 8), 2, Length.WORKING_DAYS).runs()
+    runs = count(at(2026, 10, 8), 2, Length.WORKING_DAYS).runs()
     assert runs[1] == Run(date(2026, 10, 10), date(2026, 10, 10), DayKind.EXCHANGED, "国庆节", 2, 2)
 
 
 def test_calendar_days_count_rest_days_and_say_where_they_end_on_one() -> None:
-    counted = count(datetime(2026, 11, 20), 15, Length.DAYS)
+    counted = count(at(2026, 11, 20), 15, Length.DAYS)
     assert (counted.due_on, counted.lands_on_rest) == (date(2026, 12, 5), True)
     assert counted.runs() == (Run(date(2026, 11, 21), date(2026, 12, 5), DayKind.WORK, "", 1, 15),)
-    assert not count(datetime(2026, 11, 20), 12, Length.DAYS).lands_on_rest
+    assert not count(at(2026, 11, 20), 12, Length.DAYS).lands_on_rest
 
 
 def test_months_end_on_the_same_day_or_the_last() -> None:
-    assert count(datetime(2027, 8, 31), 6, Length.MONTHS).due_on == date(2028, 2, 29)
-    assert count(datetime(2026, 8, 31), 6, Length.MONTHS).due_on == date(2027, 2, 28)
-    assert count(datetime(2026, 11, 20), 3, Length.MONTHS).due_on == date(2027, 2, 20)
+    assert count(at(2027, 8, 31), 6, Length.MONTHS).due_on == date(2028, 2, 29)
+    assert count(at(2026, 8, 31), 6, Length.MONTHS).due_on == date(2027, 2, 28)
+    assert count(at(2026, 11, 20), 3, Length.MONTHS).due_on == date(2027, 2, 20)
 
 
 def test_hours_run_through_the_night_and_the_weekend() -> None:
-    counted = count(datetime(2026, 12, 31, 14, 30), 24, Length.HOURS)
-    assert (counted.due_on, counted.due_at) == (date(2027, 1, 1), datetime(2027, 1, 1, 14, 30))
+    counted = count(at(2026, 12, 31, 14, 30), 24, Length.HOURS)
+    assert (counted.due_on, counted.due_at) == (date(2027, 1, 1), at(2027, 1, 1, 14, 30))
 
 
 def test_before_a_hearing_seven_working_days_are_counted_backwards() -> None:
-    counted = count(datetime(2026, 12, 10, 9), 7, Length.WORKING_DAYS, before=True)
+    counted = count(at(2026, 12, 10, 9), 7, Length.WORKING_DAYS, before=True)
     assert counted.due_on == date(2026, 12, 1)
     assert counted.runs()[0] == Run(date(2026, 12, 1), date(2026, 12, 4), DayKind.WORK, "", 7, 4)
 
@@ -76,10 +82,12 @@ def test_before_a_hearing_seven_working_days_are_counted_backwards() -> None:
 @pytest.mark.parametrize("number", [0, -3, 10**6])
 def test_a_number_out_of_all_bounds_is_refused(number: int) -> None:
     with pytest.raises(ValueError, match="not counted"):
-        count(datetime(2026, 11, 20), number, Length.WORKING_DAYS)
+        count(at(2026, 11, 20), number, Length.WORKING_DAYS)
 
 
-MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2035, 12, 31))
+MOMENTS = st.datetimes(at(2020, 1, 1).replace(tzinfo=None), at(2035, 12, 31).replace(tzinfo=None)).map(
+    lambda each: each.replace(tzinfo=UTC)
+)
 
 
 @given(MOMENTS, st.integers(1, 60), st.booleans())
@@ -95,7 +103,7 @@ def test_working_days_agree_with_one_finger_on_the_calendar(start: datetime, num
     between = {min(start.date(), day) + timedelta(days=each) for each in range(abs((day - start.date()).days) + 1)} - {start.date()}
     assert {*counted.counted, *counted.skipped} == between
     runs = counted.runs()
-    assert all(after.first == run.last + timedelta(days=1) for run, after in zip(runs, runs[1:], strict=False))
+    assert all(after.first == run.last + timedelta(days=1) for run, after in pairwise(runs))
 
 
 @given(MOMENTS, st.integers(1, 400), st.booleans())
