@@ -129,9 +129,15 @@ class DueQuestions:
         return Fit(len(best), len(core.split(CLAUSE_END, 1)[0]) - len(subject))
 
     def is_done_so(self, what: str, deed: Deed | None) -> bool:
-        """Whether a duty (what is to be done, ``folded``) is one that is handed in, or held; whatever is done can be asked for as done."""
-        kind = {Deed.HAND_IN: _Kind.IS_HANDED_IN, Deed.HOLD: _Kind.IS_HELD}.get(deed) if deed is not None else None
-        return kind is None or any(word in what for word in self._words[kind])
+        """Whether a duty is one that is handed in, as a clause of ``what`` begins with it, or held; whatever is done can be asked for."""
+        match deed:
+            case Deed.HAND_IN:
+                clauses = characters(what).split(CLAUSE_END)
+                return any(clause.strip().startswith(self._words[_Kind.IS_HANDED_IN]) for clause in clauses)
+            case Deed.HOLD:
+                return any(word in folded(what) for word in self._words[_Kind.IS_HELD])
+            case Deed.DO | None:
+                return True
 
     def _tiled(self, subject: str, core: str, around: str) -> tuple[str, ...] | None:
         """The pieces of ``core`` that, with little words and pieces of ``around`` between them, make up the whole subject: as few as can
@@ -142,7 +148,9 @@ class DueQuestions:
                 had, piece = best[start], subject[start:end]
                 if had is None:
                     continue
-                if piece in self._free or (len(piece) >= 2 and piece in around and piece not in core):
+                # 问题 in the name of a campaign says nothing of what is asked for.
+                is_around = len(piece) >= 2 and piece in around and piece not in core and not self._is_made_of(piece, self._weak)
+                if piece in self._free or is_around:
                     now = had
                 elif len(piece) >= 2 and piece in core:
                     now = (*had, piece)

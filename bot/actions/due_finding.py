@@ -17,7 +17,7 @@ from bot.actions.due_view_results import DuePage, SeenLine, Tab
 from bot.actions.permissions import Right, allows
 from bot.actions.work import Work
 from knowledge.campaigns.rules import RuleKind, read_rule
-from knowledge.due_questions import Deed, DueQuestion, Fit, Span, folded, shipped
+from knowledge.due_questions import Deed, DueQuestion, Span, folded, shipped
 from storage import campaigns
 from storage import due_views as records
 from storage.campaigns import Campaign, Duty
@@ -81,8 +81,10 @@ def find(work: Work, asked: DueQuestion) -> Found | None:
     hits = list(_hits(work, running, asked))
     if not hits:
         return None
-    best = min(fit.rank for fit, _, _ in hits)
-    chosen = [(campaign, duty) for fit, campaign, duty in hits if fit.rank == best]
+    best = min(rank for rank, _, _ in hits)
+    fitting = [(campaign, duty) for rank, campaign, duty in hits if rank == best]
+    # Somebody who asks for a day means what has one.
+    chosen = [each for each in fitting if read_rule(each[1].rule).has_dates] or fitting
     if len(chosen) > MOST_OFFERED:
         return None
     owners = Owners(work)
@@ -102,21 +104,26 @@ def duty_answer(work: Work, duty_id: int) -> DutyAnswer | None:
     return _answer(work, owners, due_views.sight(work, owners), campaign, duty)
 
 
-def _hits(work: Work, running: Iterable[Campaign], asked: DueQuestion) -> Iterable[tuple[Fit, Campaign, Duty]]:
+def _hits(work: Work, running: Iterable[Campaign], asked: DueQuestion) -> Iterable[tuple[tuple[int, int, bool], Campaign, Duty]]:
     words = shipped()
     for campaign in running:
         for duty in campaigns.duties(work.db, campaign.id):
             # What is asked of each case, and counted from an event, is what the rules say.
-            if read_rule(duty.rule).kind in {RuleKind.AFTER, RuleKind.ALWAYS}:
+            rule = read_rule(duty.rule)
+            if rule.kind in {RuleKind.AFTER, RuleKind.ALWAYS}:
                 continue
-            is_reported = asked.deed is Deed.HAND_IN and bool(duty.report_to or duty.evidence)
-            if not is_reported and not words.is_done_so(_folded(duty.what), asked.deed):
+            is_reported = asked.deed is Deed.HAND_IN and bool(duty.report_to)
+            if not is_reported and not words.is_done_so(duty.what, asked.deed):
                 continue
-            core = _folded(duty.what, duty.evidence)
-            around = _folded(campaign.title, campaign.document, duty.report_to, duty.clause, duty.grouped, duty.words)
-            fit = words.fit(asked.subject, core, around)
+            around = _folded(campaign.title, campaign.document, duty.report_to, duty.clause)
+            fit = words.fit(asked.subject, _folded(duty.what), around)
             if fit is not None:
-                yield fit, campaign, duty
+                yield (0, *fit.rank), campaign, duty
+            elif rule.has_dates:
+                # What shows that it was done is asked for as what is handed in.
+                fit = words.fit(asked.subject, _folded(duty.what, duty.evidence), around)
+                if fit is not None:
+                    yield (1, *fit.rank), campaign, duty
 
 
 def _answer(work: Work, owners: Owners, seen: DueSight, campaign: Campaign, duty: Duty) -> DutyAnswer:
