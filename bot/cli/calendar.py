@@ -78,7 +78,7 @@ def _write(file: Path, content: bytes) -> None:
     """Put ``content`` there whole or not at all, for nobody but the owner to read."""
     draft = file.with_name(f".{file.name}.part")
     try:
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as written:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as written:
             written.write(content)
             written.flush()
             os.fsync(written.fileno())

@@ -5,7 +5,8 @@ from __future__ import annotations
 from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
-from bot.actions import due_finding, due_views
+from bot.actions import due_finding, due_progress, due_views
+from bot.actions.due_view_results import Tab
 from bot.commands import argument_of, word_filter
 from bot.handlers.pages import on_page
 from bot.handlers.scopes import NEW, PRIVATE
@@ -38,8 +39,10 @@ class DueViewHandlers:
         asked = wording.read_list(pressed.argument)
         if asked is None:
             return None
-        tab, unit_id, page = asked
-        return wording.book(visit.look(lambda work: due_views.book(work, tab, page, unit_id)))
+        tab, number, page = asked
+        if tab is Tab.CAMPAIGNS and number:
+            return wording.units(visit.look(lambda work: due_progress.progressing(work, number)))
+        return wording.book(visit.look(lambda work: due_views.book(work, tab, page, number)))
 
     def _duty(self, pressed: Pressed, visit: Visit) -> Reply | None:
         number = pressed.argument

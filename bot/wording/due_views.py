@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.actions.due_progress import Progressing
 from bot.actions.due_view_results import CampaignShort, DuePage, SeenLine, Tab, When
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
@@ -20,6 +21,7 @@ TIMELINE, COUNTS, CALENDAR = "campaign_timeline", "campaign_counts", "due_calend
 """The papers, asked for with the campaign's id; a calendar with ``m``, ``u`` (and a unit) or ``c`` and a campaign."""
 _WHAT = 17
 """Characters of what is due that fit beside its day at 360 px."""
+_UNIT, _UNITS = 16, 25
 _MARKS = {When.LATE: "🔴", When.TODAY: "🟠", When.WEEK: "🟡", When.MONTH: "⚪", When.LATER: "⚪"}
 _SOON = 3
 
@@ -53,6 +55,35 @@ def book(found: DuePage) -> Reply:
         campaigns=None if found.tab is not Tab.CAMPAIGNS else [_campaign(each) for each in found.campaigns],
     )
     return Reply(text, _buttons(found), protect=True)
+
+
+def units(found: Progressing) -> Reply:
+    """How far the units are with a campaign."""
+    lines = [
+        {
+            "mark": "🔴" if each.late else "🟡" if each.open else "✅",
+            "unit": cut(each.unit, _UNIT),
+            "done": each.done,
+            "whole": each.done + each.open,
+            "late": each.late,
+        }
+        for each in found.units[:_UNITS]
+    ]
+    text = render(
+        "due_views/units",
+        title=cut(found.campaign.title, 40),
+        whole=found.count,
+        done=sum(each.done for each in found.units),
+        late=sum(each.late for each in found.units),
+        lines=lines,
+        more=max(0, len(found.units) - _UNITS),
+    )
+    back = Press(label("due_views", "back"), LIST, f"{Tab.CAMPAIGNS}.0.0")
+    if not lines:
+        return Reply(text, ((back,),), protect=True)
+    campaign = str(found.campaign.id)
+    papers = (wants(label("due_views", "counts"), COUNTS, campaign), wants(label("due_views", "timeline"), TIMELINE, campaign))
+    return Reply(text, (papers, (back,)), protect=True)
 
 
 def coming(due: Due, today: date) -> str:
@@ -166,7 +197,7 @@ def _papers(found: DuePage) -> tuple[tuple[Button, ...], ...]:
         for number, each in enumerate(found.campaigns, 1):
             wanted: list[Button] = [wants(_numbered(number, label("due_views", "timeline")), TIMELINE, str(each.campaign.id))]
             if found.handles:
-                wanted.append(wants(_numbered(number, label("due_views", "counts")), COUNTS, str(each.campaign.id)))
+                wanted.append(Press(_numbered(number, label("due_views", "units")), LIST, f"{Tab.CAMPAIGNS}.{each.campaign.id}.0"))
             wanted.append(wants(_numbered(number, calendar), CALENDAR, f"c.{each.campaign.id}"))
             rows.append(tuple(wanted))
         return tuple(rows)

@@ -1,4 +1,4 @@
-"""The papers of what is due, read back: the calendar as a phone reads it, the sheet, the picture; and what is in nobody's file but the own."""
+"""The papers of what is due, read back: the calendar as a phone reads it, the sheet, the picture; and what is in the own file alone."""
 
 from __future__ import annotations
 
