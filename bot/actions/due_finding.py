@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from bot.actions import due_views, reach
 from bot.actions.due_owners import Owners
+from bot.actions.due_planned import planned
 from bot.actions.due_sight import sight_of
 from bot.actions.due_view_results import DuePage, SeenLine, Tab
 from bot.actions.permissions import Right, allows
@@ -24,6 +25,9 @@ from storage.campaigns import Campaign, Duty
 from storage.due_views import DueCounts, DueSight
 
 MOST_OFFERED = 5
+_MOST_NAMED = 50
+_FAR = timedelta(days=800)
+"""How far ahead the next day is looked for."""
 _MOST_OPEN = 400
 """Open dues of one duty that are looked at for the next."""
 
@@ -34,8 +38,12 @@ class DutyAnswer:
 
     duty: Duty
     campaign: Campaign
+    late: SeenLine | None
+    """What is late of it longest, of what the asker sees."""
     line: SeenLine | None
-    """The due that comes next, of those that the asker sees; none where nothing of it is open."""
+    """What of it comes next, of what the asker sees."""
+    coming: date | None
+    """The next day by its rule, where nothing was entered for it yet."""
     owners: tuple[str, ...]
     """Whose it is on that day: units or people; without a due those whom the document names."""
     rule: RuleKind
@@ -130,19 +138,31 @@ def _answer(work: Work, owners: Owners, seen: DueSight, campaign: Campaign, duty
     found = records.open_of_duty(work.db, seen, duty.id, limit=_MOST_OPEN)
     own = [due for due in found if work.person.id in {due.person_id, due.assigned_to} or due.unit_id == work.person.unit_id]
     # One's own comes before what is earlier somewhere in the agency.
-    first = next(iter(own or found), None)
-    rule = read_rule(duty.rule).kind
-    is_over = duty.last_day is not None and duty.last_day < work.today
-    if first is None:
-        names = tuple(dict.fromkeys(target.name for target in campaigns.roles(work.db, campaign.id) if target.role in duty.roles))
-        return DutyAnswer(duty, campaign, None, names, rule, is_over, work.today)
-    same = [due for due in own or found if due.due_on == first.due_on]
-    names = tuple(
-        dict.fromkeys(
-            who.name if (who := owners.person(due.person_id)) is not None else reach.path_name(work.db, due.unit_id) for due in same[:50]
-        )
+    concerned = own or found
+    late = next((due for due in concerned if due.due_on < work.today), None)
+    following = next((due for due in concerned if due.due_on >= work.today), None)
+    shown = due_views.lines(work, owners, tuple(due for due in (late, following) if due is not None))
+    known = {due.period for due in concerned}
+    later = () if following is not None else planned(duty, work.today, work.today + _FAR)
+    coming = next((each.due for each in later if each.period not in known), None)
+    on = following or late
+    if on is None:
+        names = [target.name for target in campaigns.roles(work.db, campaign.id) if target.role in duty.roles]
+    else:
+        same = [due for due in concerned if due.due_on == on.due_on][:_MOST_NAMED]
+        people = [owners.person(due.person_id) for due in same]
+        names = [reach.path_name(work.db, due.unit_id) if who is None else who.name for due, who in zip(same, people, strict=True)]
+    return DutyAnswer(
+        duty,
+        campaign,
+        None if late is None else shown[0],
+        None if following is None else shown[-1],
+        coming,
+        tuple(dict.fromkeys(names)),
+        read_rule(duty.rule).kind,
+        duty.last_day is not None and duty.last_day < work.today,
+        work.today,
     )
-    return DutyAnswer(duty, campaign, due_views.lines(work, owners, (first,))[0], names, rule, is_over, work.today)
 
 
 def _within(work: Work, span: Span) -> DuePage:

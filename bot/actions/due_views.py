@@ -25,7 +25,7 @@ from storage.people import Role
 PAGE = 8
 UNITS = 8
 """Units that are offered as buttons."""
-FOUND = 24
+FOUND = 10
 MOST_LOOKED_AT = 20_000
 """Dues among which words are looked for, those due first."""
 

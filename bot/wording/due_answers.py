@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from bot.actions.due_finding import DutyAnswer, DutyChoice, Found, SpanAnswer
-from bot.actions.due_view_results import Tab
+from bot.actions.due_view_results import SeenLine, Tab
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
 from bot.wording.due_buttons import open_due
@@ -29,16 +31,18 @@ def answer(found: Found, asked: str) -> Reply:
 
 
 def duty(found: DutyAnswer, asked: str = "") -> Reply:
-    """When a duty is due next."""
-    line = found.line
+    """When a duty is due next, and what of it is late."""
+    line, late = found.line, found.late
     text = render(
         "due_views/answer",
         what=cut(found.duty.what, 60),
-        mark="" if line is None else mark(line),
-        day="" if line is None else day_words(line.due.due_on, found.today),
-        left="" if line is None else _left(line.days),
+        late="" if late is None else _late(late, found.today),
+        mark=label("due_views", "later_mark") if line is None else mark(line),
+        day=_day(found),
+        left=_left((found.coming - found.today).days) if line is None and found.coming else "" if line is None else _left(line.days),
         progress="" if line is None else progress(line.due),
         undated=_undated(found),
+        is_over=found.is_over,
         owners=[cut(name, 20) for name in found.owners[:_OWNERS]],
         more_owners=len(found.owners) if len(found.owners) > _OWNERS else 0,
         report_to=found.duty.report_to,
@@ -48,7 +52,11 @@ def duty(found: DutyAnswer, asked: str = "") -> Reply:
         note=cut(found.duty.note, 120),
         asked=asked,
     )
-    buttons: list[Button] = [] if line is None else [open_due(line.due.id)]
+    buttons: list[Button] = []
+    if late is not None:
+        buttons.append(open_due(late.due.id, label("due_views", "open_late")))
+    if line is not None:
+        buttons.append(open_due(line.due.id, label("due_views", "open_next") if late is not None else ""))
     if asked:
         buttons.append(Press(label("due_views", "ask_rules"), RULES))
     return Reply(text, (tuple(buttons),) if buttons else (), protect=True)
@@ -59,9 +67,7 @@ def _choice(found: DutyChoice, asked: str) -> Reply:
     options = [
         {
             "what": cut(option.duty.what, 30),
-            "left": _undated(option)
-            if option.line is None
-            else f"{mark(option.line)} {day_words(option.line.due.due_on, found.today)} · {_left(option.line.days)}",
+            "left": _short(option),
             "campaign": cut(option.campaign.title, 14) if several else "",
         }
         for option in found.options
@@ -69,6 +75,24 @@ def _choice(found: DutyChoice, asked: str) -> Reply:
     opening: list[Button] = [Press(str(number), DUTY, str(option.duty.id)) for number, option in enumerate(found.options, 1)]
     rules: tuple[Button, ...] = (Press(label("due_views", "ask_rules"), RULES),)
     return Reply(render("due_views/choice", options=options, asked=asked), (*in_rows(opening, 5), rules), protect=True)
+
+
+def _short(option: DutyAnswer) -> str:
+    parts = [] if option.late is None else [f"{mark(option.late)} {_late(option.late, option.today)}"]
+    if option.line is not None:
+        parts.append(f"{mark(option.line)} {_day(option)}")
+    elif option.coming is not None:
+        parts.append(f"{label('due_views', 'later_mark')} {_day(option)}")
+    return " ".join(parts) or _undated(option)
+
+
+def _day(found: DutyAnswer) -> str:
+    day = found.coming if found.line is None else found.line.due.due_on
+    return "" if day is None else day_words(day, found.today)
+
+
+def _late(line: SeenLine, today: date) -> str:
+    return label("due_views", "late_since").format(day=day_words(line.due.due_on, today), days=-line.days)
 
 
 def _span(found: SpanAnswer, asked: str) -> Reply:
@@ -88,9 +112,7 @@ def _span(found: SpanAnswer, asked: str) -> Reply:
 
 
 def _left(days: int) -> str:
-    if days == 0:
-        return label("due_views", "today")
-    return label("due_views", "days_late" if days < 0 else "days_left").format(days=abs(days))
+    return label("due_views", "today") if days == 0 else label("due_views", "days_left").format(days=days)
 
 
 def _undated(found: DutyAnswer) -> str:

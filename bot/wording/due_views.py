@@ -19,8 +19,8 @@ BOOK = "duebook"
 """The same in a message of its own."""
 TIMELINE, COUNTS, CALENDAR = "campaign_timeline", "campaign_counts", "due_calendar"
 """The papers, asked for with the campaign's id; a calendar with ``m``, ``u`` (and a unit) or ``c`` and a campaign."""
-_WHAT = 17
-"""Characters of what is due that fit beside its day at 360 px."""
+_WHAT = 15
+"""Characters of what is due that fit into a line at 360 px."""
 _UNIT, _UNITS = 16, 25
 _MARKS = {When.LATE: "🔴", When.TODAY: "🟠", When.WEEK: "🟡", When.MONTH: "⚪", When.LATER: "⚪"}
 _SOON = 3
@@ -143,8 +143,9 @@ def list_lines(found: DuePage) -> list[dict[str, str]]:
                 "number": str(number),
                 "mark": mark(line),
                 "what": cut(line.due.title, _WHAT),
-                "left": " · ".join(filter(None, (left(line.due, line.days, found.today), progress(line.due)))),
-                "who": " · ".join(part for part in (line.unit, line.person) if part),
+                "left": " · ".join(
+                    filter(None, (left(line.due, line.days, found.today), progress(line.due), cut(line.unit, 12), cut(line.person, 8)))
+                ),
             }
         )
     return shown
@@ -182,7 +183,9 @@ def _buttons(found: DuePage) -> tuple[tuple[Button, ...], ...]:
     if found.page + 1 < found.pages:
         turning.append(Press(label("due_views", "later"), LIST, f"{found.tab}.{found.unit_id}.{found.page + 1}"))
     tabs: list[Button] = [
-        Press(name, LIST, f"{tab}.0.0") for tab, name in labels("due_views", "tabs").items() if tab != found.tab or found.words
+        Press(name, LIST, f"{tab}.0.0")
+        for tab, name in labels("due_views", "tabs").items()
+        if (tab != found.tab or found.words) and not (tab == Tab.DONE and found.words)
     ]
     rows = (*in_rows(opening, 4), tuple(turning), *in_rows(units, 2), *in_rows(tabs, 5), *papers)
     return tuple(row for row in rows if row)

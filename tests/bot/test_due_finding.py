@@ -177,7 +177,10 @@ def test_the_answer_says_day_whose_to_whom_clause_and_quotes_the_question() -> N
     assert [button.label for row in reply.buttons for button in row] == ["打开", "还问规定"]
     late = found(office, "简报什么时候交", office.second_head)
     assert isinstance(late, DutyAnswer)
-    assert "🔴 11-20 周五 · 已超 5 天" in due_answers.answer(late, "").text
+    text = due_answers.answer(late, "").text
+    assert "🔴 11-20 周五 的没交，已超 5 天" in text
+    # What comes next was not entered for that unit yet: its rule says the day.
+    assert "⚪ 11-28 周六 · 还有 3 天" in text
 
 
 def test_what_the_document_gives_no_day_says_so() -> None:

@@ -44,8 +44,8 @@ def test_what_is_due_stands_under_its_day(office: DueOffice) -> None:
     text = wording.book(found).text
     assert "我的 6 件" in text
     assert "已超期 1 · 今天 1 · 本周 2 · 本月 1 · 以后 1" in text
-    assert "1. 🔴 超期 · 超5天" in text
-    assert "6. ⚪ 以后 · 12-08 周二" in text
+    assert "1. 🔴 超期\n　　超5天" in text
+    assert "6. ⚪ 以后\n　　12-08 周二" in text
 
 
 def test_an_officer_sees_the_duties_of_the_own_unit_but_nothing_of_a_colleague(office: DueOffice) -> None:
@@ -91,7 +91,7 @@ def test_heads_have_what_their_unit_has_to_do_and_see_those_below(office: DueOff
     assert titles(book(office, office.above, Tab.LATE)) == ["二中队的"]
     assert "支队的" in titles(book(office, office.legal, Tab.UNIT))
     text = wording.book(found).text
-    assert "　　一中队 · 执法员甲" in text
+    assert " · 一中队 · 执法员甲" in text
 
 
 def test_a_unit_without_a_head_is_the_business_of_the_next_head_above(office: DueOffice) -> None:

@@ -51,14 +51,14 @@ async def test_what_is_due_is_looked_through_asked_for_and_taken_away(house: Hou
     await officer.sees("您现在没有要交的")
     await officer.taps("本单位")
     page = await officer.sees_in_place("本单位 4 件")
-    assert "🔴 报专项整治行动简报 · 超2天" in page.text
+    assert "🔴 报专项整治行动简报\n　　超2天" in page.text
     assert labels(page)[:4] == ["1", "2", "3", "4"]
     await head.says("期限 总结")
     await head.sees("找到 1 件")
     await head.says("简报什么时候交")
     answer = await head.sees("已超 2 天")
     assert "报给　领导小组" in answer.text
-    assert labels(answer) == ["打开", "还问规定"]
+    assert labels(answer) == ["打开超期的", "打开下一次", "还问规定"]
     await head.taps("还问规定")
     await head.sees("简报什么时候交")
     await head.says("总结报告几号报")
