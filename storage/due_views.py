@@ -122,13 +122,16 @@ def by_unit(db: Database, sight: DueSight, *, today: date) -> tuple[tuple[int, i
 def candidates(db: Database, people: Iterable[int], units: Iterable[int], below: Iterable[int]) -> tuple[Due, ...]:
     """What is open and may fall to somebody: what is or was given to one of ``people``, what the ``units`` have to do as a whole, and what
     in the units ``below`` was said not to be somebody's. What is due first comes first."""
+    # One index for each way in; asked with OR, every open due would be gone through.
+    each = "SELECT d.id FROM dues d WHERE d.state = 'open' AND"
     rows = db.conn.execute(
-        f"SELECT {COLUMNS} FROM dues d WHERE d.state = 'open' AND ("
-        " d.person_id IN (SELECT value FROM json_each(:people)) OR d.assigned_to IN (SELECT value FROM json_each(:people))"
-        " OR (d.person_id IS NULL AND d.assigned_to IS NULL AND d.unit_id IN (SELECT value FROM json_each(:units)))"
-        " OR (d.unit_id IN (SELECT value FROM json_each(:below))"
-        "  AND EXISTS (SELECT 1 FROM due_snoozes s WHERE s.due_id = d.id AND s.is_disowned = 1)))"
-        " ORDER BY d.due_on, d.id",
+        f"SELECT {COLUMNS} FROM dues d WHERE d.id IN ("
+        f"{each} d.person_id IS NOT NULL AND d.person_id IN (SELECT value FROM json_each(:people))"
+        f" UNION {each} d.assigned_to IS NOT NULL AND d.assigned_to IN (SELECT value FROM json_each(:people))"
+        f" UNION {each} d.person_id IS NULL AND d.assigned_to IS NULL AND d.unit_id IN (SELECT value FROM json_each(:units))"
+        " UNION SELECT d.id FROM due_snoozes s CROSS JOIN dues d ON d.id = s.due_id"
+        " WHERE s.is_disowned = 1 AND d.state = 'open' AND d.unit_id IN (SELECT value FROM json_each(:below))"
+        ") ORDER BY d.due_on, d.id",
         {name: json.dumps(list(ids)) for name, ids in (("people", people), ("units", units), ("below", below))},
     ).fetchall()
     return tuple(read(row) for row in rows)

@@ -19,7 +19,7 @@ BOOK = "duebook"
 """The same in a message of its own."""
 TIMELINE, COUNTS, CALENDAR = "campaign_timeline", "campaign_counts", "due_calendar"
 """The papers, asked for with the campaign's id; a calendar with ``m``, ``u`` (and a unit) or ``c`` and a campaign."""
-_WHAT = 15
+_WHAT = 13
 """Characters of what is due that fit into a line at 360 px."""
 _UNIT, _UNITS = 16, 25
 _MARKS = {When.LATE: "🔴", When.TODAY: "🟠", When.WEEK: "🟡", When.MONTH: "⚪", When.LATER: "⚪"}
