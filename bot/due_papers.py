@@ -206,11 +206,12 @@ def _row(name: str, days: Sequence[due_progress.DutyDay], today: date, first: da
     """A row with where it belongs: what is late first, then what comes first, what is done last."""
     opened = [day for day in days if day.open]
     coming = [day for day in days if day.is_planned]
-    dots = [
-        Dot(day.day, DotState.PLANNED if day.is_planned else _state(day.day, today) if day.open else DotState.DONE)
-        for day in days
-        if first <= day.day <= last
-    ]
+    dots = []
+    for day in days:
+        state = DotState.PLANNED if day.is_planned else _state(day.day, today) if day.open else DotState.DONE
+        # What is late since another year stands at the edge of this one.
+        if first <= day.day <= last or (state is DotState.LATE and day.day < first):
+            dots.append(Dot(max(day.day, first), state))
     words = "due_papers"
     if opened and opened[0].day < today:
         mark = label(words, "late").format(days=(today - opened[0].day).days)
