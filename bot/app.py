@@ -51,6 +51,8 @@ from bot.clock import Clock
 from bot.clue_papers import CountsPaper, PicturePaper, ReferralPaper, RegisterPaper
 from bot.clue_tables import ClueTables
 from bot.commands import for_groups, for_strangers
+from bot.due_papers import CalendarPaper, TimelinePaper
+from bot.due_papers import CountsPaper as DueCountsPaper
 from bot.first_admin import code_file
 from bot.handlers import enrolment, files, leave, people, reach, refusals, start
 from bot.handlers.access import Access
@@ -63,6 +65,7 @@ from bot.handlers.clue_analysis import AnalysisHandlers
 from bot.handlers.clue_handling import HandlingHandlers
 from bot.handlers.clue_recording import RecordHandlers
 from bot.handlers.clue_reports import ReportHandlers
+from bot.handlers.due_views import DueViewHandlers
 from bot.handlers.errors import on_error
 from bot.handlers.feedback import FeedbackHandlers
 from bot.handlers.forms import FormHandlers
@@ -183,7 +186,8 @@ def build(
     teaching = Teaching(rulebook, forms, settings.jurisdiction)
     trials = ListTrials(rulebook, line.effects, store, clock)
     referral = ReferralPaper(settings.knowledge_dir)
-    papers = Papers(RegisterPaper(), CountsPaper(rulebook), PicturePaper(rulebook), referral, *checking.papers())
+    due_papers = (TimelinePaper(), DueCountsPaper(), CalendarPaper())
+    papers = Papers(RegisterPaper(), CountsPaper(rulebook), PicturePaper(rulebook), referral, *checking.papers(), *due_papers)
     PaperHandlers(papers).register(application)
     loose = LooseThings()
     report_handlers = ReportHandlers(reports, additions, forms, loose)
@@ -196,6 +200,7 @@ def build(
         CampaignHandlers(lambda: campaign_book.campaigns, forms),
         *checking.handlers(forms, papers),
         NudgeHandlers(),
+        DueViewHandlers(),
     )
     _register(application, rulebook, forms, teaching, ListHandlers(rules, trials, forms), OwnClueHandlers(own_clues, forms, loose), more)
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)

@@ -48,6 +48,7 @@ _RIGHTS: dict[str, Right | None] = {
     "checkreport": Right.SEE_SELFCHECKS,
     "schedules": Right.SCHEDULE_SELFCHECKS,
     "spotcheck": Right.SPOTCHECK,
+    "due": Right.SEE_DUES,
     "ledger": Right.OPEN_LEDGER,
     "ledgeradd": Right.HANDLE_LEDGER,
     "steps": Right.CONFIRM_STEP,
