@@ -59,6 +59,8 @@ class Told:
     amount: int | None = None
     """Sixtieths of a 学时, where hours are asked for."""
     day: date | None = None
+    says_day: bool = False
+    """Whether ``day`` was said, not only taken to be today."""
     what: str = ""
     is_for_all: bool | None = None
     names_no_hours: bool = False
@@ -90,7 +92,7 @@ def read_told(text: str, kind: Counted | None, today: date) -> Told:
     what = " ".join(said.split()).strip(_EDGES)
     if len(what) > LONGEST:
         raise RefusedError("record_too_long", most=LONGEST, length=len(what))
-    return Told(kind, amount, day if day is not None or is_vague else today, what, for_all, is_about)
+    return Told(kind, amount, day if day is not None or is_vague else today, day is not None, what, for_all, is_about)
 
 
 def read_hours(text: str) -> int | None:
