@@ -39,6 +39,7 @@ from bot.actions.lookup import Lookup
 from bot.actions.own_clue_forms import AddingForm, ClueForm
 from bot.actions.own_clues import OwnClueDesk
 from bot.actions.papers import FILE, PROGRESS, Papers
+from bot.actions.record_form import RecordForm, RecordProofForm, RecordVoidForm
 from bot.actions.reports import ReportForm
 from bot.actions.stale import CheckForm
 from bot.anonymity import Anonymity
@@ -70,6 +71,7 @@ from bot.handlers.loose import LooseThings
 from bot.handlers.mine import MineHandlers
 from bot.handlers.own_clues import OwnClueHandlers
 from bot.handlers.papers import PaperHandlers
+from bot.handlers.records import RecordHandlers
 from bot.handlers.stale import StaleHandlers
 from bot.handlers.start import StartHandlers
 from bot.handlers.teaching import Teaching
@@ -83,6 +85,7 @@ from bot.line.visit import BotApplication, VisitContext
 from bot.list_trials import ListTrials
 from bot.menus import Menus
 from bot.paper_counter import PaperCounter
+from bot.record_papers import HourSheetPaper, SessionSheetPaper
 from bot.rulebook import Rulebook
 from bot.schedule import Schedule
 from bot.searcher import Searcher
@@ -167,6 +170,9 @@ def build(
         ReportAnswerForm(reports),
         ReportMoreForm(additions),
         *checking.forms(),
+        RecordForm(),
+        RecordVoidForm(),
+        RecordProofForm(),
     )
     Access(code_file(settings)).register(application)
     anonymity = Anonymity(store, keys, line.effects, door, application.bot, clock, settings.attachments_dir, lookup)
@@ -174,7 +180,9 @@ def build(
     teaching = Teaching(rulebook, forms, settings.jurisdiction)
     trials = ListTrials(rulebook, line.effects, store, clock)
     referral = ReferralPaper(settings.knowledge_dir)
-    papers = Papers(RegisterPaper(), CountsPaper(rulebook), PicturePaper(rulebook), referral, *checking.papers())
+    papers = Papers(
+        RegisterPaper(), CountsPaper(rulebook), PicturePaper(rulebook), referral, *checking.papers(), HourSheetPaper(), SessionSheetPaper()
+    )
     PaperHandlers(papers).register(application)
     loose = LooseThings()
     report_handlers = ReportHandlers(reports, additions, forms, loose)
@@ -185,6 +193,7 @@ def build(
         HandlingHandlers(handling, deeds, reports, forms),
         AnalysisHandlers(rulebook),
         *checking.handlers(forms, papers),
+        RecordHandlers(forms),
     )
     _register(application, rulebook, forms, teaching, ListHandlers(rules, trials, forms), OwnClueHandlers(own_clues, forms, loose), more)
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)

@@ -218,7 +218,9 @@ def counted(db: Database, due: Due, kind: str) -> tuple[int, int]:
 
 def dues_of(db: Database, found: DueRecord) -> tuple[Due, ...]:
     """The dues, open or done, to which a record adds: of its kind, person or unit, and of a period in which its day lies."""
-    whose, key = ("d.person_id = ?", found.person_id) if found.person_id is not None else ("d.person_id IS NULL AND d.unit_id = ?", found.unit_id)
+    whose, key = (
+        ("d.person_id = ?", found.person_id) if found.person_id is not None else ("d.person_id IS NULL AND d.unit_id = ?", found.unit_id)
+    )
     rows = db.conn.execute(
         f"SELECT {dues.COLUMNS} FROM dues d JOIN duties u ON u.id = d.duty_id WHERE {whose} AND u.counted = ?"
         " AND d.first_day <= ? AND d.due_on >= ? AND d.state <> 'void' ORDER BY d.id",
@@ -246,3 +248,11 @@ def targets(db: Database, person_ids: Iterable[int], kind: str, first: date, las
         [json.dumps(list(person_ids)), kind, first.isoformat(), last.isoformat()],
     ).fetchall()
     return tuple(Target(row[0], row[1], row[2], date.fromisoformat(row[3]), row[4], row[5]) for row in rows)
+
+
+def is_asked(db: Database, kind: str) -> bool:
+    """Whether a campaign that runs asks for that kind at all, of whomever."""
+    row = db.conn.execute(
+        "SELECT 1 FROM duties u JOIN campaigns c ON c.id = u.campaign_id WHERE u.counted = ? AND c.state = 'running' LIMIT 1", [kind]
+    ).fetchone()
+    return row is not None

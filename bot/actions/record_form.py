@@ -24,7 +24,7 @@ KIND, UNIT, WHO, WHAT, HOURS, DAY, READY = "kind", "unit", "who", "what", "hours
 """What a form waits for; ``ABSENT`` shows who was there."""
 ABSENT = "absent"
 SUBMIT = "ok"
-KINDS = tuple(kind for kind in Counted if kind is not Counted.TRAINING)
+KINDS = (*(kind for kind in Counted if kind is not Counted.TRAINING), Counted.TRAINING)
 QUICK_HOURS = (1, 2, 4, 8)
 
 
@@ -81,6 +81,8 @@ class RecordShown:
     """What the screen shows besides the data."""
 
     today: date
+    kinds: tuple[Counted, ...]
+    """Those that the actor may enter."""
     unit: str
     units: tuple[tuple[int, str], ...]
     """The page of those among which one is chosen."""
@@ -197,8 +199,12 @@ class RecordForm(FormKind[RecordData]):
         if data.kind is not None and data.is_of_unit and data.unit_id and data.day is not None:
             there = due_records.on_day(work.db, data.unit_id, data.kind, data.day)
         by = {each.made_by: people.person(work.db, each.made_by) for each in there}
+        kinds: tuple[Counted, ...] = ()
+        if data.waits_for == KIND:
+            kinds = tuple(kind for kind in KINDS if kind in entering.PERSONAL or entering.units_for(work, kind))
         return RecordShown(
             work.today,
+            kinds,
             dict(units).get(data.unit_id, ""),
             units[shown] if data.waits_for == UNIT else (),
             tuple(names[shown]),
@@ -224,10 +230,7 @@ class RecordForm(FormKind[RecordData]):
             changes["what"] = told.what
         if told.amount is not None:
             changes["amount"] = told.amount
-        if told.says_day or (default_day and (told.day is None or told.what)):
-            changes["day"] = told.day
-        elif default_day or data.day is None:
-            # Nothing was said of what was done: the day is as little known, but today is what most mean, and stands on the screen.
+        if told.says_day or told.day is None or default_day:
             changes["day"] = told.day
         if told.is_for_all is not None and data.is_for_all is None:
             changes["is_for_all"] = told.is_for_all and data.may_for_others
