@@ -39,7 +39,8 @@ from bot.actions.lookup import Lookup
 from bot.actions.own_clue_forms import AddingForm, ClueForm
 from bot.actions.own_clues import OwnClueDesk
 from bot.actions.papers import FILE, PROGRESS, Papers
-from bot.actions.record_form import RecordForm, RecordProofForm, RecordVoidForm
+from bot.actions.record_after_forms import RecordProofForm, RecordVoidForm
+from bot.actions.record_form import CountedForm
 from bot.actions.reports import ReportForm
 from bot.actions.stale import CheckForm
 from bot.anonymity import Anonymity
@@ -71,7 +72,7 @@ from bot.handlers.loose import LooseThings
 from bot.handlers.mine import MineHandlers
 from bot.handlers.own_clues import OwnClueHandlers
 from bot.handlers.papers import PaperHandlers
-from bot.handlers.records import RecordHandlers
+from bot.handlers.records import CountedHandlers
 from bot.handlers.stale import StaleHandlers
 from bot.handlers.start import StartHandlers
 from bot.handlers.teaching import Teaching
@@ -170,7 +171,7 @@ def build(
         ReportAnswerForm(reports),
         ReportMoreForm(additions),
         *checking.forms(),
-        RecordForm(),
+        CountedForm(),
         RecordVoidForm(),
         RecordProofForm(),
     )
@@ -193,7 +194,7 @@ def build(
         HandlingHandlers(handling, deeds, reports, forms),
         AnalysisHandlers(rulebook),
         *checking.handlers(forms, papers),
-        RecordHandlers(forms),
+        CountedHandlers(forms),
     )
     _register(application, rulebook, forms, teaching, ListHandlers(rules, trials, forms), OwnClueHandlers(own_clues, forms, loose), more)
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)

@@ -95,7 +95,8 @@ _OWN = _FIELDS.replace("r.", "")
 
 
 def _read(row: Sequence[Any]) -> DueRecord:
-    return DueRecord(*row[:5], date.fromisoformat(row[5]), *row[6:])
+    number, kind, unit, person, session, day, *rest = row
+    return DueRecord(number, kind, unit, person, session, date.fromisoformat(day), *rest)
 
 
 def add(db: Database, new: NewRecord, *, by: int, at: str) -> DueRecord | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.actions import reach, record_counts
+from bot.actions.forms import File
 from bot.actions.ledger_sight import units_of
 from bot.actions.permissions import Right, allows
 from bot.actions.record_results import Asked, RecordCard, RecordVoided
@@ -19,6 +20,7 @@ from storage.people import Person, Role
 
 PERSONAL = (Counted.TRAINING, Counted.STUDY, Counted.SEMINAR, Counted.LAW_STUDY)
 """What people do: each has it for themselves, also where it was entered for all who were there. All else a unit does as a whole."""
+MOST_FILES = 5
 STAFF = frozenset(role for role in Role if allows(role, Right.RECORD_OWN))
 
 
@@ -38,8 +40,10 @@ def people_of(work: Work, unit_id: int) -> tuple[Person, ...]:
     return tuple(sorted(found, key=lambda each: (each.unit_id != unit_id, each.unit_id, each.id)))
 
 
-def enter_own(work: Work, kind: Counted, day: date, amount: int, what: str, *, files_of: str = "") -> RecordCard:
-    """Enter something of the actor's own; the same again is one. ``files_of`` owns the files that prove it until now.
+def enter_own(work: Work, kind: Counted, day: date, amount: int, what: str, *, files_of: str = "", file: File | None = None) -> RecordCard:
+    """Enter something of the actor's own; the same again is one.
+
+    ``file`` proves it, as what ``files_of`` owns until now.
 
     Raises ``RefusedError`` for a day or hours that cannot be, and where records must not travel this way.
     """
@@ -48,8 +52,12 @@ def enter_own(work: Work, kind: Counted, day: date, amount: int, what: str, *, f
         raise RefusedError("not_allowed")
     new = NewRecord(kind, work.person.unit_id, work.person.id, day, _amount(kind, amount), what, digest_of(what))
     made = _add(work, new)
+    found = made or _same(work, new)
+    if file is not None and attachments.count(work.db, found.owner) < MOST_FILES:
+        attachments.want(work.db, found.owner, door=work.door, file_id=file.file_id, size=file.size, at=work.at)
     if made is None:
-        return replace(card(work, _same(work, new).id, files_of=files_of), stood_already=True)
+        other = amount if found.amount != new.amount else 0
+        return replace(card(work, found.id, files_of=files_of), stood_already=True, other_amount=other)
     work.record("records.entered", f"due_record:{made.id}", kind)
     record_counts.refresh_of(work, made)
     return replace(card(work, made.id, files_of=files_of), is_entered=True)

@@ -11,14 +11,13 @@ from bot.actions import record_entering as entering
 from bot.actions.forms import Done, FormData, FormKind
 from bot.actions.permissions import Right
 from bot.actions.record_results import RecordCard
-from bot.actions.record_words import IN_HOUR, Told, read_hours, read_past_day, read_told
+from bot.actions.record_words import IN_HOUR, Told, digest_of, read_hours, read_past_day, read_told
 from bot.actions.work import RefusedError, Work
 from knowledge.campaigns.kinds import Counted
-from storage import attachments, due_records, people
+from storage import due_records, people
 from storage.due_records import DueRecord
 
 NAME = "record"
-MOST_FILES = 5
 PER_PAGE = 10
 KIND, UNIT, WHO, WHAT, HOURS, DAY, READY = "kind", "unit", "who", "what", "hours", "day", "ready"
 """What a form waits for; ``ABSENT`` shows who was there."""
@@ -111,13 +110,13 @@ def is_complete(told: Told) -> bool:
     )
 
 
-class RecordForm(FormKind[RecordData]):
+class CountedForm(FormKind[RecordData]):
     """Opened with the words of a message; ``学时:`` before them where hours of training are meant."""
 
     name = NAME
     right = Right.RECORD_OWN
     data = RecordData
-    takes_files = MOST_FILES
+    takes_files = entering.MOST_FILES
 
     @override
     def begin(self, work: Work, argument: str) -> RecordData:
@@ -227,6 +226,8 @@ class RecordForm(FormKind[RecordData]):
         if data.kind is None and told.kind is not None:
             changes["kind"] = told.kind
         if told.what:
+            if not digest_of(told.what):
+                raise RefusedError("says_nothing")
             changes["what"] = told.what
         if told.amount is not None:
             changes["amount"] = told.amount
@@ -271,91 +272,3 @@ class RecordForm(FormKind[RecordData]):
             raise RefusedError("form_over")
         there = set(data.people) - set(data.absent)
         return entering.enter_session(work, data.kind, data.unit_id, data.day, amount, data.what, there, files_of=owner)
-
-
-class VoidData(FormData):
-    """Why a record is taken back by somebody who has not entered it."""
-
-    record_id: int = 0
-
-
-class RecordVoidForm(FormKind[VoidData]):
-    """Asks those in charge for the reason."""
-
-    name = "record_void"
-    right = Right.RECORD_FOR_OTHERS
-    data = VoidData
-
-    @override
-    def begin(self, work: Work, argument: str) -> VoidData:
-        return VoidData(record_id=entering.record_seen(work, int(argument)).id)
-
-    @override
-    def asks(self, data: VoidData) -> bool:
-        return True
-
-    @override
-    def take_text(self, work: Work, data: VoidData, text: str) -> Done:
-        return Done(entering.void(work, data.record_id, text))
-
-    @override
-    def shows(self, work: Work, data: VoidData, form_id: int) -> RecordCard | None:
-        try:
-            return entering.card(work, data.record_id)
-        except RefusedError:
-            return None
-
-    @override
-    def choose(self, work: Work, data: VoidData, choice: str, form_id: int) -> VoidData | Done:
-        raise RefusedError("unknown_choice")
-
-
-class ProofData(FormData):
-    """To which record files are added."""
-
-    record_id: int = 0
-
-
-class RecordProofForm(FormKind[ProofData]):
-    """Takes the pictures that prove a record which stands already."""
-
-    name = "record_proof"
-    right = Right.RECORD_OWN
-    data = ProofData
-    takes_files = MOST_FILES
-
-    @override
-    def begin(self, work: Work, argument: str) -> ProofData:
-        shown = entering.card(work, int(argument))
-        if not shown.can_void:
-            raise RefusedError("not_allowed")
-        return ProofData(record_id=shown.record.id)
-
-    @override
-    def asks(self, data: ProofData) -> bool:
-        return False
-
-    @override
-    def holds_work(self, data: ProofData) -> bool:
-        return False
-
-    @override
-    def take_text(self, work: Work, data: ProofData, text: str) -> ProofData:
-        # A picture's caption: what it shows stands in the record already.
-        return data
-
-    @override
-    def shows(self, work: Work, data: ProofData, form_id: int) -> RecordCard | None:
-        try:
-            return entering.card(work, data.record_id)
-        except RefusedError:
-            return None
-
-    @override
-    def choose(self, work: Work, data: ProofData, choice: str, form_id: int) -> ProofData | Done:
-        owner = f"form:{form_id}"
-        if choice != SUBMIT:
-            raise RefusedError("unknown_choice")
-        if not attachments.count(work.db, owner):
-            raise RefusedError("record_no_files")
-        return Done(entering.add_files(work, data.record_id, owner))

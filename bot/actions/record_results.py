@@ -41,6 +41,8 @@ class RecordCard:
     """Whether it has just been entered."""
     stood_already: bool = False
     """Whether the same stood there before."""
+    other_amount: int = 0
+    """What was entered now instead of what stands; 0 where it is the same."""
     added: int = 0
     """How many people were added to one that stood there before."""
     asks_void: bool = False

@@ -86,7 +86,7 @@ def people_hours(work: Work, year: int | None = None, page: int = 0) -> PeopleHo
         tuple(lines[page * PER_PAGE : (page + 1) * PER_PAGE]),
         page,
         pages,
-        tuple((units.get(unit, ""), *row) for unit, row in by_unit.items()) if len(by_unit) > 1 else (),
+        tuple((units.get(unit, ""), row[0], row[1]) for unit, row in by_unit.items()) if len(by_unit) > 1 else (),
     )
 
 

@@ -124,20 +124,12 @@ def _scope(said: str) -> tuple[bool | None, str]:
 
 def _day(said: str, today: date) -> tuple[date | None, bool, str]:
     """The one day that is said; none where there is none, and whether one is meant that we cannot name."""
-    found: list[tuple[date, int, int]] = []
-    rest = said
-    for match in _FULL_DAY.finditer(said):
-        found.append((_made(int(match[1]), int(match[2]), int(match[3]), match[0]), *match.span()))
-    rest = _without(rest, found)
+    found = [(_made(int(match[1]), int(match[2]), int(match[3]), match[0]), *match.span()) for match in _FULL_DAY.finditer(said)]
     for pattern in (_SHORT_DAY, _DOTTED_DAY):
-        for match in pattern.finditer(rest):
-            month, number = int(match[1]), int(match[2])
-            if pattern is _DOTTED_DAY and not (1 <= month <= 12 and 1 <= number <= 31):
-                continue
-            found.append((_recent(month, number, match[0], today), *match.span()))
-        rest = _without(said, found)
-    for match in _NEAR_DAY.finditer(rest):
-        found.append((today - timedelta(days=_NEAR[match[0]]), *match.span()))
+        short = [match for match in pattern.finditer(_without(said, found)) if pattern is _SHORT_DAY or _is_day(match)]
+        found += [(_recent(int(match[1]), int(match[2]), match[0], today), *match.span()) for match in short]
+    near = _NEAR_DAY.finditer(_without(said, found))
+    found += [(today - timedelta(days=_NEAR[match[0]]), *match.span()) for match in near]
     rest = _without(said, found)
     days = {day for day, _, _ in found}
     if len(days) > 1 or (not days and _VAGUE_DAY.search(rest)):
@@ -147,6 +139,11 @@ def _day(said: str, today: date) -> tuple[date | None, bool, str]:
     if day is not None:
         check_day(day, today)
     return day, False, rest
+
+
+def _is_day(match: re.Match[str]) -> bool:
+    """Whether “11.20” can be a day at all: “4.75” hours are none."""
+    return 1 <= int(match[1]) <= 12 and 1 <= int(match[2]) <= 31
 
 
 def check_day(day: date, today: date) -> None:

@@ -10,7 +10,8 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, f
 from bot.actions import record_entering as entering
 from bot.actions import record_views as views
 from bot.actions.forms import File, Forms
-from bot.actions.record_form import NAME, RecordProofForm, RecordVoidForm, is_complete, read_entry
+from bot.actions.record_after_forms import RecordProofForm, RecordVoidForm
+from bot.actions.record_form import NAME, is_complete, read_entry
 from bot.actions.record_words import EVERYBODY, KINDS, ONESELF
 from bot.actions.work import RefusedError, Work
 from bot.commands import alone_filter, argument_of, word_filter, words_of
@@ -23,14 +24,13 @@ from bot.replies import Pressed, Reply
 from bot.texts import label, words
 from bot.wording import records as wording
 from knowledge.campaigns.kinds import Counted
-from storage import attachments
 
 _BEGINNINGS = [word for _, kinds in KINDS for word in kinds] + list(EVERYBODY + ONESELF)
 ENTRY = re.compile(rf"^(?:{'|'.join(words_of('records'))})(?:\s*$|\s+(?:{'|'.join(map(re.escape, _BEGINNINGS))}))")
 """“登记” alone, or before what is entered: “登记 保存几天” is a question."""
 
 
-class RecordHandlers:
+class CountedHandlers:
     """Translates what people do with counted records."""
 
     def __init__(self, forms: Forms) -> None:
@@ -89,10 +89,7 @@ class RecordHandlers:
             return
         assert told.kind is not None
         assert told.day is not None
-        shown = entering.enter_own(work, told.kind, told.day, told.amount or 1, told.what)
-        if file is not None:
-            attachments.want(work.db, shown.record.owner, door=work.door, file_id=file.file_id, size=file.size, at=work.at)
-        work.reply(shown)
+        work.reply(entering.enter_own(work, told.kind, told.day, told.amount or 1, told.what, file=file))
 
     def _page(self, pressed: Pressed, visit: Visit) -> Reply | None:
         asked = wording.read_page(pressed.argument)

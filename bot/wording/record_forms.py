@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 from bot.actions.forms import Screen, Ticket
+from bot.actions.record_after_forms import DONE, ProofData, VoidData
+from bot.actions.record_entering import MOST_FILES
 from bot.actions.record_form import (
     ABSENT,
-    DAY,
-    HOURS,
-    KIND,
-    MOST_FILES,
     QUICK_HOURS,
-    READY,
     SUBMIT,
     UNIT,
-    WHO,
-    ProofData,
+    CountedForm,
     RecordData,
-    RecordForm,
     RecordShown,
-    VoidData,
 )
 from bot.actions.record_results import RecordCard
-from bot.actions.record_words import IN_HOUR
 from bot.replies import Button, Reply, in_rows
-from bot.texts import label, labels, render
+from bot.texts import labels, render
 from bot.wording.forms import cancel, choice, view
 from bot.wording.ledger import cut, day_name
 from bot.wording.records import hours, kind_name
@@ -93,7 +86,7 @@ def _proof(screen: Screen[ProofData]) -> Reply:
         files=screen.files,
         most=MOST_FILES,
     )
-    done = (choice(screen.ticket, _names()["proof_done"], SUBMIT),) if screen.files else ()
+    done = (choice(screen.ticket, _names()["proof_done"], DONE),) if screen.files else ()
     return Reply(text, tuple(row for row in (done, (cancel(screen.ticket),)) if row), protect=True)
 
 
@@ -124,7 +117,7 @@ def _offered(ticket: Ticket, data: RecordData, shown: RecordShown) -> tuple[tupl
                 ((choice(ticket, names["ok"], SUBMIT),), *in_rows(people, 2)) if len(data.absent) < len(data.people) else in_rows(people, 2)
             )
         case "ready":
-            edits: list[Button] = [choice(ticket, names[each], f"e-{each}") for each in RecordForm.editable(data)]
+            edits: list[Button] = [choice(ticket, names[each], f"e-{each}") for each in CountedForm.editable(data)]
             return ((choice(ticket, names["ok"], SUBMIT),), *in_rows(edits, 3))
         case _:
             return ()

@@ -41,6 +41,7 @@ def card(found: RecordCard) -> Reply:
         entered=found.is_entered,
         already=found.stood_already,
         added=found.added,
+        other=hours(found.other_amount) if found.other_amount else "",
         kind=kind_name(record.kind),
         hours=_hours_of(record.kind, record.amount),
         day=day_name(record.day, found.today),
