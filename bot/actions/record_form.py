@@ -14,7 +14,7 @@ from bot.actions.record_results import RecordCard
 from bot.actions.record_words import IN_HOUR, Told, digest_of, read_hours, read_past_day, read_told
 from bot.actions.work import RefusedError, Work
 from knowledge.campaigns.kinds import Counted
-from storage import due_records, people
+from storage import due_records, leaves, people
 from storage.due_records import DueRecord
 
 NAME = "record"
@@ -87,6 +87,8 @@ class RecordShown:
     """The page of those among which one is chosen."""
     names: tuple[tuple[int, str, bool], ...]
     """The page of people: id, name, whether there."""
+    away: tuple[str, ...]
+    """Who was not there."""
     pages: int
     same_day: tuple[tuple[DueRecord, str], ...]
     """What the unit has of that kind on that day already, with who entered it."""
@@ -188,7 +190,9 @@ class CountedForm(FormKind[RecordData]):
     @override
     def shows(self, work: Work, data: RecordData, form_id: int) -> RecordShown:
         units = entering.units_for(work, data.kind) if data.waits_for == UNIT or data.unit_id else ()
-        everyone = {person.id: person.name for person in entering.people_of(work, data.unit_id)} if data.waits_for == ABSENT else {}
+        everyone: dict[int, str] = {}
+        if data.people and (data.waits_for == ABSENT or data.absent):
+            everyone = {person.id: person.name for person in entering.people_of(work, data.unit_id)}
         names = [(each, everyone[each], each not in data.absent) for each in data.people if each in everyone]
         rows = names if data.waits_for == ABSENT else units
         pages = max(1, -(-len(rows) // PER_PAGE))
@@ -206,7 +210,8 @@ class CountedForm(FormKind[RecordData]):
             kinds,
             dict(units).get(data.unit_id, ""),
             units[shown] if data.waits_for == UNIT else (),
-            tuple(names[shown]),
+            tuple(names[shown]) if data.waits_for == ABSENT else (),
+            tuple(everyone[each] for each in data.absent if each in everyone),
             pages,
             tuple((each, "" if (person := by[each.made_by]) is None else person.name) for each in there),
         )
@@ -259,7 +264,9 @@ class CountedForm(FormKind[RecordData]):
         if unit_id not in {number for number, _ in entering.units_for(work, data.kind)}:
             raise RefusedError("unknown_choice")
         members = tuple(person.id for person in entering.people_of(work, unit_id)) if data.is_personal else ()
-        return data.model_copy(update={"unit_id": unit_id, "people": members, "absent": (), "asking": "", "page": 0})
+        # Whoever was on leave is taken to have been away, and stands there by name.
+        away = tuple(each for each in members if data.day is not None and leaves.leaves_of(work.db, each, data.day, data.day))
+        return data.model_copy(update={"unit_id": unit_id, "people": members, "absent": away, "asking": "", "page": 0})
 
     def _submit(self, work: Work, data: RecordData, form_id: int) -> RecordCard:
         if data.kind is None or data.day is None:

@@ -69,12 +69,15 @@ def people_hours(work: Work, year: int | None = None, page: int = 0) -> PeopleHo
         PersonLine(each.id, each.name, units.get(each.unit_id, ""), sum(totals.get(each.id, ())), targets.get(each.id, (0, ""))[0])
         for each in everyone
     ]
+    # Whoever must have no hours, and has none, would only stand in the way.
+    lines = [line for line, each in zip(lines, everyone, strict=True) if each.role in CARRIERS or line.total or line.target]
     lines.sort(key=lambda each: (-(each.target - each.total) if each.target > each.total else 0, each.total, each.person_id))
     below = [line for line in lines if line.total < line.target]
     asked = sum(line.target > 0 for line in lines)
     by_unit: dict[int, list[int]] = {}
     late = {line.person_id for line in below}
-    for each in everyone:
+    listed = {line.person_id for line in lines}
+    for each in (person for person in everyone if person.id in listed):
         row = by_unit.setdefault(each.unit_id, [0, 0])
         row[0] += each.id in late
         row[1] += 1

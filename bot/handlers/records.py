@@ -76,7 +76,7 @@ class CountedHandlers:
 
     async def on_counts(self, _update: Update, context: VisitContext) -> None:
         """Who has how many hours."""
-        await context.visit.answer(wording.people_hours(context.visit.look(views.people_hours)))
+        await context.visit.answer(wording.people_hours(await context.visit.look_aside(views.people_hours)))
 
     async def on_certificates(self, _update: Update, context: VisitContext) -> None:
         """Whose certificate ends."""
@@ -91,7 +91,7 @@ class CountedHandlers:
         assert told.day is not None
         work.reply(entering.enter_own(work, told.kind, told.day, told.amount or 1, told.what, file=file))
 
-    def _page(self, pressed: Pressed, visit: Visit) -> Reply | None:
+    async def _page(self, pressed: Pressed, visit: Visit) -> Reply | None:
         asked = wording.read_page(pressed.argument)
         if asked is None:
             return None
@@ -100,9 +100,9 @@ class CountedHandlers:
             case wording.HOURS:
                 return wording.my_hours(visit.look(lambda work: views.hours_of(work, person, year, page)))
             case wording.PEOPLE:
-                return wording.people_hours(visit.look(lambda work: views.people_hours(work, year, page)))
+                return wording.people_hours(await visit.look_aside(lambda work: views.people_hours(work, year, page)))
             case wording.UNITS:
-                return wording.unit_counts(visit.look(lambda work: views.unit_counts(work, year, page)))
+                return wording.unit_counts(await visit.look_aside(lambda work: views.unit_counts(work, year, page)))
             case _:
                 return wording.certificates(visit.look(lambda work: views.certificates(work, page)))
 

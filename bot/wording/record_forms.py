@@ -21,7 +21,7 @@ from bot.wording.forms import cancel, choice, view
 from bot.wording.ledger import cut, day_name
 from bot.wording.records import hours, kind_name
 
-_WHAT, _NAME, _SAME = 200, 16, 24
+_WHAT, _NAME, _SAME, _AWAY = 200, 16, 24, 12
 
 
 @view("record")
@@ -40,6 +40,7 @@ def _record(screen: Screen[RecordData]) -> Reply:
         people=data.is_personal and data.is_of_unit and bool(data.unit_id),
         present=len(data.people) - len(data.absent),
         away=len(data.absent),
+        away_names=_some(shown.away),
         is_own=data.is_personal and data.is_for_all is False and data.may_for_others,
         same_day=[{"what": cut(each.what, _SAME), "by": by} for each, by in shown.same_day],
         waits=data.waits_for,
@@ -88,6 +89,10 @@ def _proof(screen: Screen[ProofData]) -> Reply:
     )
     done = (choice(screen.ticket, _names()["proof_done"], DONE),) if screen.files else ()
     return Reply(text, tuple(row for row in (done, (cancel(screen.ticket),)) if row), protect=True)
+
+
+def _some(names: tuple[str, ...]) -> str:
+    return "、".join(names[:_AWAY]) + ("…" if len(names) > _AWAY else "")
 
 
 def _names() -> dict[str, str]:

@@ -162,7 +162,7 @@ def unit_counts(found: UnitCounts) -> Reply:
         {
             "unit": each.unit,
             "counts": [
-                {"kind": kind_name(kind), "total": sum(quarters), "quarters": f"（{'、'.join(map(str, quarters))}）"}
+                {"kind": kind_name(kind), "total": sum(quarters), "quarters": "、".join(map(str, quarters))}
                 for kind, quarters in each.counts.items()
             ],
         }

@@ -70,7 +70,7 @@ async def test_a_head_enters_a_study_with_the_sheet_and_a_second_picture_comes_l
     await head.taps("点缺席的")
     await head.sees_in_place("谁没到")
     await head.taps("执法员乙")
-    await head.sees_in_place("缺席 1 人")
+    await head.sees_in_place("缺席 1 人：执法员乙")
     await head.taps("✅ 登记")
     card = await head.sees_in_place("已登记")
     assert "到场　2 人：执法员甲、中队长丙" in card.text
@@ -90,7 +90,7 @@ async def test_a_head_enters_a_study_with_the_sheet_and_a_second_picture_comes_l
     await head.says("学时情况")
     await head.sees("一中队 3 人")
     await head.taps("按单位看")
-    await head.sees_in_place("集中学习 1　（1、0、0、0）")
+    await head.sees_in_place("集中学习 1 次（1、0、0、0）")
     await head.taps("导出学习研讨登记")
     await head.sees("做好了")
     await officer.says("学时情况")
