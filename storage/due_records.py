@@ -186,6 +186,22 @@ def of_units(db: Database, unit_ids: Iterable[int], first: date, last: date, *, 
     return tuple(map(_read, rows))
 
 
+def newest_of_units(
+    db: Database, unit_ids: Iterable[int], by: int, first: date, last: date, *, limit: int, offset: int
+) -> tuple[int, tuple[DueRecord, ...]]:
+    """What these units as a whole have of these days, or ``by`` has entered for whichever: how many, and a page, the newest first."""
+    where = (
+        "(r.unit_id IN (SELECT value FROM json_each(?)) OR r.made_by = ?) AND r.day BETWEEN ? AND ?"
+        " AND r.person_id IS NULL AND r.voided_at IS NULL"
+    )
+    values = [json.dumps(list(unit_ids)), by, first.isoformat(), last.isoformat()]
+    count = db.conn.execute(f"SELECT count(*) FROM due_records r WHERE {where}", values).fetchone()[0]
+    rows = db.conn.execute(
+        f"SELECT {_FIELDS} FROM due_records r WHERE {where} ORDER BY r.day DESC, r.id DESC LIMIT ? OFFSET ?", [*values, limit, offset]
+    ).fetchall()
+    return int(count), tuple(map(_read, rows))
+
+
 def sums_of_people(db: Database, person_ids: Iterable[int], first: date, last: date) -> tuple[Sum, ...]:
     """What each of these people has of each kind, by month."""
     return _sums(db, "person_id", "", person_ids, first, last)

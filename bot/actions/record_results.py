@@ -142,6 +142,18 @@ class UnitCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class Sessions:
+    """What units have done, one by one, the newest first; each with the unit's name."""
+
+    year: int
+    today: date
+    lines: tuple[tuple[DueRecord, str], ...]
+    count: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
 class Certificate:
     """Whose certificate ends when."""
 

@@ -10,7 +10,7 @@ from bot.actions import reach
 from bot.actions.ledger_sight import units_of
 from bot.actions.permissions import Right
 from bot.actions.record_entering import STAFF, asked_of
-from bot.actions.record_results import Certificate, Certificates, MyHours, PeopleHours, PersonLine, UnitCounts, UnitLine
+from bot.actions.record_results import Certificate, Certificates, MyHours, PeopleHours, PersonLine, Sessions, UnitCounts, UnitLine
 from bot.actions.work import RefusedError, Work
 from knowledge.campaigns.kinds import Counted
 from storage import due_records, people
@@ -21,6 +21,7 @@ SOON = 60
 """Days ahead from which a certificate's end is named: 60, 30 and 7 days before it is reminded of."""
 CARRIERS = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.LEGAL})
 """Who should have a certificate."""
+_MOST_PAGES = 1_000_000
 _OTHERS = tuple(kind for kind in Counted if kind is not Counted.TRAINING)
 
 
@@ -115,6 +116,21 @@ def unit_counts(work: Work, year: int | None = None, page: int = 0) -> UnitCount
         for unit in shown
     )
     return UnitCounts(year, work.today, lines, page, pages)
+
+
+def sessions(work: Work, year: int | None = None, page: int = 0) -> Sessions:
+    """What the units that the actor answers for have done, and what the actor has entered for a unit, one by one."""
+    _inside(work)
+    work.require(Right.RECORD_OWN)
+    year = _year(work, year)
+    mine, by = units_of(work, work.person, Right.RECORD_FOR_OTHERS), work.person.id
+    page = min(max(page, 0), _MOST_PAGES)
+    count, found = due_records.newest_of_units(work.db, mine, by, *bounds(year), limit=ENTRIES, offset=page * ENTRIES)
+    pages = max(1, -(-count // ENTRIES))
+    if page >= pages:
+        return sessions(work, year, pages - 1)
+    names = {unit.id: unit.name for unit in people.units(work.db)}
+    return Sessions(year, work.today, tuple((each, names.get(each.unit_id, "")) for each in found), count, page, pages)
 
 
 def certificates(work: Work, page: int = 0) -> Certificates:

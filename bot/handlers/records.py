@@ -103,6 +103,8 @@ class CountedHandlers:
                 return wording.people_hours(await visit.look_aside(lambda work: views.people_hours(work, year, page)))
             case wording.UNITS:
                 return wording.unit_counts(await visit.look_aside(lambda work: views.unit_counts(work, year, page)))
+            case wording.SESSIONS:
+                return wording.sessions(visit.look(lambda work: views.sessions(work, year, page)))
             case _:
                 return wording.certificates(visit.look(lambda work: views.certificates(work, page)))
 

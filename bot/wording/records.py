@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.actions.record_results import Certificates, MyHours, PeopleHours, RecordCard, RecordVoided, UnitCounts
+from bot.actions.record_results import Certificates, MyHours, PeopleHours, RecordCard, RecordVoided, Sessions, UnitCounts
 from bot.actions.record_views import SOON
 from bot.actions.record_words import IN_HOUR
 from bot.replies import Button, Press, Reply, in_rows
@@ -20,7 +20,7 @@ from storage.dues import Due, DueState
 PAGE, BOOK, DO, ENTER = "rec", "recs", "recdo", "recnew"
 """Verbs: a page in place, and in a message of its own (``what.year.page.person``); something with a record (``id.deed``); a new entry
 (``training`` or nothing)."""
-HOURS, PEOPLE, UNITS, CERTIFICATES = "h", "p", "u", "c"
+HOURS, PEOPLE, UNITS, SESSIONS, CERTIFICATES = "h", "p", "u", "s", "c"
 """The pages."""
 SHOW, KEEP, ASK, VOID, PROVE = "s", "k", "v", "vv", "f"
 """What is done with a record."""
@@ -67,6 +67,8 @@ def card(found: RecordCard) -> Reply:
     if found.can_void:
         first += [Press(buttons["proof"], DO, f"{record.id}.{PROVE}"), Press(buttons["void"], DO, f"{record.id}.{ASK}")]
     others: list[Button] = [open_page(buttons["mine"], HOURS)] if record.kind == Counted.TRAINING and record.person_id else []
+    if record.person_id is None and found.can_void:
+        others = [open_page(buttons["sessions"], SESSIONS)]
     return Reply(text, tuple(row for row in (*in_rows(first, 2), tuple(others)) if row), protect=True)
 
 
@@ -170,8 +172,24 @@ def unit_counts(found: UnitCounts) -> Reply:
     ]
     text = render("records/units", year=found.year, page=found.page, pages=found.pages, lines=lines)
     turning = [*_turning(UNITS, found.year, found.page, found.pages), _other_year(UNITS, found.year, found.today)]
-    others = (Press(buttons["people"], PAGE, f"{PEOPLE}.{found.year}.0."), wants(buttons["sessions_sheet"], SESSION_SHEET, str(found.year)))
+    turning += [Press(buttons["people"], PAGE, f"{PEOPLE}.{found.year}.0.")]
+    others = (
+        Press(buttons["sessions"], PAGE, f"{SESSIONS}.{found.year}.0."),
+        wants(buttons["sessions_sheet"], SESSION_SHEET, str(found.year)),
+    )
     return Reply(text, tuple(row for row in (*in_rows(turning, 3), others) if row), protect=True)
+
+
+def sessions(found: Sessions) -> Reply:
+    """What units have done, one by one."""
+    lines = [
+        {"day": f"{each.day:%m-%d}", "kind": kind_name(each.kind), "unit": cut(unit, _NAME), "what": cut(each.what, _TITLE)}
+        for each, unit in found.lines
+    ]
+    text = render("records/sessions", year=found.year, count=found.count, page=found.page, pages=found.pages, lines=lines)
+    entries: list[Button] = [Press(f"{each.day:%m-%d} {cut(each.what, 6)}", DO, f"{each.id}.{SHOW}") for each, _ in found.lines]
+    turning = [*_turning(SESSIONS, found.year, found.page, found.pages), _other_year(SESSIONS, found.year, found.today)]
+    return Reply(text, tuple(row for row in (*in_rows(entries, 2), *in_rows(turning, 3)) if row), protect=True)
 
 
 def certificates(found: Certificates) -> Reply:
@@ -208,7 +226,7 @@ def open_page(words: str, what: str) -> Press:
 def read_page(argument: str) -> tuple[str, int | None, int, int | None] | None:
     """Page, year (none for this one), number and person (none for oneself) of a pressed button; none for a forged one."""
     parts = argument.split(".")
-    if len(parts) != 4 or parts[0] not in {HOURS, PEOPLE, UNITS, CERTIFICATES}:
+    if len(parts) != 4 or parts[0] not in {HOURS, PEOPLE, UNITS, SESSIONS, CERTIFICATES}:
         return None
     if not all(part.isascii() and part.isdecimal() and len(part) <= 9 for part in parts[1:3]):
         return None

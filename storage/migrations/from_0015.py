@@ -103,6 +103,9 @@ def dues(db: Database) -> None:
         """CREATE UNIQUE INDEX dues_of_duty ON dues (duty_id, unit_id, coalesce(person_id, 0), period) WHERE duty_id IS NOT NULL""",
         "CREATE INDEX dues_open_of_unit ON dues (unit_id, due_on) WHERE state = 'open'",
         "CREATE INDEX dues_open_of_person ON dues (person_id, due_on) WHERE state = 'open' AND person_id IS NOT NULL",
+        # Also what is done: a record that is taken back opens it again.
+        "CREATE INDEX dues_of_person ON dues (person_id, due_on) WHERE person_id IS NOT NULL",
+        "CREATE INDEX dues_of_unit ON dues (unit_id, due_on) WHERE person_id IS NULL",
         "CREATE INDEX dues_assigned ON dues (assigned_to, due_on) WHERE state = 'open' AND assigned_to IS NOT NULL",
         "CREATE INDEX dues_open ON dues (due_on) WHERE state = 'open'",
         "CREATE INDEX dues_by_age ON dues (touched_at) WHERE state <> 'open'",

@@ -438,6 +438,24 @@ def test_units_are_counted_by_quarter(office: Office) -> None:
     assert "集中学习 1 次（0、0、0、1）" in wording.unit_counts(found).text
 
 
+def test_what_units_did_is_listed_one_by_one_for_those_in_charge_and_who_entered_it(office: Office) -> None:
+    due = month(office, Counted.VISIT)
+    dues.change(office.agency.db, due, at="x", assigned_to=office.officer.id)
+    session(office, office.officer, kind=Counted.VISIT, what="某物流企业")
+    session(office, office.head, office.officer)
+    session(office, office.elsewhere, office.elsewhere, what="别处的事", unit=office.agency.second.id)
+    expected = {
+        office.officer: ["某物流企业"],
+        office.head: ["案卷规范", "某物流企业"],
+        office.elsewhere: ["别处的事"],
+        office.colleague: [],
+    }
+    for who, lines in expected.items():
+        found = office.agency.does(who, lambda work: record_views.sessions(work, None, 99))
+        assert [each.what for each, _ in found.lines] == lines
+    assert "走访调研　某物流企业（一中队）" in wording.sessions(office.agency.does(office.officer, record_views.sessions)).text
+
+
 def test_certificates_that_end_are_listed_the_first_first(office: Office) -> None:
     today = office.agency.now.date()
     for who, days in ((office.officer, 7), (office.colleague, -3), (office.elsewhere, 60), (office.legal, 61)):
