@@ -21,6 +21,7 @@ from bot.texts import label, labels
 from bot.wording.records import HOUR_SHEET, SESSION_SHEET, kind_name
 from knowledge.campaigns.kinds import Counted
 from storage import attachments, due_records, people
+from storage.due_records import Target
 
 _AND = "、"
 _SESSION_WIDTHS = {"day": 6, "unit": 9, "kind": 5, "what": 16, "hours": 3, "present": 4, "names": 14, "files": 3, "made_by": 4}
@@ -56,10 +57,7 @@ class HourSheetPaper(PaperKind[Rows]):
         hours, targets = record_views.hours_by_person(work, everyone, year), record_views.targets_of(work, everyone, year)
         names = {unit.id: reach.path_name(work.db, unit.id) for unit in people.units(work.db)}
         ordered = sorted(everyone, key=lambda each: (names.get(each.unit_id, ""), each.id))
-        rows = (
-            [names.get(each.unit_id, ""), each.name, *_hours(hours.get(each.id, (0,) * 12), targets.get(each.id, (0, ""))[0])]
-            for each in ordered
-        )
+        rows = ([names.get(each.unit_id, ""), each.name, *_hours(hours.get(each.id, (0,) * 12), targets.get(each.id))] for each in ordered)
         return Rows(year, work.today, reach.path_name(work.db, work.person.unit_id), rows, len(ordered))
 
     @override
@@ -118,10 +116,13 @@ def _sessions(work: Work, year: int) -> Iterator[Sequence[Cell]]:
         after = (found[-1].day.isoformat(), found[-1].id)
 
 
-def _hours(months: Sequence[int], target: int) -> list[Cell]:
+def _hours(months: Sequence[int], target: Target | None) -> list[Cell]:
     total = sum(months)
     cells: list[Cell] = [month / IN_HOUR if month else None for month in months]
-    return [*cells, total / IN_HOUR, target / IN_HOUR if target else None, (target - total) / IN_HOUR if total < target else None]
+    if target is None:
+        return [*cells, total / IN_HOUR, None, None]
+    missing = target.target - target.progress
+    return [*cells, total / IN_HOUR, target.target / IN_HOUR, missing / IN_HOUR if missing > 0 else None]
 
 
 def _write(title: str, data: Rows, columns: Sequence[Column], into: Path, progress: Progress) -> str:

@@ -82,6 +82,9 @@ class Target:
     due_id: int
     person_id: int
     target: int
+    progress: int
+    """What counts of it, newly summed."""
+    first_day: date
     due_on: date
     campaign: str
     clause: str
@@ -259,12 +262,17 @@ def assigned_units(db: Database, person_id: int, kind: str = "") -> tuple[int, .
 def targets(db: Database, person_ids: Iterable[int], kind: str, first: date, last: date) -> tuple[Target, ...]:
     """What of that kind is asked of these people in a period that ends within these days, by campaigns that run."""
     rows = db.conn.execute(
-        "SELECT d.id, d.person_id, d.target, d.due_on, c.title, u.clause FROM dues d JOIN duties u ON u.id = d.duty_id"
+        "SELECT d.id, d.person_id, d.target, (SELECT coalesce(sum(r.amount), 0) FROM due_records r WHERE r.person_id = d.person_id"
+        " AND r.kind = u.counted AND r.day BETWEEN d.first_day AND d.due_on AND r.voided_at IS NULL), d.first_day, d.due_on, c.title,"
+        " u.clause FROM dues d JOIN duties u ON u.id = d.duty_id"
         " JOIN campaigns c ON c.id = u.campaign_id WHERE d.person_id IN (SELECT value FROM json_each(?)) AND u.counted = ?"
         " AND d.due_on BETWEEN ? AND ? AND d.state <> 'void' ORDER BY d.person_id, d.due_on DESC, d.target DESC",
         [json.dumps(list(person_ids)), kind, first.isoformat(), last.isoformat()],
     ).fetchall()
-    return tuple(Target(row[0], row[1], row[2], date.fromisoformat(row[3]), row[4], row[5]) for row in rows)
+    return tuple(
+        Target(due_id, person, target, progress, date.fromisoformat(begun), date.fromisoformat(due), campaign, clause)
+        for due_id, person, target, progress, begun, due, campaign, clause in rows
+    )
 
 
 def is_asked(db: Database, kind: str) -> bool:

@@ -165,7 +165,7 @@ def card(work: Work, record_id: int, *, asks_void: bool = False, files_of: str =
 def asked_of(work: Work, person_id: int, year: int) -> Asked | None:
     """How much training a campaign asks of somebody in a year; none where none does."""
     targets = due_records.targets(work.db, (person_id,), Counted.TRAINING, date(year, 1, 1), date(year, 12, 31))
-    return next((Asked(each.target, each.due_on, each.campaign, each.clause) for each in targets), None)
+    return next((Asked(each.target, each.progress, each.first_day, each.due_on, each.campaign, each.clause) for each in targets), None)
 
 
 def _check(work: Work, right: Right, day: date, what: str) -> None:

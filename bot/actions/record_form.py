@@ -44,6 +44,8 @@ class RecordData(FormData):
     day: date | None = None
     asking: str = ""
     """What is asked again though it is known."""
+    by_hand: bool = False
+    """Whether somebody has said who was there; until then, whoever was on leave was not."""
     page: int = 0
     names_no_hours: bool = False
 
@@ -130,7 +132,9 @@ class CountedForm(FormKind[RecordData]):
 
     @override
     def is_same(self, data: RecordData, fresh: RecordData) -> bool:
-        return not fresh.what or (data.kind, data.what, data.day, data.amount) == (fresh.kind, fresh.what, fresh.day, fresh.amount)
+        if not fresh.what and fresh.only_kind == data.only_kind and fresh.kind in {None, data.kind}:
+            return True
+        return (data.kind, data.what, data.day, data.amount) == (fresh.kind, fresh.what, fresh.day, fresh.amount)
 
     @override
     def asks(self, data: RecordData) -> bool:
@@ -152,7 +156,7 @@ class CountedForm(FormKind[RecordData]):
                 day = read_past_day(text, work.today)
                 if day is None:
                     raise RefusedError("record_needs_day")
-                return data.model_copy(update={"day": day, "asking": ""})
+                return self._on_day(work, data, day=day, asking="")
             case _:
                 told = read_entry(work, text, data.kind)
                 return self._with(work, data.model_copy(update={"asking": ""}), told)
@@ -173,11 +177,11 @@ class CountedForm(FormKind[RecordData]):
             case "h" if value.isdecimal() and int(value) in QUICK_HOURS and data.kind is Counted.TRAINING:
                 return data.model_copy(update={"amount": int(value) * IN_HOUR, "asking": ""})
             case "d" if value in {"0", "1"}:
-                return data.model_copy(update={"day": work.today - timedelta(days=int(value)), "asking": ""})
+                return self._on_day(work, data, day=work.today - timedelta(days=int(value)), asking="")
             case "a" if value.isdecimal() and int(value) in data.people:
                 number = int(value)
                 absent = [each for each in data.absent if each != number] if number in data.absent else [*data.absent, number]
-                return data.model_copy(update={"absent": tuple(absent), "asking": ABSENT})
+                return data.model_copy(update={"absent": tuple(absent), "asking": ABSENT, "by_hand": True})
             case "p" if value.isdecimal() and data.waits_for in {UNIT, ABSENT}:
                 return data.model_copy(update={"page": int(value)})
             case "e" if value in self.editable(data):
@@ -240,7 +244,7 @@ class CountedForm(FormKind[RecordData]):
             changes["day"] = told.day
         if told.is_for_all is not None and data.is_for_all is None:
             changes["is_for_all"] = told.is_for_all and data.may_for_others
-        return self._placed(work, data.model_copy(update=changes))
+        return self._placed(work, self._on_day(work, data, **changes))
 
     def _placed(self, work: Work, data: RecordData) -> RecordData:
         """With the unit, where there is but one, or the actor's own is among them."""
@@ -264,9 +268,16 @@ class CountedForm(FormKind[RecordData]):
         if unit_id not in {number for number, _ in entering.units_for(work, data.kind)}:
             raise RefusedError("unknown_choice")
         members = tuple(person.id for person in entering.people_of(work, unit_id)) if data.is_personal else ()
-        # Whoever was on leave is taken to have been away, and stands there by name.
-        away = tuple(each for each in members if data.day is not None and leaves.leaves_of(work.db, each, data.day, data.day))
-        return data.model_copy(update={"unit_id": unit_id, "people": members, "absent": away, "asking": "", "page": 0})
+        placed = {"unit_id": unit_id, "people": members, "absent": (), "by_hand": False, "asking": "", "page": 0}
+        return self._on_day(work, data.model_copy(update=placed))
+
+    def _on_day(self, work: Work, data: RecordData, **day: object) -> RecordData:
+        """With the day: whoever was on leave on it is taken to have been away, and stands there by name, until somebody says otherwise."""
+        data = data.model_copy(update=day)
+        if data.by_hand or data.day is None:
+            return data
+        away = tuple(each for each in data.people if leaves.leaves_of(work.db, each, data.day, data.day))
+        return data.model_copy(update={"absent": away})
 
     def _submit(self, work: Work, data: RecordData, form_id: int) -> RecordCard:
         if data.kind is None or data.day is None:

@@ -16,6 +16,9 @@ class Asked:
     """What a campaign that runs asks of somebody: until when, and where it says so."""
 
     target: int
+    progress: int
+    """What counts of it: what was done before ``first`` does not."""
+    first: date
     until: date
     campaign: str
     clause: str
@@ -100,6 +103,9 @@ class PersonLine:
     unit: str
     total: int
     target: int
+    """0 where nothing is asked."""
+    progress: int
+    """What counts of the target."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from bot.actions.record_results import Certificate, Certificates, MyHours, Peopl
 from bot.actions.work import RefusedError, Work
 from knowledge.campaigns.kinds import Counted
 from storage import due_records, people
+from storage.due_records import Target
 from storage.people import Person, Role
 
 PER_PAGE, ENTRIES, UNITS_PER_PAGE = 10, 6, 4
@@ -66,14 +67,11 @@ def people_hours(work: Work, year: int | None = None, page: int = 0) -> PeopleHo
     units = {unit.id: unit.name for unit in people.units(work.db)}
     totals = hours_by_person(work, everyone, year)
     targets = targets_of(work, everyone, year)
-    lines = [
-        PersonLine(each.id, each.name, units.get(each.unit_id, ""), sum(totals.get(each.id, ())), targets.get(each.id, (0, ""))[0])
-        for each in everyone
-    ]
+    lines = [_line(each, units.get(each.unit_id, ""), sum(totals.get(each.id, ())), targets.get(each.id)) for each in everyone]
     # Whoever must have no hours, and has none, would only stand in the way.
     lines = [line for line, each in zip(lines, everyone, strict=True) if each.role in CARRIERS or line.total or line.target]
-    lines.sort(key=lambda each: (-(each.target - each.total) if each.target > each.total else 0, each.total, each.person_id))
-    below = [line for line in lines if line.total < line.target]
+    lines.sort(key=lambda each: (min(0, each.progress - each.target), each.total, each.person_id))
+    below = [line for line in lines if line.progress < line.target]
     asked = sum(line.target > 0 for line in lines)
     by_unit: dict[int, list[int]] = {}
     late = {line.person_id for line in below}
@@ -86,7 +84,7 @@ def people_hours(work: Work, year: int | None = None, page: int = 0) -> PeopleHo
     page = min(max(page, 0), pages - 1)
     return PeopleHours(
         *(year, work.today, reach.path_name(work.db, work.person.unit_id), len(lines), len(below), asked),
-        next((campaign for _, campaign in targets.values()), ""),
+        next((target.campaign for target in targets.values()), ""),
         tuple(lines[page * PER_PAGE : (page + 1) * PER_PAGE]),
         page,
         pages,
@@ -167,17 +165,22 @@ def hours_by_person(work: Work, everyone: Iterable[Person], year: int) -> dict[i
     return {person: tuple(found) for person, found in months.items()}
 
 
-def targets_of(work: Work, everyone: Iterable[Person], year: int) -> dict[int, tuple[int, str]]:
-    """What a campaign asks of each person in a year, in sixtieths, and which; whoever is asked nothing is not in it."""
-    found: dict[int, tuple[int, str]] = {}
+def targets_of(work: Work, everyone: Iterable[Person], year: int) -> dict[int, Target]:
+    """How much training a campaign asks of each person in a year; whoever is asked nothing is not in it."""
+    found: dict[int, Target] = {}
     for each in due_records.targets(work.db, [person.id for person in everyone], Counted.TRAINING, *bounds(year)):
-        found.setdefault(each.person_id, (each.target, each.campaign))
+        found.setdefault(each.person_id, each)
     return found
 
 
 def answered_for(work: Work) -> tuple[Person, ...]:
     """Everybody who is counted and whom the actor answers for. Raises ``RefusedError`` for whoever answers for nobody."""
     return _mine(work)
+
+
+def _line(person: Person, unit: str, total: int, target: Target | None) -> PersonLine:
+    asked, progress = (0, 0) if target is None else (target.target, target.progress)
+    return PersonLine(person.id, person.name, unit, total, asked, progress)
 
 
 def _mine(work: Work) -> tuple[Person, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.actions.record_results import Certificates, MyHours, PeopleHours, RecordCard, RecordVoided, Sessions, UnitCounts
+from bot.actions.record_results import Asked, Certificates, MyHours, PeopleHours, RecordCard, RecordVoided, Sessions, UnitCounts
 from bot.actions.record_views import SOON
 from bot.actions.record_words import IN_HOUR
 from bot.replies import Button, Press, Reply, in_rows
@@ -54,10 +54,8 @@ def card(found: RecordCard) -> Reply:
         made_by="" if found.is_own else found.made_by,
         files=found.files,
         year=record.day.year,
-        bar="" if asked is None else bar(total, asked.target),
         total=hours(total) if total else "",
-        target="" if asked is None else hours(asked.target),
-        missing="" if asked is None or total >= asked.target else hours(asked.target - total),
+        **_asked(asked, found.today),
         counts=[_counting(due) for due in found.counts] if record.kind != Counted.TRAINING else [],
     )
     if found.asks_void:
@@ -96,10 +94,8 @@ def my_hours(found: MyHours) -> Reply:
         is_self=found.is_self,
         name=found.name,
         year=found.year,
-        bar="" if asked is None else bar(found.total, asked.target),
         total=hours(found.total),
-        target="" if asked is None else hours(asked.target),
-        missing="" if asked is None or found.total >= asked.target else hours(asked.target - found.total),
+        **_asked(asked, found.today),
         until="" if asked is None else day_name(asked.until, found.today),
         late=asked is not None and asked.until < found.today,
         months="　".join(f"{month} 月 {hours(amount)}" for month, amount in enumerate(found.months, 1) if amount),
@@ -142,9 +138,9 @@ def people_hours(found: PeopleHours) -> Reply:
             {
                 "name": each.name,
                 "unit": cut(each.unit, _NAME),
-                "total": hours(each.total),
+                "total": hours(each.progress if each.target else each.total),
                 "target": hours(each.target) if each.target else "",
-                "missing": hours(each.target - each.total) if each.total < each.target else "",
+                "missing": hours(each.target - each.progress) if each.progress < each.target else "",
             }
             for each in found.lines
         ],
@@ -267,6 +263,20 @@ def bar(amount: int, target: int) -> str:
     """How far it is: full only where it is reached."""
     full = min(_BAR, amount * _BAR // target) if target else 0
     return "▰" * full + "▱" * (_BAR - full)
+
+
+def _asked(asked: Asked | None, today: date) -> dict[str, str]:
+    """How far somebody is with what is asked of them; all empty where nothing is."""
+    if asked is None:
+        return dict.fromkeys(("bar", "progress", "target", "missing", "since"), "")
+    missing = asked.target - asked.progress
+    return {
+        "bar": bar(asked.progress, asked.target),
+        "progress": hours(asked.progress),
+        "target": hours(asked.target),
+        "missing": hours(missing) if missing > 0 else "",
+        "since": "" if (asked.first.month, asked.first.day) == (1, 1) else day_name(asked.first, today),
+    }
 
 
 def _hours_of(kind: str, amount: int) -> str:

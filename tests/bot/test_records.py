@@ -335,6 +335,37 @@ def test_whoever_was_on_leave_is_taken_to_have_been_away_and_stands_there_by_nam
     assert "执法员乙" in entered(office, office.head, ":学习 全体 案卷规范 11-20", f"=a-{office.colleague.id}", "=ok").present
 
 
+def test_who_was_on_leave_follows_the_day_until_somebody_says_who_was_there(office: Office) -> None:
+    leaves.add(office.agency.db, office.colleague.id, DAY, DAY, None, set_by=None, at="2026-11-01T00:00:00.000Z")
+    leaves.add(
+        office.agency.db, office.officer.id, date(2026, 11, 25), date(2026, 11, 25), None, set_by=None, at="2026-11-01T00:00:00.000Z"
+    )
+    data = through(office, office.head, begun(office, office.head, ":"), "=k-study", "=w-all")
+    assert (data.waits_for, data.absent) == ("what", (office.officer.id,))
+    data = through(office, office.head, data, "案卷规范 11-20")
+    assert (data.waits_for, data.day, data.absent) == ("ready", DAY, (office.colleague.id,))
+    data = through(office, office.head, data, f"=a-{office.colleague.id}", "=e-day", "=d-0")
+    assert data.absent == ()
+
+
+def test_what_was_not_begun_makes_room_for_another_kind_and_what_was_begun_does_not(office: Office) -> None:
+    empty, other = begun(office, office.officer, "training:"), begun(office, office.officer, ":")
+    assert not FORM.is_same(empty, other)
+    assert not FORM.holds_work(empty)
+    assert FORM.holds_work(through(office, office.officer, empty, "法律培训"))
+
+
+def test_hours_before_a_campaign_has_begun_count_for_the_year_and_not_for_the_campaign(office: Office) -> None:
+    asked(office, Counted.TRAINING, "hours 60 per year", 3600, date(2026, 5, 1), date(2026, 12, 31), person=office.officer)
+    own(office, office.officer, "早的", day=date(2026, 3, 1))
+    own(office, office.officer)
+    text = hours(office, office.officer)
+    assert "<b>4/60</b> 学时，5 月 1 日起算" in text
+    assert "3 月 4　11 月 4" in text
+    found = office.agency.does(office.head, record_views.people_hours)
+    assert next((line.total, line.progress) for line in found.lines if line.name == "执法员甲") == (2 * FOUR, FOUR)
+
+
 def test_who_joins_while_the_form_lies_open_was_not_there(office: Office) -> None:
     data = begun(office, office.head, ":学习 全体 案卷规范 11-20")
     office.agency.person("执法员新", unit=office.agency.first.id)
