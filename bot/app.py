@@ -41,6 +41,8 @@ from bot.actions.lookup import Lookup
 from bot.actions.own_clue_forms import AddingForm, ClueForm
 from bot.actions.own_clues import OwnClueDesk
 from bot.actions.papers import FILE, PROGRESS, Papers
+from bot.actions.record_after_forms import RecordProofForm, RecordVoidForm
+from bot.actions.record_form import CountedForm
 from bot.actions.reports import ReportForm
 from bot.actions.stale import CheckForm
 from bot.anonymity import Anonymity
@@ -78,6 +80,7 @@ from bot.handlers.mine import MineHandlers
 from bot.handlers.nudges import NudgeHandlers
 from bot.handlers.own_clues import OwnClueHandlers
 from bot.handlers.papers import PaperHandlers
+from bot.handlers.records import CountedHandlers
 from bot.handlers.stale import StaleHandlers
 from bot.handlers.start import StartHandlers
 from bot.handlers.teaching import Teaching
@@ -92,6 +95,7 @@ from bot.list_trials import ListTrials
 from bot.menus import Menus
 from bot.nudge_round import NudgeRound
 from bot.paper_counter import PaperCounter
+from bot.record_papers import HourSheetPaper, SessionSheetPaper
 from bot.rulebook import Rulebook
 from bot.schedule import Schedule
 from bot.searcher import Searcher
@@ -179,6 +183,9 @@ def build(
         ReportAnswerForm(reports),
         ReportMoreForm(additions),
         *checking.forms(),
+        CountedForm(),
+        RecordVoidForm(),
+        RecordProofForm(),
     )
     Access(code_file(settings)).register(application)
     anonymity = Anonymity(store, keys, line.effects, door, application.bot, clock, settings.attachments_dir, lookup)
@@ -186,7 +193,7 @@ def build(
     teaching = Teaching(rulebook, forms, settings.jurisdiction)
     trials = ListTrials(rulebook, line.effects, store, clock)
     referral = ReferralPaper(settings.knowledge_dir)
-    due_papers = (TimelinePaper(), DueCountsPaper(), CalendarPaper())
+    due_papers = (TimelinePaper(), DueCountsPaper(), CalendarPaper(), HourSheetPaper(), SessionSheetPaper())
     papers = Papers(RegisterPaper(), CountsPaper(rulebook), PicturePaper(rulebook), referral, *checking.papers(), *due_papers)
     PaperHandlers(papers).register(application)
     loose = LooseThings()
@@ -201,6 +208,7 @@ def build(
         *checking.handlers(forms, papers),
         NudgeHandlers(),
         DueViewHandlers(),
+        CountedHandlers(forms),
     )
     _register(application, rulebook, forms, teaching, ListHandlers(rules, trials, forms), OwnClueHandlers(own_clues, forms, loose), more)
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
