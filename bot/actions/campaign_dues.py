@@ -9,7 +9,7 @@ from bot.actions.campaign_owners import Tree
 from bot.actions.campaign_plan import targets_of
 from bot.actions.work import Work
 from knowledge.campaigns.rules import occurrences, read_rule
-from storage import campaigns, dues
+from storage import campaign_changes, campaigns, dues
 from storage.campaigns import Campaign, Duty
 from storage.dues import Due, DueHistoryKind, DueState
 
@@ -49,8 +49,8 @@ def remake(work: Work, duty: Duty) -> None:
 
 def void_of_campaign(work: Work, campaign: Campaign, reason: str) -> None:
     """The campaign ends: whatever is open becomes void."""
-    for due in open_of(work, campaign):
-        _change(work, due, DueHistoryKind.VOID, reason, state=DueState.VOID)
+    by = None if work.actor is None else work.actor.id
+    campaign_changes.void_open(work.db, campaign.id, reason, by=by, at=work.at)
 
 
 def open_of(work: Work, campaign: Campaign) -> Iterator[Due]:

@@ -53,10 +53,8 @@ def echo_plan(plan: Plan, roles: Sequence[tuple[RoleAsked, str]]) -> None:
     for duty in plan.duties:
         days = "启动前，不计逾期" if duty.is_over else days_words([each.due for each in duty.coming], plan.today)
         owner = "" if duty.share else "没人承办"
-        when = rule_words(duty.rule, plan.today)
-        click.echo(
-            f"  {cells(duty.new.code, columns)} {cells(duty.new.what, 46)} {cut('  '.join(each for each in (when, owner) if each), 49 - columns)}"
-        )
+        when = "  ".join(each for each in (rule_words(duty.rule, plan.today), owner) if each)
+        click.echo(f"  {cells(duty.new.code, columns)} {cells(duty.new.what, 46)} {cut(when, 49 - columns)}")
         if (days and duty.rule.day is None) or duty.is_over:
             click.echo(f"  {' ' * columns} {days}")
     if plan.notes:
@@ -103,9 +101,8 @@ def echo_card(card: CampaignCard, roles: Sequence[RoleLine], duties: Sequence[Du
     for duty in duties:
         each = tallies.get(duty.id)
         done = "" if each is None else f"{each.done}/{each.whole}{f' 超期{each.late}' if each.late else ''}"
-        click.echo(
-            f"  {cells(duty.code, columns)} {cells(duty.what, 40)} {cells(rule_words(read_rule(duty.rule), card.today), 30)} {done}".rstrip()
-        )
+        when = rule_words(read_rule(duty.rule), card.today)
+        click.echo(f"  {cells(duty.code, columns)} {cells(duty.what, 40)} {cells(when, 30)} {done}".rstrip())
 
 
 def _wrapped(note: str) -> None:

@@ -96,7 +96,7 @@ def _buttons(ticket: Ticket, data: StartData, shown: StartShown) -> Rows:
             templates: list[Button] = [
                 choice(ticket, str(place), f"{TEMPLATE}-{each.code}") for place, each in enumerate(shown.templates, 1) if not each.runs
             ]
-            return (*in_rows(templates, 4), (cancel(ticket),))
+            return (*in_rows(templates, 5), (cancel(ticket),))
         case Step.DAY:
             days = (choice(ticket, names["today"], f"{DAY}-today"), choice(ticket, names["month"], f"{DAY}-month"))
             return (days, last)
