@@ -33,6 +33,10 @@ LOOK_AGAIN = timedelta(minutes=10)
 """When it is looked for whom something has come up in between: an account that was bound, something put ready late."""
 SLICE, PAUSE = 0.002, 0.003
 """Seconds of planning at a stretch, and of pause after it: Python runs one thread at a time, and an officer waits for the other one."""
+LATE_BATCH = 8
+"""Heads in one transaction: each thing that is late leaves a line in its history."""
+BETWEEN = 0.02
+"""Seconds between two batches: an answer takes several turns of the loop, and none of them shall wait behind a batch of its own."""
 
 T = TypeVar("T")
 Phases = Callable[[Work, date], Iterable[PhaseShare]]
@@ -103,13 +107,13 @@ class NudgeRound:
         found = await self._effects.view_aside(self._plan)
         for batch in _batches(found.letters, BATCH):
             self._send_digests(found, batch)
-            await asyncio.sleep(0)
+            await asyncio.sleep(BETWEEN)
         for considered in _batches(found.silent, MARKED):
             self._mark(found, considered)
-            await asyncio.sleep(0)
-        for late in _batches(found.summaries, BATCH):
+            await asyncio.sleep(BETWEEN)
+        for late in _batches(found.summaries, LATE_BATCH):
             self._send_summaries(found, late)
-            await asyncio.sleep(0)
+            await asyncio.sleep(BETWEEN)
         self._looked, self._next_look = looked, found.next_look
 
     def _send_digests(self, found: Round, batch: Sequence[Letter]) -> None:

@@ -21,7 +21,7 @@ from storage.nudges import NudgeKind
 
 LINES = 8
 """So many things have lines and buttons: they fit on one screen of a phone."""
-BATCH = 40
+BATCH = 25
 """People in one transaction: whoever writes to the bot waits no longer than for that."""
 MARKED = 500
 """People to whom there is nothing to say, marked in one transaction."""
