@@ -85,7 +85,8 @@ class NudgeRound:
 
     async def sweep(self) -> None:
         """Send what is due by now: digests, summaries, what was snoozed. With nothing to do it costs less than a millisecond."""
-        if self._is_time():
+        # A look that takes long, or during which the machine slept, may leave the next one due already.
+        while self._is_time():
             await self._look()
         while self._effects.view(lambda work: nudge_dues.is_any_over(work.db, at=work.at)):
             if self._effects.by_itself(nudge_rounds.snoozes_over) < BATCH:
