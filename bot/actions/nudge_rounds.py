@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -41,10 +42,11 @@ class Lines:
         return self._made[key]
 
     def prepare(self, owners: Owners, letters: Iterable[Letter], breathe: Breathe) -> None:
-        """Make the lines of letters ahead, so that the writing need not."""
+        """Make the lines of letters ahead, so that the writing need not; what has no line fails there, with its letter alone."""
         for letter in letters:
             for item in letter.items[:LINES]:
-                self.of(owners, item.due)
+                with contextlib.suppress(LookupError, ValueError, TypeError):
+                    self.of(owners, item.due)
             breathe()
 
 

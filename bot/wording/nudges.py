@@ -53,7 +53,8 @@ def _reply(message: Digest, heading: str) -> Reply:
         phases=phases,
         parts=[nudge_parts.lines(part) for part in message.parts],
     )
-    return Reply(text, _buttons(message), protect=True, outside=render("nudges/outside", count=message.count, is_summary=False))
+    outside = render("nudges/outside", count=message.count, is_summary=False) if message.count else ""
+    return Reply(text, _buttons(message), protect=True, outside=outside)
 
 
 def _buttons(message: Digest) -> tuple[tuple[Button, ...], ...]:

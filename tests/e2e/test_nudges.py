@@ -40,7 +40,9 @@ async def test_a_morning_brings_one_message_that_names_what_is_due(house: House)
     await at(house, "2026-03-03", "08:30")
     message = await officer.sees("报送工作简报")
     assert message.text.startswith("3-03 周二 · 3件")
-    assert message.text.index("已超期") < message.text.index("上交<会议>纪要") < message.text.index("今天到期") < message.text.index("3天内")
+    assert (
+        message.text.index("已超期") < message.text.index("上交<会议>纪要") < message.text.index("今天到期") < message.text.index("3天内")
+    )
     assert labels(message) == ["1", "2", "3", "都稍后1小时", "都明天"]
     await at(house, "2026-03-03", "12:00")
     await house.quiet()
