@@ -22,6 +22,8 @@ from bot.actions import (
     restored,
 )
 from bot.actions.answering import AnswerForm
+from bot.actions.campaign_deed_form import CampaignDeedForm
+from bot.actions.campaign_form import CampaignForm
 from bot.actions.clue_deed_form import DeedForm
 from bot.actions.clue_handling import Handling
 from bot.actions.clue_recording import RecordForm
@@ -36,12 +38,14 @@ from bot.actions.learning import LearnForm
 from bot.actions.list_form import ListTextForm
 from bot.actions.list_views import Rules
 from bot.actions.lookup import Lookup
+from bot.actions.nudge_phases import phase_shares
 from bot.actions.own_clue_forms import AddingForm, ClueForm
 from bot.actions.own_clues import OwnClueDesk
 from bot.actions.papers import FILE, PROGRESS, Papers
 from bot.actions.reports import ReportForm
 from bot.actions.stale import CheckForm
 from bot.anonymity import Anonymity
+from bot.campaign_book import CampaignBook
 from bot.checking import Checking
 from bot.checklists import ChecklistBook
 from bot.clock import Clock
@@ -53,6 +57,7 @@ from bot.handlers import enrolment, files, leave, people, reach, refusals, start
 from bot.handlers.access import Access
 from bot.handlers.anonymous import AnonymousHandlers
 from bot.handlers.browsing import BrowsingHandlers
+from bot.handlers.campaigns import CampaignHandlers
 from bot.handlers.capability import Handlers
 from bot.handlers.cards import CardHandlers
 from bot.handlers.clue_analysis import AnalysisHandlers
@@ -153,7 +158,10 @@ def build(
     deeds = DeedForm(handling)
     additions = ReportAdditions(reports, lookup)
     checking = Checking(settings, checklists, lookup)
+    campaign_book = CampaignBook(settings, clock)
     forms = Forms(
+        CampaignForm(lambda: campaign_book.campaigns),
+        CampaignDeedForm(),
         ClueForm(own_clues),
         AddingForm(own_clues),
         FeedbackForm(),
@@ -186,6 +194,7 @@ def build(
         RecordHandlers(forms),
         HandlingHandlers(handling, deeds, reports, forms),
         AnalysisHandlers(rulebook),
+        CampaignHandlers(lambda: campaign_book.campaigns, forms),
         *checking.handlers(forms, papers),
         NudgeHandlers(),
     )
@@ -214,11 +223,11 @@ def build(
         line.effects.by_itself(lambda work: learning.tell(work, lookup()))
         line.effects.by_itself(restored.tell)
 
-    # The phases and the parts are given to it where everything of what is due is put together.
-    nudge = NudgeRound(line.effects, clock)
+    # The kinds of parts are given to it where everything of what is due is put together.
+    nudge = NudgeRound(line.effects, clock, (), phase_shares)
     clue_tables = ClueTables(settings.knowledge_dir)
     menus = Menus(store, door, application.bot, clock)
-    looks = [rulebook.look, checklists.look, clue_tables.look]
+    looks = [rulebook.look, checklists.look, campaign_book.look, clue_tables.look]
     slow = [downloads.sweep, *looks, menus.sweep, trials.take_up, anonymity.sweep, counter.sweep, nudge.sweep]
     appointed = (*appointments(settings, store, keys), stale_reminder(lookup), anonymity.appointment())
     schedule = Schedule(store, clock, line.effects, appointed, [put_off, expire, report, check, tell], slow)

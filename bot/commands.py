@@ -52,6 +52,7 @@ _RIGHTS: dict[str, Right | None] = {
     "ledgeradd": Right.HANDLE_LEDGER,
     "steps": Right.CONFIRM_STEP,
     "ledgeryear": Right.HANDLE_LEDGER,
+    "campaign": Right.SEE_DUES,
     "nudge": Right.SEE_DUES,
     "feedback": Right.GIVE_FEEDBACK,
     "people": Right.SEE_PEOPLE,

@@ -27,6 +27,8 @@ class SourceFile:
     data: bytes
 
 
+_READ_ELSEWHERE = frozenset({"holidays.csv"})
+"""Files in an agency's folder that hold no entries: ``knowledge.holidays`` reads them."""
 _FOLDERS = {str(Table.ALIASES): ("alias", "俗称"), "checklists": ("checklist", "自查")}
 """The folders inside an agency's folder, and how a name begins that means one of them."""
 
@@ -105,7 +107,7 @@ def _table_of(path: Path) -> Table | None:
 
 def _is_strange(path: Path) -> bool:
     name = path.name.strip().casefold()
-    if _is_leftover(path) or name in _UNREAD or path.stem.casefold() in _UNREAD:
+    if _is_leftover(path) or name in {*_UNREAD, *_READ_ELSEWHERE} or path.stem.casefold() in _UNREAD:
         return False
     # An agency may keep folders of its own beside; one that was meant to be one of ours would be left out in silence.
     meant = next((ours for ours, signs in _FOLDERS.items() if name.startswith(signs)), None)

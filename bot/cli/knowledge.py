@@ -23,7 +23,7 @@ knowledge.add_command(import_list)
 def check() -> None:
     """读一遍所有知识文件，列出全部毛病；有毛病时退出码为 1。"""
     from bot.reference import SHIPPED, kept_files, read_library
-    from knowledge import followups
+    from knowledge import followups, holidays
     from knowledge.checklists import folders as checklists
     from knowledge.clues import files as clue_files
     from knowledge.clues import own as clue_own
@@ -42,6 +42,7 @@ def check() -> None:
     or_exit(clue_files.check)
     or_exit(lambda: read_limits(None if settings.knowledge_dir is None else settings.knowledge_dir / "ledger"))
     or_exit(lambda: clue_own.read_own(settings.knowledge_dir))
+    or_exit(lambda: holidays.read_own(settings.knowledge_dir))
     if left_out:
         for fault in left_out:
             click.echo(str(fault), err=True)

@@ -6,6 +6,9 @@ Importing the package registers the words of every message that an action can ow
 from bot.wording import (
     answering,
     audit,
+    campaign_form,
+    campaign_notices,
+    campaigns,
     clue_analysis,
     clue_handling,
     clue_notices,
@@ -37,6 +40,9 @@ from bot.wording import (
 __all__ = [
     "answering",
     "audit",
+    "campaign_form",
+    "campaign_notices",
+    "campaigns",
     "clue_analysis",
     "clue_handling",
     "clue_notices",

@@ -44,7 +44,7 @@ def dues(db: Database) -> None:
             role TEXT NOT NULL,
             place INTEGER NOT NULL,
             name TEXT NOT NULL,
-            kind TEXT NOT NULL CHECK (kind IN ('unit', 'each', 'person', 'nobody')),
+            kind TEXT NOT NULL CHECK (kind IN ('unit', 'each', 'person', 'nobody', 'open')),
             unit_id INTEGER REFERENCES units (id),
             person_id INTEGER REFERENCES people (id),
             PRIMARY KEY (campaign_id, role, place)
@@ -72,6 +72,17 @@ def dues(db: Database) -> None:
             revision INTEGER NOT NULL DEFAULT 1,
             UNIQUE (campaign_id, code)
         ) STRICT""",
+        # What was changed in a campaign and why; ``duty_id`` where it concerns one duty.
+        """CREATE TABLE campaign_history (
+            campaign_id INTEGER NOT NULL REFERENCES campaigns (id) ON DELETE CASCADE,
+            place INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            duty_id INTEGER REFERENCES duties (id) ON DELETE CASCADE,
+            text TEXT NOT NULL,
+            person_id INTEGER REFERENCES people (id),
+            at TEXT NOT NULL,
+            PRIMARY KEY (campaign_id, place)
+        ) STRICT, WITHOUT ROWID""",
         # One time that something is due, to a unit or (``person_id``) to one person: a duty of a campaign, a timer of a case, or a
         # certificate that expires. ``assigned_to`` does it for the unit. ``due_at`` is a moment where hours count. ``detail`` is JSON.
         """CREATE TABLE dues (
