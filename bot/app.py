@@ -38,6 +38,7 @@ from bot.actions.learning import LearnForm
 from bot.actions.list_form import ListTextForm
 from bot.actions.list_views import Rules
 from bot.actions.lookup import Lookup
+from bot.actions.nudge_phases import phase_shares
 from bot.actions.own_clue_forms import AddingForm, ClueForm
 from bot.actions.own_clues import OwnClueDesk
 from bot.actions.papers import FILE, PROGRESS, Papers
@@ -235,8 +236,8 @@ def build(
         line.effects.by_itself(lambda work: learning.tell(work, lookup()))
         line.effects.by_itself(restored.tell)
 
-    # The phases and the parts are given to it where everything of what is due is put together.
-    nudge = NudgeRound(line.effects, clock)
+    # The kinds of parts are given to it where everything of what is due is put together.
+    nudge = NudgeRound(line.effects, clock, (), phase_shares)
     clue_tables = ClueTables(settings.knowledge_dir)
     menus = Menus(store, door, application.bot, clock)
     looks = [rulebook.look, checklists.look, campaign_book.look, clue_tables.look]

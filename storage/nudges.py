@@ -108,7 +108,7 @@ def waiting(db: Database, day: date) -> tuple[Waiting, ...]:
             LEFT JOIN nudge_marks m ON m.person_id = p.id AND m.kind = 'digest'
             WHERE p.standing = 'active'
             AND (m.day IS NOT :day OR EXISTS (SELECT 1 FROM nudge_parts q WHERE q.person_id = p.id AND q.day = :day))
-            AND EXISTS (SELECT 1 FROM accounts a WHERE a.person_id = p.id AND a.unbound_at IS NULL)
+            AND p.id IN (SELECT a.person_id FROM accounts a WHERE a.unbound_at IS NULL)
             AND NOT EXISTS (SELECT 1 FROM nudges n WHERE n.person_id = p.id AND n.day = :day AND n.kind = 'digest')
             ORDER BY p.id""",
         {"day": day.isoformat()},

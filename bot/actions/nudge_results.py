@@ -96,6 +96,7 @@ class Summary:
     new: int
     """How many of them they hear of for the first time."""
     units: tuple[LateUnit, ...]
+    """Those of whose things the first ones have lines."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -21,7 +22,7 @@ from storage.nudges import NudgeKind
 
 LINES = 8
 """So many things have lines and buttons: they fit on one screen of a phone."""
-BATCH = 40
+BATCH = 25
 """People in one transaction: whoever writes to the bot waits no longer than for that."""
 MARKED = 500
 """People to whom there is nothing to say, marked in one transaction."""
@@ -41,10 +42,11 @@ class Lines:
         return self._made[key]
 
     def prepare(self, owners: Owners, letters: Iterable[Letter], breathe: Breathe) -> None:
-        """Make the lines of letters ahead, so that the writing need not."""
+        """Make the lines of letters ahead, so that the writing need not; what has no line fails there, with its letter alone."""
         for letter in letters:
             for item in letter.items[:LINES]:
-                self.of(owners, item.due)
+                with contextlib.suppress(LookupError, ValueError, TypeError):
+                    self.of(owners, item.due)
             breathe()
 
 

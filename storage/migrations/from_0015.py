@@ -177,6 +177,8 @@ def dues(db: Database) -> None:
             set_by INTEGER REFERENCES people (id),
             set_at TEXT NOT NULL
         ) STRICT""",
+        # Whoever is owed a message is looked up by this: with ten thousand accounts, each of ten thousand digests would read them all.
+        "CREATE INDEX accounts_by_person ON accounts (person_id) WHERE unbound_at IS NULL",
         # On which day and when each person was last considered: one row a person and kind, so that a restart goes on where it was.
         """CREATE TABLE nudge_marks (
             person_id INTEGER NOT NULL REFERENCES people (id),

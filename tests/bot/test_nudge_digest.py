@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from bot.actions.nudge_digest import PhaseShare
 from bot.actions.nudge_parts import PartKind, deposit
+from bot.actions.nudge_phases import phase_shares
 from bot.actions.nudge_results import Digest, Section
 from bot.actions.work import Work
-from storage import dues, nudges, people
+from bot.line.effects import Effects
+from bot.nudge_round import NudgeRound
+from storage import campaigns, dues, nudges, people
+from storage.campaigns import Phase, RoleKind, RoleTarget
 from storage.dues import DueState
 from storage.moments import to_text
 from storage.nudges import NudgeTime
@@ -347,6 +351,27 @@ def test_a_phase_alone_is_no_reason_on_a_day_of_rest_nor_when_it_was_told(mornin
     told = mornings.tick()
     assert [line.due.id for line in only(Digest, told["某甲"]).lines] == [due.id]
     assert len(only(Digest, told["某甲"]).phases) == 1
+
+
+def test_phases_of_a_campaign_are_told_when_they_begin_and_before_they_end(mornings: Mornings) -> None:
+    db, unit = mornings.agency.db, mornings.agency.second
+    campaign = campaigns.add(
+        db, "x_2026", "作风整顿", "方案", unit.id, date(2026, 11, 1), None, (), by=None, at=to_text(mornings.agency.now)
+    )
+    campaigns.add_phase(db, campaign.id, 0, Phase("first", "动员部署", date(2026, 11, 20), date(2026, 11, 27)))
+    campaigns.add_phase(db, campaign.id, 1, Phase("second", "深入整治", date(2026, 11, 28), None))
+    campaigns.set_roles(db, campaign.id, [RoleTarget("units", "局属各单位", RoleKind.UNIT, unit.id)])
+    mornings.round = NudgeRound(cast("Effects", mornings.doing), lambda: mornings.agency.now, (), phase_shares)
+    told = {}
+    for day in (MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, NEXT_MONDAY, NEXT_TUESDAY):
+        mornings.at(day)
+        for name, messages in mornings.tick().items():
+            told[day, name] = [(news.phase, news.begins, news.days) for news in only(Digest, messages).phases]
+    assert told == {
+        (TUESDAY, "某戊"): [("动员部署", False, 3)],
+        (FRIDAY, "某戊"): [("动员部署", False, 0)],
+        (NEXT_MONDAY, "某戊"): [("深入整治", True, 2)],
+    }
 
 
 @dataclass(frozen=True)
