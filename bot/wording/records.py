@@ -19,7 +19,7 @@ from storage.dues import Due, DueState
 
 PAGE, BOOK, DO, ENTER = "rec", "recs", "recdo", "recnew"
 """Verbs: a page in place, and in a message of its own (``what.year.page.person``); something with a record (``id.deed``); a new entry
-(``training`` or nothing)."""
+(of a kind, or nothing)."""
 HOURS, PEOPLE, UNITS, SESSIONS, CERTIFICATES = "h", "p", "u", "s", "c"
 """The pages."""
 SHOW, KEEP, ASK, VOID, PROVE = "s", "k", "v", "vv", "f"
@@ -118,7 +118,7 @@ def my_hours(found: MyHours) -> Reply:
     entries: list[Button] = [Press(f"{each.day:%m-%d} {cut(each.what, 6)}", DO, f"{each.id}.{SHOW}") for each in found.entries]
     turning = _turning(HOURS, found.year, found.page, found.pages, person)
     turning.append(_other_year(HOURS, found.year, found.today, person))
-    new: list[Button] = [Press(buttons["enter"], ENTER, Counted.TRAINING), Press(buttons["record"], ENTER)] if found.is_self else []
+    new: list[Button] = [enter(buttons["enter"], Counted.TRAINING), enter(buttons["record"])] if found.is_self else []
     return Reply(text, tuple(row for row in (*in_rows(entries, 2), *in_rows(turning, 3), tuple(new)) if row), protect=True)
 
 
@@ -219,6 +219,11 @@ def open_page(words: str, what: str) -> Press:
     return Press(words, BOOK, f"{what}.0.0.")
 
 
+def enter(words: str, kind: Counted | None = None) -> Press:
+    """A button that opens a new entry, of ``kind`` where only that is meant: also for the card of a due that is counted."""
+    return Press(words, ENTER, kind or "")
+
+
 def read_page(argument: str) -> tuple[str, int | None, int, int | None] | None:
     """Page, year (none for this one), number and person (none for oneself) of a pressed button; none for a forged one."""
     parts = argument.split(".")
@@ -241,7 +246,7 @@ def read_do(argument: str) -> tuple[int, str] | None:
 
 def read_new(argument: str) -> str | None:
     """What a form for a new entry is opened with; none for a forged button."""
-    return f"{argument}:" if argument in {"", Counted.TRAINING} else None
+    return f"{argument}:" if argument in {"", *Counted} else None
 
 
 def private_only() -> str:

@@ -560,3 +560,11 @@ def test_the_longest_session_fits_one_message(office: Office) -> None:
     shown = office.agency.does(office.head, lambda work: FORM.shows(work, data.model_copy(update={"asking": "absent"}), 1))
     screen = Screen(Ticket(1, 1), "record", data.model_copy(update={"asking": "absent"}), 0, False, shown)
     assert len(_VIEWS["record"](screen).text) < 4096
+
+
+@pytest.mark.parametrize("kind", Counted)
+def test_a_due_that_is_counted_can_open_the_entry_of_its_kind(office: Office, kind: Counted) -> None:
+    opened = wording.read_new(wording.enter("登记", kind).argument)
+    assert opened is not None
+    assert begun(office, office.head, opened).kind is kind
+    assert wording.read_new("x") is None
