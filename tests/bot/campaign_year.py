@@ -61,6 +61,7 @@ class Year:
         """How often people go on leave and move."""
         self._planned: dict[date, list[tuple[time, int]]] = defaultdict(list)
         self._pressed: list[tuple[int, int, float]] = []
+        self._is_dying = False
         self._starts()
 
     def run(self, days: int) -> list[str]:
@@ -73,7 +74,7 @@ class Year:
 
     def meanwhile(self) -> None:
         """Now and then somebody finishes something between planning and sending."""
-        if self.chance.random() < 0.05:
+        if self.chance.random() < 0.05 and not self._is_dying:
             late = [due.id for due in self.promises.state.open.values() if due.due_on <= self.today]
             if late:
                 self.life.finish(self.chance.choice(late))
@@ -117,14 +118,15 @@ class Year:
 
     def _die(self) -> None:
         """The process ends in the middle of a tick; it is started again within a minute."""
-        connection = self.bureau.db.conn
+        connection, self._is_dying = self.bureau.db.conn, True
         self.bureau.db.conn = cast("sqlite3.Connection", Failing(connection, self.chance.randrange(3, 150)))
         try:
             self._sweep()
         except KilledError:
             self.promises.counts["killed"] += 1
         finally:
-            self.bureau.db.conn = connection
+            self.bureau.db.conn, self._is_dying = connection, False
+        connection.execute("PRAGMA query_only = OFF")
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         self._starts()

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 
-class KilledError(Exception):
-    """The process ends here."""
+class KilledError(BaseException):
+    """The process ends here: nothing that goes on after an error goes on after this."""
 
 
 class Failing:

@@ -27,6 +27,8 @@ class Followed:
     made: datetime
     closed: datetime | None = None
     named: list[datetime] = field(default_factory=list)
+    is_counted: bool = False
+    """Whether it found no line in a digest that was full: only counted there."""
     told_heads: int = 0
     """How far up its being late has to have been told."""
 
@@ -121,6 +123,10 @@ class Promises:
             if expected is None or (due.closed is not None and due.closed <= expected):
                 continue
             self.counts["had to be named"] += 1
+            if not due.named and due.is_counted and due.closed is not None and due.closed.date() <= due.due_on:
+                # It was done before it had a line.
+                self.counts["only counted"] += 1
+                continue
             if not any(at <= max(expected, datetime.combine(due.due_on, LATEST, expected.tzinfo)) for at in due.named):
                 self._say("never named in time", number, f"due {due.due_on}, entered {due.made}, closed {due.closed}, named {due.named[:1]}")
 
@@ -163,6 +169,9 @@ class Promises:
         week = [due.id for due in awake if due.due_on <= today + timedelta(days=7)]
         if not len(week) <= message.count <= len(awake):
             self._say("counts what is not there, or not all of it", person, message.count, len(week), len(awake))
+        for due in awake if message.count > len(ids) else ():
+            if due.id not in ids:
+                self.dues[due.id].is_counted = True
         if is_worked(today):
             return
         until = today

@@ -79,10 +79,18 @@ class State:
         return self._readers[0]
 
     def levels_of(self, due: Open) -> list[list[int]]:
-        """The heads above whoever has to do it, nearest first."""
+        """Who reads that it is late, the nearest heads' readers first."""
         theirs = self._left_out(due)
-        levels = ([head for head in self._heads_of(unit) if head not in theirs] for unit in self._path(due.unit))
-        return [level for level in levels if level]
+        levels = []
+        for unit in self._path(due.unit):
+            heads = [head for head in self._heads_of(unit) if head not in theirs]
+            there = {reader for head in heads for reader in self._instead(head)}
+            if there - theirs or (heads and not there):
+                levels.append(sorted(there - theirs) or heads)
+        if levels:
+            return levels
+        # Whoever is late stands in for all above: then the heads on leave have to read it.
+        return [level for unit in self._path(due.unit) if (level := [head for head in self._heads_of(unit) if head not in theirs])][:1]
 
     def is_covered(self, person: int) -> bool:
         """Whether somebody is on leave and a deputy is there."""
@@ -103,11 +111,7 @@ class State:
 
     def _hears(self, due: Open) -> Iterable[int]:
         late = late_by(due.due_on, self.today) if due.due_on < self.today else 0
-        readers: dict[int, None] = {}
-        for level in self.levels_of(due)[: 2 if late > 3 else 1 if late > 0 else 0]:
-            there = [each for head in level for each in self._instead(head)] or level
-            readers |= dict.fromkeys(each for each in there if each not in self._left_out(due))
-        return readers
+        return {reader for level in self.levels_of(due)[: 2 if late > 3 else 1 if late > 0 else 0] for reader in level}
 
     def _left_out(self, due: Open) -> set[int]:
         return {*self._responsible(due), *(person for each, person in self._said if each == due.id)}
