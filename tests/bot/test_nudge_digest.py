@@ -439,14 +439,6 @@ def test_a_part_that_comes_after_the_digest_waits_for_the_next_one(with_parts: M
     assert only(Digest, with_parts.tick()["某甲"]).parts == (Note("台账超期 2 项"),)
 
 
-def test_more_than_eight_things_are_counted_and_the_most_urgent_have_lines(mornings: Mornings) -> None:
-    found = [mornings.due(f"2026-11-{day}", person=mornings.officer, title=f"第{day}件") for day in range(26, 10, -1)]
-    mornings.at(THURSDAY)
-    digest = only(Digest, mornings.tick()["某甲"])
-    assert digest.count == 16
-    assert [line.due.id for line in digest.lines] == [due.id for due in reversed(found)][:8]
-
-
 def test_void_is_no_reason(mornings: Mornings) -> None:
     due = mornings.due(THURSDAY)
     assert dues.change(mornings.agency.db, due, at=to_text(mornings.agency.now), state=DueState.VOID) is not None

@@ -10,6 +10,8 @@ from datetime import date, datetime, time, timedelta
 
 from bot.actions.nudge_results import Digest, SnoozedAgain, Summary
 from bot.actions.work import Owed
+from bot.replies import Press
+from bot.wording.messages import show
 from storage.moments import to_text
 from tests.bot.bureau import Bureau
 from tests.bot.mornings import late_in
@@ -104,6 +106,10 @@ class Promises:
         else:
             return ()
         self._named(named, person)
+        if len(named) > 1:
+            buttons = [button for row in show(message).buttons for button in row]
+            if sum(isinstance(button, Press) and button.label.isdigit() for button in buttons) != len(named):
+                self._say("has lines that are not shown", person, len(named))
         self.counts[type(message).__name__] += 1
         if self.state.is_covered(person):
             self._say("disturbed on leave although somebody stands in", person, type(message).__name__)
