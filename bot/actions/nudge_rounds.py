@@ -69,7 +69,8 @@ def send_digests(
     sent: list[int] = []
     for letter in letters:
         items = [item for item in letter.items if item.due.id in still and (item.due.id, letter.person_id) not in asleep]
-        mine = parts.get(letter.person_id, ())
+        ready = parts.get(letter.person_id, ())
+        mine = tuple(part for _, part in ready)
         # What made it necessary may have been done since it was planned.
         reasons = any(item.is_reason for item in items) or mine or any(phase.is_news for phase in letter.phases)
         if not reasons or not nudges.sent(work.db, NudgeKind.DIGEST, letter.person_id, work.today, at=work.at):
@@ -77,6 +78,8 @@ def send_digests(
         message = _digest(work, letter, [(item, still[item.due.id]) for item in items], mine, lines, owners)
         # One that waits since yesterday, because nothing could be sent, is overtaken.
         work.owe(message, letter.person_id, urgency=Urgency.BROADCAST, subject=f"nudge_digest:{letter.person_id}")
+        for kind, part in ready:
+            kind.told(work, letter.person_id, part)
         told |= {item.due.id for item in items}
         woken += [(item.due.id, letter.person_id) for item in items]
         sent.append(letter.person_id)
@@ -136,16 +139,18 @@ def hours_of(work: Work, person_id: int, unit_id: int) -> Hours:
     return hours(own, [units[unit] for unit in path if unit in units])
 
 
-def _parts(work: Work, kinds: Mapping[str, PartKind], person_ids: list[int]) -> dict[int, tuple[Any, ...]]:
+def _parts(work: Work, kinds: Mapping[str, PartKind], person_ids: list[int]) -> dict[int, tuple[tuple[PartKind, Any], ...]]:
     """What lies ready for these people, as far as it still holds."""
-    found: dict[int, tuple[Any, ...]] = {}
+    found: dict[int, tuple[tuple[PartKind, Any], ...]] = {}
     if not person_ids:
         return found
     for part in nudges.parts(work.db, person_ids, parts_since(work.today), work.today):
         kind = kinds.get(part.kind)
-        content = None if kind is None else read(work, kind, part.person_id, part.content)
+        if kind is None:
+            continue
+        content = read(work, kind, part.person_id, part.content)
         if content is not None:
-            found[part.person_id] = (*found.get(part.person_id, ()), content)
+            found[part.person_id] = (*found.get(part.person_id, ()), (kind, content))
     return found
 
 
