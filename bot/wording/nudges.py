@@ -67,6 +67,7 @@ def _text(message: Digest, heading: str, shown: int, *, has_headings: bool) -> s
         count=message.count,
         sections=sections,
         more=message.count - shown,
+        may_change=message.may_change,
         phases=[{"campaign": each.campaign, "name": each.phase, "begins": each.begins, "days": each.days} for each in message.phases],
         parts=[nudge_parts.lines(part) for part in message.parts],
     )

@@ -15,9 +15,10 @@ from bot.actions.nudge_results import Digest, Section
 from bot.actions.work import Work
 from bot.line.effects import Effects
 from bot.nudge_round import NudgeRound
+from bot.wording.messages import show
 from storage import campaigns, dues, nudges, people
 from storage.campaigns import Phase, RoleKind, RoleTarget
-from storage.dues import DueState
+from storage.dues import DueKind, DueState, NewDue
 from storage.moments import to_text
 from storage.nudges import NudgeTime
 from storage.people import Role, Standing
@@ -372,6 +373,27 @@ def test_phases_of_a_campaign_are_told_when_they_begin_and_before_they_end(morni
         (FRIDAY, "某戊"): [("动员部署", False, 0)],
         (NEXT_MONDAY, "某戊"): [("深入整治", True, 2)],
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "last", "hint"),
+    [
+        (DueKind.TIMER, "2027-01-04", "2027-01-08", True),
+        (DueKind.TIMER, "2026-11-20", "2026-11-27", False),
+        (DueKind.DUTY, "2027-01-04", "2027-01-08", False),
+    ],
+)
+def test_a_day_counted_over_a_year_whose_calendar_is_not_announced_says_so(
+    mornings: Mornings, kind: DueKind, first: str, last: str, hint: bool
+) -> None:
+    begin, end = date.fromisoformat(first), date.fromisoformat(last)
+    officer = mornings.officer
+    new = NewDue(kind, officer.unit_id, "登记保存", first, begin, end, person_id=officer.id)
+    dues.add(mornings.agency.db, new, at=to_text(mornings.agency.now))
+    mornings.at(end)
+    digest = only(Digest, mornings.tick()["某甲"])
+    assert digest.may_change == hint
+    assert ("调休未公布" in show(digest).text) == hint
 
 
 @dataclass(frozen=True)
