@@ -22,8 +22,6 @@ from bot.actions import (
     restored,
 )
 from bot.actions.answering import AnswerForm
-from bot.actions.campaign_deed_form import CampaignDeedForm
-from bot.actions.campaign_form import CampaignForm
 from bot.actions.clue_deed_form import DeedForm
 from bot.actions.clue_handling import Handling
 from bot.actions.clue_recording import RecordForm
@@ -38,14 +36,13 @@ from bot.actions.learning import LearnForm
 from bot.actions.list_form import ListTextForm
 from bot.actions.list_views import Rules
 from bot.actions.lookup import Lookup
-from bot.actions.nudge_phases import phase_shares
 from bot.actions.own_clue_forms import AddingForm, ClueForm
 from bot.actions.own_clues import OwnClueDesk
 from bot.actions.papers import FILE, PROGRESS, Papers
+from bot.actions.record_after_forms import RecordProofForm, RecordVoidForm
 from bot.actions.reports import ReportForm
 from bot.actions.stale import CheckForm
 from bot.anonymity import Anonymity
-from bot.campaign_book import CampaignBook
 from bot.checking import Checking
 from bot.checklists import ChecklistBook
 from bot.clock import Clock
@@ -57,7 +54,6 @@ from bot.handlers import enrolment, files, leave, people, reach, refusals, start
 from bot.handlers.access import Access
 from bot.handlers.anonymous import AnonymousHandlers
 from bot.handlers.browsing import BrowsingHandlers
-from bot.handlers.campaigns import CampaignHandlers
 from bot.handlers.capability import Handlers
 from bot.handlers.cards import CardHandlers
 from bot.handlers.clue_analysis import AnalysisHandlers
@@ -73,7 +69,6 @@ from bot.handlers.lists import ListHandlers
 from bot.handlers.lookup import LookupHandlers
 from bot.handlers.loose import LooseThings
 from bot.handlers.mine import MineHandlers
-from bot.handlers.nudges import NudgeHandlers
 from bot.handlers.own_clues import OwnClueHandlers
 from bot.handlers.papers import PaperHandlers
 from bot.handlers.stale import StaleHandlers
@@ -88,7 +83,7 @@ from bot.line.requests import AiohttpRequest
 from bot.line.visit import BotApplication, VisitContext
 from bot.list_trials import ListTrials
 from bot.menus import Menus
-from bot.nudge_round import NudgeRound
+from bot.nudging import Nudging
 from bot.paper_counter import PaperCounter
 from bot.rulebook import Rulebook
 from bot.schedule import Schedule
@@ -158,10 +153,8 @@ def build(
     deeds = DeedForm(handling)
     additions = ReportAdditions(reports, lookup)
     checking = Checking(settings, checklists, lookup)
-    campaign_book = CampaignBook(settings, clock)
+    nudging = Nudging(settings, line.effects, clock)
     forms = Forms(
-        CampaignForm(lambda: campaign_book.campaigns),
-        CampaignDeedForm(),
         ClueForm(own_clues),
         AddingForm(own_clues),
         FeedbackForm(),
@@ -177,6 +170,9 @@ def build(
         ReportAnswerForm(reports),
         ReportMoreForm(additions),
         *checking.forms(),
+        *nudging.forms(),
+        RecordVoidForm(),
+        RecordProofForm(),
     )
     Access(code_file(settings)).register(application)
     anonymity = Anonymity(store, keys, line.effects, door, application.bot, clock, settings.attachments_dir, lookup)
@@ -184,7 +180,7 @@ def build(
     teaching = Teaching(rulebook, forms, settings.jurisdiction)
     trials = ListTrials(rulebook, line.effects, store, clock)
     referral = ReferralPaper(settings.knowledge_dir)
-    papers = Papers(RegisterPaper(), CountsPaper(rulebook), PicturePaper(rulebook), referral, *checking.papers())
+    papers = Papers(RegisterPaper(), CountsPaper(rulebook), PicturePaper(rulebook), referral, *checking.papers(), *nudging.papers())
     PaperHandlers(papers).register(application)
     loose = LooseThings()
     report_handlers = ReportHandlers(reports, additions, forms, loose)
@@ -194,9 +190,8 @@ def build(
         RecordHandlers(forms),
         HandlingHandlers(handling, deeds, reports, forms),
         AnalysisHandlers(rulebook),
-        CampaignHandlers(lambda: campaign_book.campaigns, forms),
         *checking.handlers(forms, papers),
-        NudgeHandlers(),
+        *nudging.handlers(forms),
     )
     _register(application, rulebook, forms, teaching, ListHandlers(rules, trials, forms), OwnClueHandlers(own_clues, forms, loose), more)
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
@@ -224,11 +219,10 @@ def build(
         line.effects.by_itself(restored.tell)
 
     # The kinds of parts are given to it where everything of what is due is put together.
-    nudge = NudgeRound(line.effects, clock, (), phase_shares)
     clue_tables = ClueTables(settings.knowledge_dir)
     menus = Menus(store, door, application.bot, clock)
-    looks = [rulebook.look, checklists.look, campaign_book.look, clue_tables.look]
-    slow = [downloads.sweep, *looks, menus.sweep, trials.take_up, anonymity.sweep, counter.sweep, nudge.sweep]
+    looks = [rulebook.look, checklists.look, clue_tables.look]
+    slow = [downloads.sweep, *looks, menus.sweep, trials.take_up, anonymity.sweep, counter.sweep, nudging.sweep]
     appointed = (*appointments(settings, store, keys), stale_reminder(lookup), anonymity.appointment())
     schedule = Schedule(store, clock, line.effects, appointed, [put_off, expire, report, check, tell], slow)
     return SuixingBot(application, line, schedule, searcher, rulebook, counter, checklists)

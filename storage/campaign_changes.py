@@ -83,11 +83,34 @@ def extend(db: Database, seen: Campaign, last: date) -> None:
     db.conn.execute("UPDATE duties SET last_day = :last, revision = revision + 1 WHERE campaign_id = :id AND last_day IS :before", values)
 
 
+def void_open(db: Database, campaign_id: int, text: str, *, by: int | None, at: str) -> None:
+    """Let all that is open of a campaign become void, each with ``text`` in its history; in two statements, however many there are."""
+    values = {"campaign": campaign_id, "text": text, "by": by, "at": at}
+    of_it = "state = 'open' AND duty_id IN (SELECT id FROM duties WHERE campaign_id = :campaign)"
+    db.conn.execute(
+        "INSERT INTO due_history (due_id, place, kind, text, person_id, at)"
+        " SELECT d.id, coalesce((SELECT max(h.place) FROM due_history h WHERE h.due_id = d.id), 0) + 1, 'void', :text, :by, :at"
+        f" FROM dues d WHERE d.{of_it}",
+        values,
+    )
+    db.conn.execute(f"UPDATE dues SET state = 'void', revision = revision + 1, touched_at = :at WHERE {of_it}", values)
+
+
 def tallies(db: Database, campaign_id: int, today: date) -> Mapping[int, Tally]:
     """How far each duty of a campaign is; a duty without dues is not in it."""
     rows = db.conn.execute(
         "SELECT d.duty_id, sum(d.state = 'done'), sum(d.state = 'open'), sum(d.state = 'open' AND d.due_on < ?)"
         " FROM dues d JOIN duties u ON u.id = d.duty_id WHERE u.campaign_id = ? AND d.state <> 'void' GROUP BY d.duty_id",
         [today.isoformat(), campaign_id],
+    ).fetchall()
+    return {int(row[0]): Tally(int(row[1]), int(row[2]), int(row[3])) for row in rows}
+
+
+def unit_tallies(db: Database, duty_id: int, today: date) -> Mapping[int, Tally]:
+    """The same for one duty by unit; what people do by themselves counts for their unit."""
+    rows = db.conn.execute(
+        "SELECT unit_id, sum(state = 'done'), sum(state = 'open'), sum(state = 'open' AND due_on < ?) FROM dues"
+        " WHERE duty_id = ? AND state <> 'void' GROUP BY unit_id",
+        [today.isoformat(), duty_id],
     ).fetchall()
     return {int(row[0]): Tally(int(row[1]), int(row[2]), int(row[3])) for row in rows}

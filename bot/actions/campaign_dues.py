@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from bot.actions.campaign_owners import Tree
 from bot.actions.campaign_plan import targets_of
+from bot.actions.due_occurrences import leads_of, occurrences_of
 from bot.actions.work import Work
-from knowledge.campaigns.rules import occurrences, read_rule
-from storage import campaigns, dues
+from storage import campaign_changes, campaigns, dues
 from storage.campaigns import Campaign, Duty
 from storage.dues import Due, DueHistoryKind, DueState
 
@@ -29,7 +29,7 @@ def remake(work: Work, duty: Duty) -> None:
     share = tree.share(targets_of(campaigns.roles(work.db, duty.campaign_id), duty.roles))
     asked = frozenset(tree.asked(share))
     last = work.today + timedelta(days=_FAR)
-    wanted = {each.period: each for each in occurrences(read_rule(duty.rule), duty.first_day, duty.last_day, work.today, last)}
+    wanted = {each.period: each for each in occurrences_of(duty, work.today, last)}
     for due in dues.of_duty(work.db, duty.id):
         if due.due_on < work.today or due.state is DueState.DONE or due.period.startswith(_OF_EVENTS):
             continue
@@ -40,17 +40,19 @@ def remake(work: Work, duty: Duty) -> None:
                 _change(work, due, DueHistoryKind.VOID, "", state=DueState.VOID)
         elif due.state is DueState.VOID:
             if _was_remade(work, due):
-                days = {"first_day": found.first, "due_on": found.due, "target": found.target}
+                days = {"first_day": found.first, "due_on": found.due, "target": found.target, "leads": leads_of(duty)}
                 _change(work, due, DueHistoryKind.REOPENED, "", state=DueState.OPEN, **days)
         elif (due.due_on, due.target) != (found.due, found.target):
             before = due.due_on.isoformat()
-            _change(work, due, DueHistoryKind.MOVED, before, first_day=found.first, due_on=found.due, target=found.target)
+            _change(
+                work, due, DueHistoryKind.MOVED, before, first_day=found.first, due_on=found.due, target=found.target, leads=leads_of(duty)
+            )
 
 
 def void_of_campaign(work: Work, campaign: Campaign, reason: str) -> None:
     """The campaign ends: whatever is open becomes void."""
-    for due in open_of(work, campaign):
-        _change(work, due, DueHistoryKind.VOID, reason, state=DueState.VOID)
+    by = None if work.actor is None else work.actor.id
+    campaign_changes.void_open(work.db, campaign.id, reason, by=by, at=work.at)
 
 
 def open_of(work: Work, campaign: Campaign) -> Iterator[Due]:

@@ -30,10 +30,9 @@ from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
 from knowledge.campaigns.kinds import Each
 from knowledge.campaigns.rules import read_rule
-from storage import campaign_changes, campaigns, dues, people
+from storage import campaign_changes, campaigns, people
 from storage.campaign_changes import CampaignStep, Tally
 from storage.campaigns import Campaign, CampaignState, Duty, RoleKind, RoleTarget
-from storage.dues import DueState
 from storage.moments import from_text
 
 A_PAGE = 8
@@ -218,15 +217,8 @@ def _line(work: Work, found: Duty, share: Share, tally: Tally) -> DutyLine:
 
 def _states(work: Work, found: Duty) -> tuple[UnitState, ...]:
     """How far each unit is; what people have to do by themselves counts for their unit: whose it is a colleague need not know."""
-    tallies: dict[int, list[int]] = {}
-    for due in dues.of_duty(work.db, found.id):
-        if due.state is not DueState.VOID:
-            counts = tallies.setdefault(due.unit_id, [0, 0, 0])
-            is_open = due.state is DueState.OPEN
-            counts[0] += not is_open
-            counts[1] += is_open
-            counts[2] += is_open and due.due_on < work.today
-    states = [UnitState(reach.path_name(work.db, unit), Tally(*counts)) for unit, counts in tallies.items()]
+    tallies = campaign_changes.unit_tallies(work.db, found.id, work.today)
+    states = [UnitState(reach.path_name(work.db, unit), tally) for unit, tally in tallies.items()]
     return tuple(sorted(states, key=lambda state: (-state.tally.late, state.name)))
 
 

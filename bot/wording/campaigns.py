@@ -79,7 +79,11 @@ def card(found: CampaignCard) -> Reply:
         span=span_words(campaign.first_day, campaign.last_day, found.today),
         whole=found.tally,
         phases=[
-            {"mark": _mark(phase, found.today), "name": phase.name, "span": span_words(phase.first_day, phase.last_day, found.today)}
+            {
+                "mark": _mark(phase, found.today, runs=campaign.state is CampaignState.RUNNING),
+                "name": phase.name,
+                "span": span_words(phase.first_day, phase.last_day, found.today),
+            }
             for phase in found.phases
         ],
         duties=sum(found.duties.values()),
@@ -280,10 +284,10 @@ def _state(state: UnitState) -> dict[str, object]:
     return {"mark": mark, "name": state.name, "done": tally.done, "whole": tally.whole, "late": tally.late}
 
 
-def _mark(phase: Phase, today: date) -> str:
+def _mark(phase: Phase, today: date, *, runs: bool) -> str:
     if phase.last_day is not None and phase.last_day < today:
         return "✅"
-    return "▶️" if phase.first_day <= today else "▫️"
+    return "▶️" if runs and phase.first_day <= today else "▫️"
 
 
 def _to_card(number: int) -> Press:
