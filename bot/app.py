@@ -39,6 +39,7 @@ from bot.actions.lookup import Lookup
 from bot.actions.own_clue_forms import AddingForm, ClueForm
 from bot.actions.own_clues import OwnClueDesk
 from bot.actions.papers import FILE, PROGRESS, Papers
+from bot.actions.record_after_forms import RecordProofForm, RecordVoidForm
 from bot.actions.reports import ReportForm
 from bot.actions.stale import CheckForm
 from bot.anonymity import Anonymity
@@ -68,7 +69,6 @@ from bot.handlers.lists import ListHandlers
 from bot.handlers.lookup import LookupHandlers
 from bot.handlers.loose import LooseThings
 from bot.handlers.mine import MineHandlers
-from bot.handlers.nudges import NudgeHandlers
 from bot.handlers.own_clues import OwnClueHandlers
 from bot.handlers.papers import PaperHandlers
 from bot.handlers.stale import StaleHandlers
@@ -83,7 +83,7 @@ from bot.line.requests import AiohttpRequest
 from bot.line.visit import BotApplication, VisitContext
 from bot.list_trials import ListTrials
 from bot.menus import Menus
-from bot.nudge_round import NudgeRound
+from bot.nudging import Nudging
 from bot.paper_counter import PaperCounter
 from bot.rulebook import Rulebook
 from bot.schedule import Schedule
@@ -153,6 +153,7 @@ def build(
     deeds = DeedForm(handling)
     additions = ReportAdditions(reports, lookup)
     checking = Checking(settings, checklists, lookup)
+    nudging = Nudging(settings, line.effects, clock)
     forms = Forms(
         ClueForm(own_clues),
         AddingForm(own_clues),
@@ -169,6 +170,9 @@ def build(
         ReportAnswerForm(reports),
         ReportMoreForm(additions),
         *checking.forms(),
+        *nudging.forms(),
+        RecordVoidForm(),
+        RecordProofForm(),
     )
     Access(code_file(settings)).register(application)
     anonymity = Anonymity(store, keys, line.effects, door, application.bot, clock, settings.attachments_dir, lookup)
@@ -176,7 +180,7 @@ def build(
     teaching = Teaching(rulebook, forms, settings.jurisdiction)
     trials = ListTrials(rulebook, line.effects, store, clock)
     referral = ReferralPaper(settings.knowledge_dir)
-    papers = Papers(RegisterPaper(), CountsPaper(rulebook), PicturePaper(rulebook), referral, *checking.papers())
+    papers = Papers(RegisterPaper(), CountsPaper(rulebook), PicturePaper(rulebook), referral, *checking.papers(), *nudging.papers())
     PaperHandlers(papers).register(application)
     loose = LooseThings()
     report_handlers = ReportHandlers(reports, additions, forms, loose)
@@ -187,7 +191,7 @@ def build(
         HandlingHandlers(handling, deeds, reports, forms),
         AnalysisHandlers(rulebook),
         *checking.handlers(forms, papers),
-        NudgeHandlers(),
+        *nudging.handlers(forms),
     )
     _register(application, rulebook, forms, teaching, ListHandlers(rules, trials, forms), OwnClueHandlers(own_clues, forms, loose), more)
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
@@ -214,12 +218,11 @@ def build(
         line.effects.by_itself(lambda work: learning.tell(work, lookup()))
         line.effects.by_itself(restored.tell)
 
-    # The phases and the parts are given to it where everything of what is due is put together.
-    nudge = NudgeRound(line.effects, clock)
+    # The kinds of parts are given to it where everything of what is due is put together.
     clue_tables = ClueTables(settings.knowledge_dir)
     menus = Menus(store, door, application.bot, clock)
     looks = [rulebook.look, checklists.look, clue_tables.look]
-    slow = [downloads.sweep, *looks, menus.sweep, trials.take_up, anonymity.sweep, counter.sweep, nudge.sweep]
+    slow = [downloads.sweep, *looks, menus.sweep, trials.take_up, anonymity.sweep, counter.sweep, nudging.sweep]
     appointed = (*appointments(settings, store, keys), stale_reminder(lookup), anonymity.appointment())
     schedule = Schedule(store, clock, line.effects, appointed, [put_off, expire, report, check, tell], slow)
     return SuixingBot(application, line, schedule, searcher, rulebook, counter, checklists)

@@ -7,10 +7,13 @@ considered yet. What this object remembers only saves looking again.
 from __future__ import annotations
 
 import asyncio
+import logging
+import sqlite3
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from bot.actions import nudge_digest, nudge_rounds, nudge_summary
@@ -29,8 +32,11 @@ from knowledge.working_days import is_working_day
 from storage import nudge_dues, nudges
 from storage.nudges import NudgeKind, Waiting
 
+logger = logging.getLogger(__name__)
+
 LOOK_AGAIN = timedelta(minutes=10)
 """When it is looked for whom something has come up in between: an account that was bound, something put ready late."""
+WAKE_AGAIN = timedelta(minutes=1)
 SLICE, PAUSE = 0.002, 0.003
 """Seconds of planning at a stretch, and of pause after it: Python runs one thread at a time, and an officer waits for the other one."""
 LATE_BATCH = 8
@@ -80,6 +86,7 @@ class NudgeRound:
         self._looked: datetime | None = None
         self._next_look: datetime | None = None
         self._times: tuple[int, int] | None = None
+        self._woke: datetime | None = None
         self._rested: tuple[date, frozenset[int]] = (date.min, frozenset())
         """Those to whom there was nothing to say on that day of rest: they are not marked, see ``nudge_rounds``."""
 
@@ -88,10 +95,16 @@ class NudgeRound:
         # A look that takes long, or during which the machine slept, may leave the next one due already.
         while self._is_time():
             await self._look()
-        while self._effects.view(lambda work: nudge_dues.is_any_over(work.db, at=work.at)):
-            if self._effects.by_itself(nudge_rounds.snoozes_over) < BATCH:
+        while self._may_wake() and self._effects.view(lambda work: nudge_dues.is_any_over(work.db, at=work.at)):
+            told = self._effects.by_itself(nudge_rounds.snoozes_over)
+            if told < BATCH:
+                # What is left waits for somebody's quiet hours to end; through the night that need not be looked at three times a minute.
+                self._woke = None if told else self._clock()
                 break
-            await asyncio.sleep(0)
+            await asyncio.sleep(BETWEEN)
+
+    def _may_wake(self) -> bool:
+        return self._woke is None or not self._woke <= self._clock() < self._woke + WAKE_AGAIN
 
     def _is_time(self) -> bool:
         now, times = self._clock(), self._effects.view(lambda work: nudges.times_state(work.db))
@@ -107,13 +120,13 @@ class NudgeRound:
         self._next_look = None
         found = await self._effects.view_aside(self._plan)
         for batch in _batches(found.letters, BATCH):
-            self._send_digests(found, batch)
+            _one_by_one(batch, partial(self._send_digests, found))
             await asyncio.sleep(BETWEEN)
         for considered in _batches(found.silent, MARKED):
             self._mark(found, considered)
             await asyncio.sleep(BETWEEN)
         for late in _batches(found.summaries, LATE_BATCH):
-            self._send_summaries(found, late)
+            _one_by_one(late, partial(self._send_summaries, found))
             await asyncio.sleep(BETWEEN)
         self._looked, self._next_look = looked, found.next_look
 
@@ -196,6 +209,24 @@ class NudgeRound:
                 if own.may_send(work.now.time(), own.summary_from()):
                     found.append(letter)
         return tuple(found)
+
+
+def _one_by_one(batch: Sequence[T], send: Callable[[Sequence[T]], None]) -> None:
+    """Send a batch; where it fails, each letter by itself: one that cannot be written must not hold up everybody's.
+
+    Raises ``sqlite3.Error``: a full disk is nobody's letter.
+    """
+    try:
+        send(batch)
+    except sqlite3.Error:
+        raise
+    except Exception:
+        if len(batch) == 1:
+            # Its person stays unmarked: the next look tries it again.
+            logger.exception("somebody's nudge cannot be written")
+            return
+        for letter in batch:
+            _one_by_one([letter], send)
 
 
 def _batches(found: Sequence[T], size: int) -> Iterable[Sequence[T]]:

@@ -1,8 +1,8 @@
 """Counting a term of law from an event, with every day shown. Pure.
 
-The day of the event does not count (期间开始之日不计算在内: 《民事诉讼法》第八十五条, 《行政复议法》第八十八条, and so in practice for the other terms);
-which days are working days is said by 《行政处罚法》第八十五条 and 《行政强制法》第六十九条. A term of months ends on the same day of the month, or on
-the month's last day where there is none.
+The day of the event does not count (期间开始之日不计算在内: 《民事诉讼法》第八十五条, 《行政复议法》第八十八条, and so in
+practice for the other terms); which days are working days is said by 《行政处罚法》第八十五条 and 《行政强制法》第六十九条.
+A term of months ends on the same day of the month, or on the month's last day where there is none.
 """
 
 from __future__ import annotations

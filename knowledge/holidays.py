@@ -1,8 +1,9 @@
 """Which days are worked: the State Council's calendar where it was announced, the statutory holidays alone for later years.
 
-The statutory holidays are those of 《全国年节及纪念日放假办法》 (国务院令第795号, in force since 2025-01-01): 元旦 1, 春节 4 with 除夕, 清明 1,
-劳动节 2, 端午 1, 中秋 1, 国庆节 3. Days off in exchange for worked weekends (调休) are announced each autumn for the next year; until then nobody
-can know them, and none is made up: ``is_announced`` says so. An agency enters them in a ``holidays.csv`` of its own when they are.
+The statutory holidays are those of 《全国年节及纪念日放假办法》 (as amended in 2024, in force since 2025-01-01): 元旦 1,
+春节 4 with 除夕, 清明 1, 劳动节 2, 端午 1, 中秋 1, 国庆节 3. Days off in exchange for worked weekends (调休) are announced each
+autumn for the next year; until then nobody can know them, and none is made up: ``is_announced`` says so. An agency enters
+them in a ``holidays.csv`` of its own when they are.
 """
 
 from __future__ import annotations
@@ -90,8 +91,10 @@ def calendar() -> Calendar:
 
 
 def take_up(own: Path | None) -> None:
-    """Let the agency's ``holidays.csv`` in the folder ``own`` be in force from now on. Raises ``KnowledgeFaults``, ``OSError``; nothing
-    changes then."""
+    """Let the agency's ``holidays.csv`` in the folder ``own`` be in force from now on.
+
+    Raises ``KnowledgeFaults``, ``OSError``; nothing changes then.
+    """
     # One installation has one calendar, and what counts days knows of no folder.
     global _taken
     _taken = read_own(own)

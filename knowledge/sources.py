@@ -27,7 +27,14 @@ class SourceFile:
     data: bytes
 
 
-_FOLDERS = {str(Table.ALIASES): ("alias", "俗称"), "checklists": ("checklist", "自查")}
+_READ_ELSEWHERE = frozenset({"holidays.csv"})
+"""Files in an agency's folder that hold no entries: ``knowledge.holidays`` reads them."""
+_FOLDERS = {
+    str(Table.ALIASES): ("alias", "俗称"),
+    "checklists": ("checklist", "自查"),
+    "campaigns": ("campaign", "行动"),
+    "nudging": ("nudg", "提醒"),
+}
 """The folders inside an agency's folder, and how a name begins that means one of them."""
 
 TAUGHT = "records/learned_"
@@ -105,7 +112,7 @@ def _table_of(path: Path) -> Table | None:
 
 def _is_strange(path: Path) -> bool:
     name = path.name.strip().casefold()
-    if _is_leftover(path) or name in _UNREAD or path.stem.casefold() in _UNREAD:
+    if _is_leftover(path) or name in {*_UNREAD, *_READ_ELSEWHERE} or path.stem.casefold() in _UNREAD:
         return False
     # An agency may keep folders of its own beside; one that was meant to be one of ours would be left out in silence.
     meant = next((ours for ours, signs in _FOLDERS.items() if name.startswith(signs)), None)
@@ -115,9 +122,12 @@ def _is_strange(path: Path) -> bool:
 def _what_is_strange(path: Path) -> tuple[str, str]:
     stem, suffix = path.stem.strip().casefold(), path.suffix.casefold()
     if path.is_dir():
-        return "不认识的文件夹", "放俗称的文件夹叫 aliases，放自查清单的叫 checklists，改名或移走"
+        return (
+            "不认识的文件夹",
+            "放俗称的文件夹叫 aliases，放自查清单的叫 checklists，放行动的叫 campaigns，放提醒时间的叫 nudging，改名或移走",
+        )
     if suffix == ".toml":
-        return "自查清单要放在 checklists 文件夹里", "建一个 checklists 文件夹，把它移进去"
+        return "自查清单要放在 checklists 文件夹里，行动放在 campaigns 文件夹里", "建一个这样的文件夹，把它移进去"
     if stem == Table.ALIASES:
         return "俗称要放在 aliases 文件夹里", f"建一个 aliases 文件夹，把它另存为 aliases/{path.stem}.csv"
     close = nearest(stem, [known for known in Table if known is not Table.ALIASES])

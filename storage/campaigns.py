@@ -30,6 +30,8 @@ class RoleKind(StrEnum):
     PERSON = "person"
     NOBODY = "nobody"
     """Nobody of this agency: what is only theirs is never due."""
+    OPEN = "open"
+    """Not said yet: what is only theirs waits until it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,3 +77,12 @@ def running(db: Database, day: date) -> dict[int, int | None]:
     for person_id, deputy_id in rows:
         found[person_id] = found.get(person_id) or deputy_id
     return found
+
+
+def away_on(db: Database, day: date) -> tuple[int, ...]:
+    """The ids of those who are on leave on that day."""
+    rows = db.conn.execute(
+        "SELECT DISTINCT person_id FROM leaves WHERE ended_at IS NULL AND first_day <= ? AND last_day >= ? ORDER BY person_id",
+        2 * [day.isoformat()],
+    ).fetchall()
+    return tuple(int(row[0]) for row in rows)

@@ -21,6 +21,11 @@ class Owners:
         self._away: dict[int, bool] = {}
         self._disowned: dict[int, frozenset[int]] = {}
 
+    @property
+    def today(self) -> date:
+        """The day for which it answers."""
+        return self._work.today
+
     def responsible(self, due: Due) -> tuple[Person, ...]:
         """Who has to do it: whose own it is, to whom it was given, or else the heads of the unit; without those who said it is not theirs.
 

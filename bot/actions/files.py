@@ -13,9 +13,10 @@ from bot.actions.clue_sight import clue_seen
 from bot.actions.leave import require_duty
 from bot.actions.ledger_sight import item_seen
 from bot.actions.permissions import Right
+from bot.actions.record_entering import record_seen
 from bot.actions.selfcheck_sight import check_seen
 from bot.actions.work import RefusedError, Work
-from storage import anonymous, attachments, clues, feedback, forms, ledger, own_clues, selfchecks
+from storage import anonymous, attachments, clues, due_records, feedback, forms, ledger, own_clues, selfchecks
 from storage.ledger import HistoryKind
 
 CLUE = "clue"
@@ -24,6 +25,8 @@ SELFCHECK = "selfcheck"
 """Those of a check are shown the same way."""
 LEDGER = "ledger"
 """The kind whose files are its own, and those that show what was found."""
+RECORD = due_records.OWNER
+"""The kind whose files whoever sees the record may see; what was entered with a session has the session's."""
 RIGHTS = {"feedback": Right.ANSWER_FEEDBACK}
 """Who may look at the files of which kind of record."""
 
@@ -77,6 +80,8 @@ def show(work: Work, kind: str, number: str) -> None:
         check_seen(work, int(number))
     elif kind == LEDGER and number.isdecimal():
         item_seen(work, int(number))
+    elif kind == RECORD and number.isdecimal():
+        number = record_seen(work, int(number)).owner.partition(":")[2]
     elif kind in RIGHTS:
         require_duty(work, RIGHTS[kind])
     else:
@@ -114,6 +119,9 @@ def _sender(db: Database, owner: str) -> int | None:
         return None if check is None else check.person_id
     if kind == LEDGER:
         return next((line.person_id for line in reversed(ledger.history(db, int(number))) if line.kind is HistoryKind.EVIDENCE), None)
+    if kind == RECORD:
+        record = due_records.record(db, int(number))
+        return None if record is None else record.made_by
     row = forms.form(db, int(number)) if kind == "form" else feedback.feedback(db, int(number)) if kind == "feedback" else None
     return None if row is None else row.person_id
 

@@ -57,6 +57,8 @@ class Digest:
     phases: tuple[PhaseNews, ...] = ()
     parts: tuple[object, ...] = ()
     """What other capabilities have to say."""
+    may_change: bool = False
+    """Whether a day among the lines was counted over days whose exchange for others (调休) is not announced yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class Summary:
     new: int
     """How many of them they hear of for the first time."""
     units: tuple[LateUnit, ...]
+    """Those of whose things the first ones have lines."""
 
 
 @dataclass(frozen=True, slots=True)

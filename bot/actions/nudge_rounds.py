@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -14,13 +15,16 @@ from bot.actions.nudge_parts import PartKind, read
 from bot.actions.nudge_results import Digest, DigestLine, PhaseNews, SnoozedAgain
 from bot.actions.nudge_times import Hours, hours
 from bot.actions.work import Urgency, Work
+from knowledge.holidays import may_change
 from knowledge.working_days import is_working_day, previous_working_day
 from storage import directory, nudge_dues, nudges
-from storage.dues import Due
+from storage.dues import Due, DueKind
 from storage.nudges import NudgeKind
 
 LINES = 8
 """So many things have lines and buttons: they fit on one screen of a phone."""
+EVENT = "event:"
+"""How the period of a due begins that was counted from an event which somebody entered."""
 BATCH = 25
 """People in one transaction: whoever writes to the bot waits no longer than for that."""
 MARKED = 500
@@ -41,10 +45,11 @@ class Lines:
         return self._made[key]
 
     def prepare(self, owners: Owners, letters: Iterable[Letter], breathe: Breathe) -> None:
-        """Make the lines of letters ahead, so that the writing need not."""
+        """Make the lines of letters ahead, so that the writing need not; what has no line fails there, with its letter alone."""
         for letter in letters:
             for item in letter.items[:LINES]:
-                self.of(owners, item.due)
+                with contextlib.suppress(LookupError, ValueError, TypeError):
+                    self.of(owners, item.due)
             breathe()
 
 
@@ -123,7 +128,7 @@ def snoozes_over(work: Work, *, limit: int = BATCH) -> int:
                 items.append((Item(due, told_for, owners.is_unclaimed(due), True), due))
         if items:
             shown = tuple(_line(today, item, due, person_id, lines, owners) for item, due in items[:LINES])
-            digest = Digest(work.today, len(items), shown)
+            digest = Digest(work.today, len(items), shown, may_change=_may_change(due for _, due in items[:LINES]))
             work.owe(SnoozedAgain(digest), person_id, urgency=Urgency.TASK, subject=f"nudge_again:{person_id}")
             nudge_dues.tell(work.db, [due.id for _, due in items], work.today)
         nudge_dues.wake(work.db, [(due_id, person_id) for due_id in due_ids], at=work.at)
@@ -158,7 +163,12 @@ def _digest(work: Work, letter: Letter, items: list[tuple[Item, Due]], parts: tu
     today = Day.of(work.today)
     shown = tuple(_line(today, item, due, letter.person_id, lines, owners) for item, due in items[:LINES])
     phases = tuple(PhaseNews(phase.campaign, phase.phase, phase.begins, phase.days) for phase in letter.phases)
-    return Digest(work.today, len(items), shown, phases, parts)
+    return Digest(work.today, len(items), shown, phases, parts, _may_change(due for _, due in items[:LINES]))
+
+
+def _may_change(found: Iterable[Due]) -> bool:
+    """A day that stands in a document does not move; one that was counted from an event may."""
+    return any(may_change(due.first_day, due.due_on) for due in found if due.kind is DueKind.TIMER or due.period.startswith(EVENT))
 
 
 def _line(today: Day, item: Item, due: Due, person_id: int, lines: Lines, owners: Owners) -> DigestLine:

@@ -135,12 +135,14 @@ def _raise(work: Work, due: Due, level: int) -> None:
 
 
 def _by_unit(work: Work, items: Sequence[tuple[LateItem, Due]], most: int, lines: Lines, owners: Owners) -> tuple[LateUnit, ...]:
-    """The items by unit, the one with what is longest late first; ``most`` of all have lines."""
+    """The items by unit, the one with what is longest late first; ``most`` of all have lines, and a unit without any is left out."""
     grouped: dict[int, list[tuple[LateItem, Due]]] = {}
     for item, due in items:
         grouped.setdefault(due.unit_id, []).append((item, due))
     left, found = most, []
     for unit_id, mine in grouped.items():
+        if not left:
+            break
         shown = tuple(LateLine(lines.of(owners, due), "、".join(item.who), item.is_new, item.is_unclaimed) for item, due in mine[:left])
         left -= len(shown)
         found.append(LateUnit(reach.path_name(work.db, unit_id), len(mine), shown))

@@ -6,6 +6,8 @@ import click
 
 from bot.cli.asking import ask
 from bot.cli.audit import audit
+from bot.cli.calendar import export
+from bot.cli.campaigns import campaign
 from bot.cli.checklists import checklists
 from bot.cli.data import backup, backup_key, restore, upgrade
 from bot.cli.doctor import doctor
@@ -21,5 +23,6 @@ def main() -> None:
     """执法随行：交通运输综合行政执法人员的随身助手。"""
 
 
-for command in (run, ask, door, knowledge, checklists, backup, backup_key, restore, upgrade, audit, doctor, people, gaps, inbox):
+_DATA = (backup, backup_key, restore, upgrade, export)
+for command in (run, ask, door, knowledge, checklists, campaign, *_DATA, audit, doctor, people, gaps, inbox):
     main.add_command(command)

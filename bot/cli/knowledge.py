@@ -23,32 +23,46 @@ knowledge.add_command(import_list)
 def check() -> None:
     """读一遍所有知识文件，列出全部毛病；有毛病时退出码为 1。"""
     from bot.reference import SHIPPED, kept_files, read_library
-    from knowledge import followups
+    from knowledge import followups, holidays
+    from knowledge.campaigns import reading as campaigns
     from knowledge.checklists import folders as checklists
     from knowledge.clues import files as clue_files
     from knowledge.clues import own as clue_own
     from knowledge.faults import KnowledgeFaults
     from knowledge.ledger import read_limits
+    from knowledge.nudging import read_nudging
 
     settings = open_settings()
+    folder = settings.knowledge_dir
+
+    def own(name: str) -> Path | None:
+        return None if folder is None else folder / name
+
     try:
         library, left_out = read_library(settings, kept_files(settings))
-        lists = or_exit(lambda: checklists.load(SHIPPED, settings.knowledge_dir, checklists.entries_of(library)))
+        lists = or_exit(lambda: checklists.load(SHIPPED, folder, checklists.entries_of(library)))
     except KnowledgeFaults as found:
         # Whoever mends the one is told of the other in the same run.
-        faults = (*found.faults, *checklists.load_leniently(SHIPPED, settings.knowledge_dir)[1])
+        faults = (*found.faults, *checklists.load_leniently(SHIPPED, folder)[1])
         fail(KnowledgeFaults(faults))
     or_exit(followups.shipped)
     or_exit(clue_files.check)
-    or_exit(lambda: read_limits(None if settings.knowledge_dir is None else settings.knowledge_dir / "ledger"))
-    or_exit(lambda: clue_own.read_own(settings.knowledge_dir))
+    or_exit(lambda: read_limits(own("ledger")))
+    or_exit(lambda: clue_own.read_own(folder))
+    or_exit(lambda: holidays.read_own(folder))
+    or_exit(lambda: read_nudging(own("nudging")))
+    book = or_exit(lambda: campaigns.read_campaigns(own=own(campaigns.FOLDER)))
     if left_out:
         for fault in left_out:
             click.echo(str(fault), err=True)
         click.echo(f"在机器人里批准的内容，有 {len(left_out)} 处和知识文件对不上，暂时停用；其余照常。请在机器人里改好。", err=True)
         sys.exit(FAULT)
     entries = sum(1 for _ in library.entries())
-    click.echo(f"没有毛病：{len(library.matters)} 个事项，{entries} 个条目，{len(lists.lists)} 份自查清单（{lists.items()} 项）。")
+    duties = sum(len(each.duties) for each in book.values())
+    click.echo(
+        f"没有毛病：{len(library.matters)} 个事项，{entries} 个条目，{len(lists.lists)} 份自查清单（{lists.items()} 项），"
+        f"{len(book)} 个行动（{duties} 项任务）。"
+    )
 
 
 @knowledge.command()

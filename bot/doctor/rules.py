@@ -10,8 +10,12 @@ from bot.doctor.findings import Finding, fault, good, hint
 from bot.reference import kept_files, read_library
 from bot.retention import open_periods
 from bot.settings import DataRule, Settings
+from knowledge.campaigns.reading import FOLDER as CAMPAIGNS
+from knowledge.campaigns.reading import read_campaigns
 from knowledge.faults import KnowledgeFaults
 from knowledge.ledger import read_limits
+from knowledge.nudging import read_nudging
+from knowledge.nudging.files import FOLDER as NUDGING
 from knowledge.snapshots import is_ours_alone
 from storage.faults import RetentionError
 
@@ -86,6 +90,25 @@ def check_limits(settings: Settings) -> list[Finding]:
     except OSError as error:
         return [fault("limits.unreadable", why=error.strerror or type(error).__name__)]
     return [good("limits.own" if folder is not None and folder.is_dir() else "limits.shipped")]
+
+
+def check_campaigns(settings: Settings) -> list[Finding]:
+    """Whether every campaign can be started, and whether the numbers of the nudge can be used."""
+    folder = settings.knowledge_dir
+    found = []
+    try:
+        book = read_campaigns(own=None if folder is None else folder / CAMPAIGNS)
+        found.append(good("campaigns.read", count=len(book), duties=sum(len(each.duties) for each in book.values())))
+    except KnowledgeFaults as faults:
+        found.append(fault("campaigns.faulty", count=len(faults.faults), first=faults.faults[0]))
+    try:
+        read_nudging(None if folder is None else folder / NUDGING)
+        found.append(good("nudging.own" if folder is not None and (folder / NUDGING).is_dir() else "nudging.shipped"))
+    except KnowledgeFaults as faults:
+        found.append(fault("nudging.faulty", count=len(faults.faults), first=faults.faults[0]))
+    except OSError as error:
+        found.append(fault("nudging.unreadable", why=error.strerror or type(error).__name__))
+    return found
 
 
 def check_data_rule(settings: Settings) -> list[Finding]:

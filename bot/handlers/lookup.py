@@ -6,7 +6,7 @@ from telegram import Message, MessageEntity, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from bot.actions import cards as seen
-from bot.actions import followups
+from bot.actions import due_finding, followups
 from bot.actions.answers import earlier_answer
 from bot.actions.forms import Forms
 from bot.actions.lookup import Card, MatterCard
@@ -18,6 +18,7 @@ from bot.handlers.typing import typing
 from bot.line.visit import BotApplication, HeldBackError, Visit, VisitContext
 from bot.replies import Pressed, Reply, read_callback
 from bot.rulebook import Rulebook
+from bot.wording import due_answers
 from bot.wording import followups as following
 from bot.wording import lookup as cards
 from bot.wording import phrases as sayings
@@ -42,6 +43,7 @@ class LookupHandlers:
         """Add the handlers; free text comes last, so other words and commands must be registered before."""
         application.add_handler(CommandHandler("ask", self.on_ask, filters=NEW), group=1)
         application.add_handler(CallbackQueryHandler(on_press(self._handed_over), pattern=rf"^\d+:{cards.HAND_OVER}:"), group=1)
+        application.add_handler(CallbackQueryHandler(self.on_rules, pattern=rf"^\d+:{due_answers.RULES}:"), group=1)
         application.add_handler(CallbackQueryHandler(self.on_press), group=1)
         application.add_handler(MessageHandler(filters.TEXT & ~filters.COMMAND & ADDRESSED & NEW, self.on_text), group=1)
         application.add_handler(MessageHandler(PRIVATE & EDITED, self.on_edited), group=1)
@@ -91,6 +93,18 @@ class LookupHandlers:
         await visit.acknowledge(query)
         await visit.answer(reply)
 
+    async def on_rules(self, update: Update, context: VisitContext) -> None:
+        """还问规定: the question that was answered with a day of a campaign, asked of the rules."""
+        query, visit = update.callback_query, context.visit
+        if query is None:
+            return
+        question = quoted_in(query.message) if isinstance(query.message, Message) and visit.is_private else ""
+        if not question:
+            await visit.acknowledge(query, greetings.old_button())
+            return
+        await visit.acknowledge(query)
+        await visit.answer(await self._found(context, question))
+
     def _handed_over(self, _pressed: Pressed, message: Message, _context: VisitContext) -> Action | None:
         """Hand the question that a message of ours quotes to legal staff; the message is the only place where it stands."""
         question = quoted_in(message)
@@ -101,6 +115,14 @@ class LookupHandlers:
         followup = shipped().read(question) if visit.is_private else None
         if followup is not None:
             return with_offer(self._followed_up(visit, followup, question), visit.waiting)
+        due = due_finding.read(question) if visit.is_private else None
+        day = None if due is None else visit.look(lambda work: due_finding.find(work, due))
+        if day is not None:
+            return with_offer(due_answers.answer(day, question), visit.waiting)
+        return await self._found(context, question)
+
+    async def _found(self, context: VisitContext, question: str) -> Reply:
+        visit = context.visit
         with typing(context.bot, visit.chat_id):
             answer = await self._rulebook.ask(question)
         if isinstance(answer, Card | MatterCard):

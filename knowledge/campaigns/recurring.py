@@ -1,8 +1,9 @@
 """Days that come again and again: RFC 5545 rules of whole days, through dateutil. Pure.
 
-Three things that the RFC leaves out or does otherwise. A day that a short month does not have (29 to 31) is its last day there: 每月31日 is the
-end of each month, 每年2月29日 the end of each February. Weeks, months and years are counted from the one in which the duty begins, and are whole
-ones: what falls before the beginning is left out afterwards. And a window far away is looked at there, not walked to from the beginning.
+Three things that the RFC leaves out or does otherwise. A day that a short month does not have (29 to 31) is its last day
+there: 每月31日 is the end of each month, 每年2月29日 the end of each February. Weeks, months and years are counted from the
+one in which the duty begins, and are whole ones: what falls before the beginning is left out afterwards. And a window far
+away is looked at there, not walked to from the beginning.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def day_before(rule: str, begins: date, day: date) -> date | None:
 
 
 def _walk(rule: str, begins: date, first: date, last: date) -> Iterator[date]:
-    for parts in _of_real_days(rule, begins.year, begins.month, begins.day, begins.weekday()):
+    for parts in _of_real_days(rule, begins.month, begins.day, begins.weekday()):
         start = _start(parts, begins, first)
         stop = datetime.combine(last, time())
         for moment in rrulestr(_write(parts), dtstart=datetime.combine(start, time())):
@@ -95,7 +96,7 @@ def _whole(distance: int, interval: int) -> int:
 
 
 @lru_cache(maxsize=2_000)
-def _of_real_days(rule: str, year: int, month: int, day: int, weekday: int) -> tuple[dict[str, str], ...]:
+def _of_real_days(rule: str, month: int, day: int, weekday: int) -> tuple[dict[str, str], ...]:
     """Rules that together give the days of ``rule``, with what it takes from the day on which it begins written out."""
     parts = _read(rule)
     if not any(name in parts for name in ("BYMONTHDAY", "BYDAY", "BYWEEKNO", "BYYEARDAY")):

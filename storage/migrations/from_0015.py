@@ -44,7 +44,7 @@ def dues(db: Database) -> None:
             role TEXT NOT NULL,
             place INTEGER NOT NULL,
             name TEXT NOT NULL,
-            kind TEXT NOT NULL CHECK (kind IN ('unit', 'each', 'person', 'nobody')),
+            kind TEXT NOT NULL CHECK (kind IN ('unit', 'each', 'person', 'nobody', 'open')),
             unit_id INTEGER REFERENCES units (id),
             person_id INTEGER REFERENCES people (id),
             PRIMARY KEY (campaign_id, role, place)
@@ -72,6 +72,17 @@ def dues(db: Database) -> None:
             revision INTEGER NOT NULL DEFAULT 1,
             UNIQUE (campaign_id, code)
         ) STRICT""",
+        # What was changed in a campaign and why; ``duty_id`` where it concerns one duty.
+        """CREATE TABLE campaign_history (
+            campaign_id INTEGER NOT NULL REFERENCES campaigns (id) ON DELETE CASCADE,
+            place INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            duty_id INTEGER REFERENCES duties (id) ON DELETE CASCADE,
+            text TEXT NOT NULL,
+            person_id INTEGER REFERENCES people (id),
+            at TEXT NOT NULL,
+            PRIMARY KEY (campaign_id, place)
+        ) STRICT, WITHOUT ROWID""",
         # One time that something is due, to a unit or (``person_id``) to one person: a duty of a campaign, a timer of a case, or a
         # certificate that expires. ``assigned_to`` does it for the unit. ``due_at`` is a moment where hours count. ``detail`` is JSON.
         """CREATE TABLE dues (
@@ -104,6 +115,9 @@ def dues(db: Database) -> None:
         """CREATE UNIQUE INDEX dues_of_duty ON dues (duty_id, unit_id, coalesce(person_id, 0), period) WHERE duty_id IS NOT NULL""",
         "CREATE INDEX dues_open_of_unit ON dues (unit_id, due_on) WHERE state = 'open'",
         "CREATE INDEX dues_open_of_person ON dues (person_id, due_on) WHERE state = 'open' AND person_id IS NOT NULL",
+        # Also what is done: a record that is taken back opens it again.
+        "CREATE INDEX dues_of_person ON dues (person_id, due_on) WHERE person_id IS NOT NULL",
+        "CREATE INDEX dues_of_unit ON dues (unit_id, due_on) WHERE person_id IS NULL",
         "CREATE INDEX dues_assigned ON dues (assigned_to, due_on) WHERE state = 'open' AND assigned_to IS NOT NULL",
         "CREATE INDEX dues_open ON dues (due_on) WHERE state = 'open'",
         "CREATE INDEX dues_by_age ON dues (touched_at) WHERE state <> 'open'",
@@ -125,25 +139,32 @@ def dues(db: Database) -> None:
             PRIMARY KEY (due_id, person_id)
         ) STRICT, WITHOUT ROWID""",
         "CREATE INDEX due_snoozes_over ON due_snoozes (until_at) WHERE until_at IS NOT NULL",
-        # What is entered and counted: hours of training, studies, visits. ``person_id`` is none for what a unit did as a whole.
-        # ``digest`` makes the same entry twice one. ``made_by`` entered it; ``voided_at`` where it was taken back.
+        # What is entered and counted: hours of training, studies, visits. ``person_id`` is none for what a unit did as a whole; who was
+        # there has rows of their own, whose ``session_id`` is that of the unit's. ``amount`` is times, and for training sixtieths of a
+        # 学时. ``digest`` is ``what`` folded: the same entry twice is one. ``voided_at`` where it was taken back, with why.
         """CREATE TABLE due_records (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             kind TEXT NOT NULL,
             unit_id INTEGER NOT NULL REFERENCES units (id),
             person_id INTEGER REFERENCES people (id),
+            session_id INTEGER REFERENCES due_records (id) ON DELETE SET NULL,
             day TEXT NOT NULL,
             amount INTEGER NOT NULL CHECK (amount > 0),
             what TEXT NOT NULL,
-            files TEXT NOT NULL DEFAULT '[]',
+            digest TEXT NOT NULL DEFAULT '',
             made_by INTEGER NOT NULL REFERENCES people (id),
             made_at TEXT NOT NULL,
             voided_by INTEGER REFERENCES people (id),
             voided_at TEXT,
+            reason TEXT NOT NULL DEFAULT '',
             touched_at TEXT NOT NULL
         ) STRICT""",
-        "CREATE INDEX due_records_of_person ON due_records (person_id, kind, day) WHERE voided_at IS NULL AND person_id IS NOT NULL",
-        "CREATE INDEX due_records_of_unit ON due_records (unit_id, kind, day) WHERE voided_at IS NULL",
+        """CREATE UNIQUE INDEX due_records_of_person ON due_records (person_id, kind, day, digest)
+            WHERE voided_at IS NULL AND person_id IS NOT NULL""",
+        """CREATE UNIQUE INDEX due_records_of_unit ON due_records (unit_id, kind, day, digest)
+            WHERE voided_at IS NULL AND person_id IS NULL""",
+        "CREATE INDEX due_records_in_unit ON due_records (unit_id, day) WHERE voided_at IS NULL",
+        "CREATE INDEX due_records_of_session ON due_records (session_id) WHERE session_id IS NOT NULL",
         "CREATE INDEX due_records_by_age ON due_records (touched_at)",
         # When somebody, or everybody of a unit and those below it, is nudged; ``HH:MM`` of the installation's zone. Empty: as above.
         """CREATE TABLE nudge_times (

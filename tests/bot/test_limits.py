@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from bot.limits import LimitFiles
 from knowledge.checklists import Severity
 from knowledge.ledger import limit_of, take_up
 from knowledge.ledger.files import SHIPPED
+from knowledge.working_days import is_working_day
 
 
 @pytest.fixture(autouse=True)
@@ -52,3 +54,23 @@ def test_the_check_of_the_knowledge_files_names_what_is_wrong_with_them(tmp_path
     told = CliRunner().invoke(main, ["knowledge", "check"])
     assert told.exit_code == 1
     assert "ledger/severities.csv 第1行：表头不对" in told.output
+
+
+def test_days_that_an_agency_has_entered_count_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = LimitFiles(tmp_path)
+    files.look()
+    day = date(2027, 2, 20)
+    assert not is_working_day(day)
+    (tmp_path / "holidays.csv").write_text("day,name,kind,note\n2027-02-20,春节,work,补班\n", encoding="utf-8")
+    files.look()
+    assert is_working_day(day)
+    (tmp_path / "holidays.csv").write_text("day,name,kind,note\n2027-02-20,春节,上班,补班\n", encoding="utf-8")
+    files.look()
+    assert is_working_day(day), "with a fault what was in force stays"
+    monkeypatch.setenv("SUIXING_KNOWLEDGE_DIR", str(tmp_path))
+    checked = CliRunner().invoke(main, ["knowledge", "check"])
+    assert checked.exit_code == 1
+    assert "holidays.csv 第2行 “kind”列：不认识“上班”" in checked.output
+    (tmp_path / "holidays.csv").unlink()
+    files.look()
+    assert not is_working_day(day)

@@ -277,6 +277,31 @@ def test_through_random_weeks_of_work_leave_restarts_and_broken_clocks_nobody_is
     assert {owed.person_id for owed in _owed(mornings)} == expected
 
 
+def test_a_letter_that_cannot_be_written_holds_up_nobody_elses(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    mornings = Mornings()
+    mornings.tick()
+    staff = crowd(mornings)
+    (bad,) = [
+        due for due in nudge_dues.open_of(mornings.agency.db, range(99)).values() if due.person_id == staff[2].id and due.due_on.day == 26
+    ]
+    line_of = nudge_rounds.line_of
+
+    def failing(owners: Owners, due: dues.Due) -> Any:
+        if due.id == bad.id:
+            raise ValueError
+        return line_of(owners, due)
+
+    monkeypatch.setattr(nudge_rounds, "line_of", failing)
+    mornings.at(THURSDAY)
+    assert set(mornings.digests()) == {"某0", "某1", "某3", "某4", "某丙"}
+    assert "cannot be written" in caplog.text
+    mornings.at(THURSDAY, "08:31")
+    assert mornings.tick() == {}
+    monkeypatch.setattr(nudge_rounds, "line_of", line_of)
+    mornings.at(THURSDAY, "08:41")
+    assert set(mornings.digests()) == {"某2"}
+
+
 def test_a_batch_names_each_line_once_however_many_read_it(monkeypatch: pytest.MonkeyPatch) -> None:
     mornings = Mornings()
     mornings.tick()

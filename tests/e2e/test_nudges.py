@@ -40,7 +40,9 @@ async def test_a_morning_brings_one_message_that_names_what_is_due(house: House)
     await at(house, "2026-03-03", "08:30")
     message = await officer.sees("报送工作简报")
     assert message.text.startswith("3-03 周二 · 3件")
-    assert message.text.index("已超期") < message.text.index("上交<会议>纪要") < message.text.index("今天到期") < message.text.index("3天内")
+    assert (
+        message.text.index("已超期") < message.text.index("上交<会议>纪要") < message.text.index("今天到期") < message.text.index("3天内")
+    )
     assert labels(message) == ["1", "2", "3", "都稍后1小时", "都明天"]
     await at(house, "2026-03-03", "12:00")
     await house.quiet()
@@ -61,8 +63,7 @@ async def test_in_the_evening_the_head_reads_what_is_late_and_opens_it_thing_by_
         due(house, "2026-03-03", officer, f"第{number}期简报")
     await at(house, "2026-03-04", "08:30")
     await at(house, "2026-03-04", "17:30")
-    message = await head.sees("超期汇总")
-    assert "超期 10 件" in message.text
+    message = await head.sees("3-04 周三 · 超期 10 件")
     assert "一中队" in message.text
     assert "还有 2 件" in message.text
     assert "执法员甲" in message.text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
@@ -23,10 +22,9 @@ def at(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datet
 
 
 @pytest.fixture(autouse=True, scope="module")
-def shipped_days() -> Iterator[None]:
+def shipped_days() -> None:
     """Nobody's own days are in force."""
     holidays.take_up(None)
-    yield
 
 
 def test_the_day_of_the_event_does_not_count_and_weekends_are_folded() -> None:
