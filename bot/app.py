@@ -22,8 +22,6 @@ from bot.actions import (
     restored,
 )
 from bot.actions.answering import AnswerForm
-from bot.actions.campaign_deed_form import CampaignDeedForm
-from bot.actions.campaign_form import CampaignForm
 from bot.actions.clue_deed_form import DeedForm
 from bot.actions.clue_handling import Handling
 from bot.actions.clue_recording import RecordForm
@@ -38,37 +36,30 @@ from bot.actions.learning import LearnForm
 from bot.actions.list_form import ListTextForm
 from bot.actions.list_views import Rules
 from bot.actions.lookup import Lookup
-from bot.actions.nudge_phases import phase_shares
 from bot.actions.own_clue_forms import AddingForm, ClueForm
 from bot.actions.own_clues import OwnClueDesk
 from bot.actions.papers import FILE, PROGRESS, Papers
 from bot.actions.record_after_forms import RecordProofForm, RecordVoidForm
-from bot.actions.record_form import CountedForm
 from bot.actions.reports import ReportForm
 from bot.actions.stale import CheckForm
 from bot.anonymity import Anonymity
-from bot.campaign_book import CampaignBook
 from bot.checking import Checking
 from bot.checklists import ChecklistBook
 from bot.clock import Clock
 from bot.clue_papers import CountsPaper, PicturePaper, ReferralPaper, RegisterPaper
 from bot.clue_tables import ClueTables
 from bot.commands import for_groups, for_strangers
-from bot.due_papers import CalendarPaper, TimelinePaper
-from bot.due_papers import CountsPaper as DueCountsPaper
 from bot.first_admin import code_file
 from bot.handlers import enrolment, files, leave, people, reach, refusals, start
 from bot.handlers.access import Access
 from bot.handlers.anonymous import AnonymousHandlers
 from bot.handlers.browsing import BrowsingHandlers
-from bot.handlers.campaigns import CampaignHandlers
 from bot.handlers.capability import Handlers
 from bot.handlers.cards import CardHandlers
 from bot.handlers.clue_analysis import AnalysisHandlers
 from bot.handlers.clue_handling import HandlingHandlers
 from bot.handlers.clue_recording import RecordHandlers
 from bot.handlers.clue_reports import ReportHandlers
-from bot.handlers.due_views import DueViewHandlers
 from bot.handlers.errors import on_error
 from bot.handlers.feedback import FeedbackHandlers
 from bot.handlers.forms import FormHandlers
@@ -78,10 +69,8 @@ from bot.handlers.lists import ListHandlers
 from bot.handlers.lookup import LookupHandlers
 from bot.handlers.loose import LooseThings
 from bot.handlers.mine import MineHandlers
-from bot.handlers.nudges import NudgeHandlers
 from bot.handlers.own_clues import OwnClueHandlers
 from bot.handlers.papers import PaperHandlers
-from bot.handlers.records import CountedHandlers
 from bot.handlers.stale import StaleHandlers
 from bot.handlers.start import StartHandlers
 from bot.handlers.teaching import Teaching
@@ -94,9 +83,8 @@ from bot.line.requests import AiohttpRequest
 from bot.line.visit import BotApplication, VisitContext
 from bot.list_trials import ListTrials
 from bot.menus import Menus
-from bot.nudge_round import NudgeRound
+from bot.nudging import Nudging
 from bot.paper_counter import PaperCounter
-from bot.record_papers import HourSheetPaper, SessionSheetPaper
 from bot.rulebook import Rulebook
 from bot.schedule import Schedule
 from bot.searcher import Searcher
@@ -165,10 +153,8 @@ def build(
     deeds = DeedForm(handling)
     additions = ReportAdditions(reports, lookup)
     checking = Checking(settings, checklists, lookup)
-    campaign_book = CampaignBook(settings, clock)
+    nudging = Nudging(settings, line.effects, clock)
     forms = Forms(
-        CampaignForm(lambda: campaign_book.campaigns),
-        CampaignDeedForm(),
         ClueForm(own_clues),
         AddingForm(own_clues),
         FeedbackForm(),
@@ -184,7 +170,7 @@ def build(
         ReportAnswerForm(reports),
         ReportMoreForm(additions),
         *checking.forms(),
-        CountedForm(),
+        *nudging.forms(),
         RecordVoidForm(),
         RecordProofForm(),
     )
@@ -194,8 +180,7 @@ def build(
     teaching = Teaching(rulebook, forms, settings.jurisdiction)
     trials = ListTrials(rulebook, line.effects, store, clock)
     referral = ReferralPaper(settings.knowledge_dir)
-    due_papers = (TimelinePaper(), DueCountsPaper(), CalendarPaper(), HourSheetPaper(), SessionSheetPaper())
-    papers = Papers(RegisterPaper(), CountsPaper(rulebook), PicturePaper(rulebook), referral, *checking.papers(), *due_papers)
+    papers = Papers(RegisterPaper(), CountsPaper(rulebook), PicturePaper(rulebook), referral, *checking.papers(), *nudging.papers())
     PaperHandlers(papers).register(application)
     loose = LooseThings()
     report_handlers = ReportHandlers(reports, additions, forms, loose)
@@ -205,11 +190,8 @@ def build(
         RecordHandlers(forms),
         HandlingHandlers(handling, deeds, reports, forms),
         AnalysisHandlers(rulebook),
-        CampaignHandlers(lambda: campaign_book.campaigns, forms),
         *checking.handlers(forms, papers),
-        NudgeHandlers(),
-        DueViewHandlers(),
-        CountedHandlers(forms),
+        *nudging.handlers(forms),
     )
     _register(application, rulebook, forms, teaching, ListHandlers(rules, trials, forms), OwnClueHandlers(own_clues, forms, loose), more)
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
@@ -237,11 +219,10 @@ def build(
         line.effects.by_itself(restored.tell)
 
     # The kinds of parts are given to it where everything of what is due is put together.
-    nudge = NudgeRound(line.effects, clock, (), phase_shares)
     clue_tables = ClueTables(settings.knowledge_dir)
     menus = Menus(store, door, application.bot, clock)
-    looks = [rulebook.look, checklists.look, campaign_book.look, clue_tables.look]
-    slow = [downloads.sweep, *looks, menus.sweep, trials.take_up, anonymity.sweep, counter.sweep, nudge.sweep]
+    looks = [rulebook.look, checklists.look, clue_tables.look]
+    slow = [downloads.sweep, *looks, menus.sweep, trials.take_up, anonymity.sweep, counter.sweep, nudging.sweep]
     appointed = (*appointments(settings, store, keys), stale_reminder(lookup), anonymity.appointment())
     schedule = Schedule(store, clock, line.effects, appointed, [put_off, expire, report, check, tell], slow)
     return SuixingBot(application, line, schedule, searcher, rulebook, counter, checklists)

@@ -63,8 +63,7 @@ async def test_in_the_evening_the_head_reads_what_is_late_and_opens_it_thing_by_
         due(house, "2026-03-03", officer, f"第{number}期简报")
     await at(house, "2026-03-04", "08:30")
     await at(house, "2026-03-04", "17:30")
-    message = await head.sees("超期汇总")
-    assert "超期 10 件" in message.text
+    message = await head.sees("3-04 周三 · 超期 10 件")
     assert "一中队" in message.text
     assert "还有 2 件" in message.text
     assert "执法员甲" in message.text

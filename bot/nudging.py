@@ -1,0 +1,62 @@
+"""Campaigns, what is due, what is counted and the nudge, put together: their forms, papers and handlers, and what the clock does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from bot.actions import due_making
+from bot.actions.campaign_deed_form import CampaignDeedForm
+from bot.actions.campaign_form import CampaignForm
+from bot.actions.forms import FormKind, Forms
+from bot.actions.nudge_phases import phase_shares
+from bot.actions.papers import PaperKind
+from bot.actions.record_form import CountedForm
+from bot.campaign_book import CampaignBook
+from bot.clock import Clock
+from bot.due_papers import CalendarPaper, CountsPaper, TimelinePaper
+from bot.handlers.campaigns import CampaignHandlers
+from bot.handlers.capability import Handlers
+from bot.handlers.due_views import DueViewHandlers
+from bot.handlers.nudges import NudgeHandlers
+from bot.handlers.records import CountedHandlers
+from bot.line.effects import Effects
+from bot.nudge_round import NudgeRound
+from bot.record_papers import HourSheetPaper, SessionSheetPaper
+from bot.settings import Settings
+from knowledge.campaigns.kinds import Campaign
+
+
+class Nudging:
+    """One installation's campaigns and what comes of them."""
+
+    def __init__(self, settings: Settings, effects: Effects, clock: Clock) -> None:
+        self._book = CampaignBook(settings, clock)
+        self._effects = effects
+        self._round = NudgeRound(effects, clock, (), phase_shares)
+
+    def forms(self) -> tuple[FormKind[Any], ...]:
+        """The kinds of form."""
+        return (CampaignForm(self._campaigns), CampaignDeedForm(), CountedForm())
+
+    def papers(self) -> tuple[PaperKind[Any], ...]:
+        """The kinds of paper."""
+        return (TimelinePaper(), CountsPaper(), CalendarPaper(), HourSheetPaper(), SessionSheetPaper())
+
+    def handlers(self, forms: Forms) -> tuple[Handlers, ...]:
+        """What translates them."""
+        return (CampaignHandlers(self._campaigns, forms), NudgeHandlers(), DueViewHandlers(), CountedHandlers(forms))
+
+    async def sweep(self) -> None:
+        """What the clock does: takes up edited templates, enters what is due, nudges."""
+        await self._book.look()
+        more = True
+        while more:
+            more = self._effects.by_itself(due_making.make)
+            # Between two pieces whoever has asked something has their turn.
+            await asyncio.sleep(0)
+        await self._round.sweep()
+
+    def _campaigns(self) -> Mapping[str, Campaign]:
+        return self._book.campaigns
