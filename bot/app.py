@@ -153,7 +153,7 @@ def build(
     deeds = DeedForm(handling)
     additions = ReportAdditions(reports, lookup)
     checking = Checking(settings, checklists, lookup)
-    nudging = Nudging(settings, line.effects, clock)
+    nudging = Nudging(settings, line.effects, clock, lookup)
     forms = Forms(
         ClueForm(own_clues),
         AddingForm(own_clues),
