@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import time
 from pathlib import Path
 
 import pytest
@@ -11,18 +10,15 @@ from click.testing import CliRunner
 
 from bot.cli import main
 from bot.limits import LimitFiles
-from knowledge import nudging
 from knowledge.checklists import Severity
 from knowledge.ledger import limit_of, take_up
 from knowledge.ledger.files import SHIPPED
-from knowledge.nudging.files import SHIPPED as NUDGING
 
 
 @pytest.fixture(autouse=True)
 def shipped_again() -> Iterator[None]:
     yield
     take_up(None)
-    nudging.take_up(None)
 
 
 def write(folder: Path, text: str) -> None:
@@ -56,20 +52,3 @@ def test_the_check_of_the_knowledge_files_names_what_is_wrong_with_them(tmp_path
     told = CliRunner().invoke(main, ["knowledge", "check"])
     assert told.exit_code == 1
     assert "ledger/severities.csv 第1行：表头不对" in told.output
-
-
-def test_the_numbers_of_the_nudge_are_looked_at_in_the_same_way(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    files = LimitFiles(tmp_path)
-    files.look()
-    shipped = (NUDGING / "times.csv").read_text(encoding="utf-8")
-    (tmp_path / "nudging").mkdir()
-    (tmp_path / "nudging" / "times.csv").write_text(shipped.replace("digest,08:30", "digest,09:00"), encoding="utf-8")
-    files.look()
-    assert nudging.nudging().times.digest == time(9)
-    (tmp_path / "nudging" / "times.csv").write_text(shipped.replace("digest,08:30", "digest,早上八点"), encoding="utf-8")
-    write(tmp_path, (SHIPPED / "severities.csv").read_text(encoding="utf-8").replace("minor,一般,20", "minor,一般,15"))
-    files.look()
-    # What is wrong with the one keeps nobody from the other.
-    assert nudging.nudging().times.digest == time(9)
-    assert limit_of(Severity.MINOR).days == 15
-    assert sum("早上八点" in record.getMessage() for record in caplog.records) == 1
