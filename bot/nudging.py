@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.actions import due_making
 from bot.actions.campaign_deed_form import CampaignDeedForm
 from bot.actions.campaign_form import CampaignForm
 from bot.actions.forms import FormKind, Forms
+from bot.actions.nudge_parts import PartKind
 from bot.actions.nudge_phases import phase_shares
 from bot.actions.papers import PaperKind
 from bot.actions.record_form import CountedForm
@@ -31,10 +32,11 @@ from knowledge.campaigns.kinds import Campaign
 class Nudging:
     """One installation's campaigns and what comes of them."""
 
-    def __init__(self, settings: Settings, effects: Effects, clock: Clock) -> None:
+    def __init__(self, settings: Settings, effects: Effects, clock: Clock, parts: Iterable[PartKind] = ()) -> None:
+        """``parts`` are those of other capabilities, in the order in which they stand in the digest."""
         self._book = CampaignBook(settings, clock)
         self._effects = effects
-        self._round = NudgeRound(effects, clock, (), phase_shares)
+        self._round = NudgeRound(effects, clock, parts, phase_shares)
 
     def forms(self) -> tuple[FormKind[Any], ...]:
         """The kinds of form."""
