@@ -81,7 +81,7 @@ class Checking:
 
     def parts(self) -> tuple[PartKind, ...]:
         """What they put into the digest."""
-        return (LEDGER, self._due.part)
+        return (self._due.part, LEDGER)
 
     def sweep(self, effects: Effects) -> None:
         """What the clock does: takes up limits that were edited and old handovers, reminds, proposes, freezes the year."""

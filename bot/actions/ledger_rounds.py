@@ -1,4 +1,4 @@
-"""What the clockwork does with the ledger: each working day all that is late or waits for somebody goes into their digest; rechecks fall due."""
+"""What the clockwork does with the ledger: what is late or waits goes into everybody's digest, and rechecks fall due."""
 
 from __future__ import annotations
 

@@ -23,8 +23,8 @@ def lines(part: object) -> tuple[str, ...]:
 
 
 @singledispatch
-def buttons(part: object) -> tuple[Press, ...]:
-    """The buttons of ``part``; none where nobody has registered any."""
+def buttons(_part: object) -> tuple[Press, ...]:
+    """The buttons of a part; none where nobody has registered any."""
     return ()
 
 
