@@ -37,6 +37,7 @@ from bot.wording import (
     selfchecks,
     spotchecks,
     stale,
+    timers,
 )
 
 __all__ = [
@@ -73,4 +74,5 @@ __all__ = [
     "selfchecks",
     "spotchecks",
     "stale",
+    "timers",
 ]
