@@ -72,6 +72,11 @@ def evidence(work: Work, due: Due) -> str:
     return "" if duty is None else duty.evidence
 
 
+def takes_one_tap(work: Work, due: Due) -> bool:
+    """Whether nothing has to be added to finish it."""
+    return due.kind is not DueKind.CERTIFICATE and not evidence(work, due)
+
+
 def finish(work: Work, due_id: int, revision: int | None, text: str = "", files: Sequence[int] = ()) -> DueCard:
     """It is done; of what is due several times in a period, one of them. Raises ``RefusedError``."""
     due, _, actor = at_hand(work, due_id, revision, DueDeed.DONE)
