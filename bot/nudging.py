@@ -10,6 +10,7 @@ from typing import Any
 from bot.actions import due_making
 from bot.actions.campaign_deed_form import CampaignDeedForm
 from bot.actions.campaign_form import CampaignForm
+from bot.actions.due_form import DueForm
 from bot.actions.forms import FormKind, Forms
 from bot.actions.lookup import Lookup
 from bot.actions.nudge_parts import PartKind
@@ -24,6 +25,7 @@ from bot.due_papers import CalendarPaper, CountsPaper, TimelinePaper
 from bot.handlers.campaigns import CampaignHandlers
 from bot.handlers.capability import Handlers
 from bot.handlers.due_views import DueViewHandlers
+from bot.handlers.dues import DueHandlers
 from bot.handlers.nudges import NudgeHandlers
 from bot.handlers.records import CountedHandlers
 from bot.handlers.timers import TimerHandlers
@@ -51,7 +53,7 @@ class Nudging:
 
     def forms(self) -> tuple[FormKind[Any], ...]:
         """The kinds of form."""
-        return (CampaignForm(self._campaigns), CampaignDeedForm(), CountedForm(), self._timer_form)
+        return (CampaignForm(self._campaigns), CampaignDeedForm(), CountedForm(), DueForm(), self._timer_form)
 
     def papers(self) -> tuple[PaperKind[Any], ...]:
         """The kinds of paper."""
@@ -62,6 +64,7 @@ class Nudging:
         return (
             CampaignHandlers(self._campaigns, forms),
             NudgeHandlers(),
+            DueHandlers(forms),
             DueViewHandlers(),
             CountedHandlers(forms),
             TimerHandlers(self._timers, self._timer_form, forms),
