@@ -16,6 +16,7 @@ from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
 from telegram.request import BaseRequest
 
 from bot.actions import (
+    clue_parts,
     clue_rounds,
     confirmation,
     learning,
@@ -41,7 +42,7 @@ from bot.actions.own_clues import OwnClueDesk
 from bot.actions.papers import FILE, PROGRESS, Papers
 from bot.actions.record_after_forms import RecordProofForm, RecordVoidForm
 from bot.actions.reports import ReportForm
-from bot.actions.stale import CheckForm
+from bot.actions.stale import CheckForm, Reminder
 from bot.anonymity import Anonymity
 from bot.checking import Checking
 from bot.checklists import ChecklistBook
@@ -153,7 +154,9 @@ def build(
     deeds = DeedForm(handling)
     additions = ReportAdditions(reports, lookup)
     checking = Checking(settings, checklists, lookup)
-    nudging = Nudging(settings, line.effects, clock, lookup)
+    stale = Reminder(lookup)
+    parts = (*checking.parts(), clue_parts.CLUES, clue_parts.UNSEEN, stale.part)
+    nudging = Nudging(settings, line.effects, clock, lookup, parts)
     forms = Forms(
         ClueForm(own_clues),
         AddingForm(own_clues),
@@ -210,6 +213,7 @@ def build(
         line.effects.by_itself(reports.sweep)
         line.effects.by_itself(clue_rounds.plan)
         line.effects.by_itself(clue_rounds.tell_late)
+        line.effects.by_itself(clue_parts.put_ready)
 
     async def check() -> None:
         checking.sweep(line.effects)
@@ -223,7 +227,7 @@ def build(
     menus = Menus(store, door, application.bot, clock)
     looks = [rulebook.look, checklists.look, clue_tables.look]
     slow = [downloads.sweep, *looks, menus.sweep, trials.take_up, anonymity.sweep, counter.sweep, nudging.sweep]
-    appointed = (*appointments(settings, store, keys), stale_reminder(lookup), anonymity.appointment())
+    appointed = (*appointments(settings, store, keys), stale_reminder(stale), anonymity.appointment())
     schedule = Schedule(store, clock, line.effects, appointed, [put_off, expire, report, check, tell], slow)
     return SuixingBot(application, line, schedule, searcher, rulebook, counter, checklists)
 

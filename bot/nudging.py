@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from bot.actions import due_making
@@ -11,6 +11,7 @@ from bot.actions.campaign_deed_form import CampaignDeedForm
 from bot.actions.campaign_form import CampaignForm
 from bot.actions.forms import FormKind, Forms
 from bot.actions.lookup import Lookup
+from bot.actions.nudge_parts import PartKind
 from bot.actions.nudge_phases import phase_shares
 from bot.actions.papers import PaperKind
 from bot.actions.record_form import CountedForm
@@ -36,13 +37,16 @@ from knowledge.holidays import Calendar, calendar
 class Nudging:
     """One installation's campaigns and what comes of them."""
 
-    def __init__(self, settings: Settings, effects: Effects, clock: Clock, lookup: Callable[[], Lookup]) -> None:
+    def __init__(
+        self, settings: Settings, effects: Effects, clock: Clock, lookup: Callable[[], Lookup], parts: Iterable[PartKind] = ()
+    ) -> None:
+        """``parts`` are those of other capabilities, in the order in which they stand in the digest."""
         self._book = CampaignBook(settings, clock)
         self._effects = effects
         self._timers = TimerDesk(lookup)
         self._timer_form = TimerForm(self._timers)
         self._counted_by: Calendar | None = None
-        self._round = NudgeRound(effects, clock, (), phase_shares)
+        self._round = NudgeRound(effects, clock, parts, phase_shares)
 
     def forms(self) -> tuple[FormKind[Any], ...]:
         """The kinds of form."""

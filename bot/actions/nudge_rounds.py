@@ -149,7 +149,9 @@ def _parts(work: Work, kinds: Mapping[str, PartKind], person_ids: list[int]) -> 
     found: dict[int, tuple[tuple[PartKind, Any], ...]] = {}
     if not person_ids:
         return found
-    for part in nudges.parts(work.db, person_ids, parts_since(work.today), work.today):
+    order = {name: place for place, name in enumerate(kinds)}
+    ready = nudges.parts(work.db, person_ids, parts_since(work.today), work.today)
+    for part in sorted(ready, key=lambda each: order.get(each.kind, len(order))):
         kind = kinds.get(part.kind)
         if kind is None:
             continue

@@ -94,7 +94,7 @@ def read_told(text: str, now: datetime, *, names_timer: bool = True) -> Told:
     found = named(rest) if names_timer else None
     if found is not None:
         rest = _without(rest, found[1], found[0])
-    words = [word for word in (part.strip(",。.;；:、()") for part in rest.split()) if word and word not in {*_FILLING, "晚上"}]
+    words = [word for word in (part.strip(",。.;；:、") for part in rest.split()) if word and word not in {*_FILLING, "晚上"}]
     label = " ".join(words)
     if len(label) > LONGEST_LABEL:
         raise RefusedError("too_long", most=LONGEST_LABEL, length=len(label))

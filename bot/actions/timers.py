@@ -101,7 +101,7 @@ class TimerDesk:
             due_on=running.due_on,
             due_at=None if running.due_at is None else to_text(running.due_at),
             leads=timer.leads,
-            detail={**detail, "last_on": running.counted.due_on.isoformat(), "may_change": running.counted.may_change},
+            detail={**detail, "last_on": running.counted.due_on.isoformat(), "may_change": running.may_change},
         )
         due = dues.add(work.db, new, at=work.at)
         if due is None:
@@ -166,7 +166,7 @@ class TimerDesk:
             if timer is None:
                 continue
             running = statutory.run(timer, event_of(work, due))
-            detail = {**due.detail, "last_on": running.counted.due_on.isoformat(), "may_change": running.counted.may_change}
+            detail = {**due.detail, "last_on": running.counted.due_on.isoformat(), "may_change": running.may_change}
             if (detail, running.due_on) == (due.detail, due.due_on):
                 continue
             changed = dues.change(work.db, due, at=work.at, due_on=running.due_on, detail=detail)

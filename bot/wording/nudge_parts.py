@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from functools import singledispatch
 
+from markupsafe import Markup
+
 from bot.replies import Press
 
 MOST_LINES = 4
@@ -21,6 +23,11 @@ def lines(part: object) -> tuple[str, ...]:
 
 
 @singledispatch
-def buttons(part: object) -> tuple[Press, ...]:
-    """The buttons of ``part``; none where nobody has registered any."""
+def buttons(_part: object) -> tuple[Press, ...]:
+    """The buttons of a part; none where nobody has registered any."""
     return ()
+
+
+def in_lines(text: str) -> tuple[str, ...]:
+    """The lines of a rendered ``text``."""
+    return tuple(Markup(line) for line in text.splitlines() if line)  # noqa: S704 - rendered and escaped already

@@ -10,16 +10,18 @@ from bot.actions.timers import RunningTimers, TimerCard, TimerLine, TimerMoved
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render, words
 from bot.wording import due_buttons
+from bot.wording.card_buttons import TIMER
 from bot.wording.forms import cancel, choice, view
 from bot.wording.lookup import SHOW
 from bot.wording.messages import show
+from knowledge.campaigns.rules import Length
 from knowledge.counting import Run
 from knowledge.holidays import DayKind
 from knowledge.timers import Whose
 from storage.dues import DueState
 from storage.moments import from_text
 
-OPEN, BEGIN, VOID = "timer", "timernew", "timervoid"
+OPEN, BEGIN, VOID = "timer", TIMER, "timervoid"
 """Verbs: the card of a timer in a message of its own (id), a new one (the id of an entry or nothing), taken back (``id.revision``)."""
 MOST_LISTED = 10
 
@@ -82,11 +84,6 @@ def read_void(argument: str) -> tuple[int, int] | None:
     return due_buttons.read_act(argument)
 
 
-def begin(entry: str = "") -> Press:
-    """The button that starts a timer of an entry of the procedure."""
-    return Press(label("timers", "begin"), BEGIN, entry)
-
-
 def private_only() -> str:
     """Said in a group."""
     return label("timers", "private_only")
@@ -119,6 +116,7 @@ def _card(found: TimerCard, *, news: str = "") -> str:
         is_party=is_party,
         before=timer is not None and timer.before,
         number=0 if timer is None else timer.number,
+        months=timer is not None and timer.length is Length.MONTHS,
         event="" if timer is None else timer.event.removesuffix("之日").removesuffix("之时"),
         started=_day(found.event.date(), today) + (f" {found.event:%H:%M}" if at is not None else ""),
         counting=_counting(found),

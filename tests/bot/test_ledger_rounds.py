@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.actions.ledger_rounds import LedgerReminder
-from bot.wording.messages import show
+from bot.actions.ledger_parts import LedgerReminder
 from knowledge.ledger import take_up
 from knowledge.ledger.files import SHIPPED
 from storage import leaves, people
 from storage.ledger import HistoryKind, LedgerState
 from storage.moments import to_text
 from storage.people import Standing
+from tests.bot.digests import text
 from tests.bot.ledger_book import Book
 
 S = LedgerState
@@ -79,23 +79,22 @@ def test_one_message_holds_all_items_of_a_person(book: Book) -> None:
     told = book.tick()
     assert len(reminder(told, "某甲").own) == 30
     assert len(reminder(told, "某丙").units) == 30
-    text = show(reminder(told, "某甲")).text
-    assert "30" in text
-    assert "另有 24 项" in text
-    assert "本产品默认，非文件规定" in text
+    words = text(reminder(told, "某甲"))
+    assert "您的：超期 <b>30</b> 项" in words
+    assert "本产品默认，非文件规定" in words
 
 
 @pytest.mark.parametrize("ticks", [1, 5])
 def test_however_often_it_ticks_nobody_is_told_twice_a_day(book: Book, ticks: int) -> None:
     book.item(TUESDAY, person=book.officer)
-    book.at(WEDNESDAY, 8)
+    book.at(WEDNESDAY, 8, 30)
     assert set(book.tick()) == {"某甲"}
     for _ in range(ticks):
         book.agency.later(minutes=20)
         assert book.tick() == {}
 
 
-@pytest.mark.parametrize(("hour", "tells"), [(7, False), (8, True), (19, True), (20, False)])
+@pytest.mark.parametrize(("hour", "tells"), [(7, False), (9, True), (19, True), (20, False)])
 def test_nobody_is_told_at_night(book: Book, hour: int, tells: bool) -> None:
     book.item(TUESDAY, person=book.officer)
     book.at(WEDNESDAY, hour, 59 if hour < 8 else 0)
@@ -195,7 +194,7 @@ def test_who_can_accept_is_reminded_after_more_than_three_working_days_and_never
     book.at(FRIDAY)
     told = book.tick()
     assert {name: len(reminder(told, name).to_accept) for name in told} == {"某丙": 1, "某丁": 1}
-    assert "超过 3 个工作日" in show(reminder(told, "某丙")).text
+    assert "超过 3 个工作日" in text(reminder(told, "某丙"))
 
 
 def test_on_its_day_a_closed_item_is_to_be_looked_at_again_and_who_may_is_told_once(book: Book) -> None:

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from knowledge.checklists.reminders import reminders
 
 from bot.actions.selfcheck_occurrences import is_time, occurrence, occurrences, owed_days, remind_on, remind_whom_on, working_days
-from knowledge.checklists.reminders import reminders
 from knowledge.working_days import is_working_day
 from storage.selfcheck_schedules import Rule
 
