@@ -11,7 +11,8 @@ import pytest
 
 from bot.actions.selfcheck_occurrences import occurrence
 from bot.actions.selfcheck_owing import occurrences_of
-from bot.actions.selfcheck_rounds import ChecksToday, DueChecks, due_now
+from bot.actions.selfcheck_rounds import ChecksToday, DueChecks, DueLine, due_now
+from bot.wording import nudge_parts
 from knowledge.checklists import Checklist
 from knowledge.working_days import is_working_day
 from storage import leaves, people, selfcheck_schedules
@@ -20,7 +21,7 @@ from storage.people import Person, Role, Standing
 from storage.selfcheck_schedules import Rule, Schedule
 from storage.selfchecks import CheckState
 from tests.bot import digests
-from tests.bot.agency import Agency
+from tests.bot.agency import DOOR, Agency
 from tests.bot.check_lists import DUTY, INTEGRITY, STATION, ZONE, book, hand_in
 
 MONDAY = date(2026, 11, 23)
@@ -225,6 +226,47 @@ def test_what_is_due_today_is_known_for_whoever_asks(watch: Watch) -> None:
     hand_in(watch.agency.db, officer, DUTY, MONDAY)
     assert [line.checklist for line in watch.agency.does(officer, lambda work: due_now(work, book))] == [INTEGRITY.code]
     assert watch.agency.does(watch.head, lambda work: due_now(work, book)) == ()
+
+
+def test_what_was_done_or_stopped_after_it_was_put_ready_is_not_said(watch: Watch) -> None:
+    done, other, late = watch.person("某乙"), watch.person("某丙"), watch.person("某丁")
+    watch.plan(DUTY, Rule.WORKDAY)
+    stopped = watch.plan(INTEGRITY, Rule.WORKDAY)
+    assert watch.whom(at(MONDAY, 0)) == []
+    hand_in(watch.agency.db, done, DUTY, MONDAY)
+    people.set_standing(watch.agency.db, late.id, Standing.SUSPENDED)
+    selfcheck_schedules.end(watch.agency.db, stopped.id, at=to_text(watch.agency.now))
+    told = watch.tick(at(MONDAY, 8, 30))
+    assert [(person, [line.checklist for line in part.lines]) for person, part in told] == [(other.id, [DUTY.code])]
+
+
+def test_whoever_could_not_be_reached_is_reminded_when_they_can_be(watch: Watch) -> None:
+    officer = watch.person("某乙")
+    watch.plan(INTEGRITY, Rule.MONTHLY)
+    day = date(2026, 11, 25)
+    watch.tick(at(day, 0))
+    people.unbind(watch.agency.db, officer.id, at=to_text(watch.agency.now))
+    assert watch.whom(at(day, 9)) == []
+    assert watch.agency.db["selfcheck_reminders"].count == 0
+    people.bind(watch.agency.db, DOOR, 999, officer.id, "某乙", at=to_text(watch.agency.now))
+    assert watch.whom(at(day, 15)) == [officer.id]
+
+
+def test_a_part_names_the_lists_in_four_lines_at_most_and_leads_to_each() -> None:
+    line = DueLine("duty", "上岗前<自查>", Rule.WORKDAY, "", MONDAY, is_units=False)
+    part = ChecksToday((line, replace(line, checklist="station", is_units=True, label="十一月")), ())
+    assert digests.text(part).splitlines() == [
+        "<b>自查</b>　还有 2 份没做",
+        "上岗前&lt;自查&gt;　今天",
+        "上岗前&lt;自查&gt;　十一月　今天　本单位一个人做就行",
+    ]
+    assert [(press.label, press.argument) for press in nudge_parts.buttons(part)] == [
+        ("去做：上岗前<自查>", "duty"),
+        ("去做：上岗前<自查>", "station"),
+    ]
+    many = digests.text(ChecksToday((line,) * 5, ())).splitlines()
+    assert len(many) == 4
+    assert many[-1] == "另外 3 份 → 发“自查”"
 
 
 @pytest.mark.parametrize("seed", range(2))
