@@ -269,6 +269,21 @@ class TestRules:
         (tmp_path / "templates" / "referral.docx").write_text("nonsense")
         assert codes(rules.check_templates(own)) == {"templates.faulty": Mark.FAULT}
 
+    def test_campaigns_and_the_numbers_of_the_nudge(self, house: Installation, tmp_path: Path) -> None:
+        assert codes(rules.check_campaigns(house.settings)) == {"campaigns.read": Mark.GOOD, "nudging.shipped": Mark.GOOD}
+        own = house.settings.model_copy(update={"knowledge_dir": tmp_path})
+        for name in ("campaigns", "nudging"):
+            (tmp_path / name).mkdir()
+        assert codes(rules.check_campaigns(own)) == {"campaigns.read": Mark.GOOD, "nudging.own": Mark.GOOD}
+        (tmp_path / "campaigns" / "plan.toml").write_text("nonsense")
+        (tmp_path / "nudging" / "times.csv").write_text("nonsense")
+        found = rules.check_campaigns(own)
+        assert codes(found) == {"campaigns.faulty": Mark.FAULT, "nudging.faulty": Mark.FAULT}
+        assert "campaigns/plan.toml" in sentence(found[0].code, found[0].values)
+        (tmp_path / "nudging" / "times.csv").unlink()
+        (tmp_path / "nudging" / "times.csv").mkdir()
+        assert codes(rules.check_campaigns(own))["nudging.unreadable"] is Mark.FAULT
+
     def test_the_data_rule_is_said_and_never_a_fault(self) -> None:
         assert codes(rules.check_data_rule(Settings(token=None))) == {"data_rule.open_here": Mark.GOOD}
         assert codes(rules.check_data_rule(Settings.model_validate({"token": TOKEN}))) == {"data_rule.open": Mark.HINT}
