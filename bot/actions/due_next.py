@@ -39,6 +39,7 @@ def next_due(work: Work, owners: Owners) -> NextDue | None:
             if not read_rule(duty.rule).has_dates:
                 continue
             share = tree.share(targets_of(targets, duty.roles))
+            mine: set[tuple[int, int | None]]
             if duty.each == Each.PERSON:
                 mine = {(0, work.person.id)} if work.person.id in tree.asked(share) else set()
             else:
