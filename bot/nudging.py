@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from bot.actions import due_making
@@ -72,7 +73,7 @@ class Nudging:
     async def sweep(self) -> None:
         """What the clock does: takes up edited templates, enters what is due, nudges."""
         await self._book.look()
-        self._recount()
+        await self._recount()
         more = True
         while more:
             more = self._effects.by_itself(due_making.make)
@@ -80,11 +81,14 @@ class Nudging:
             await asyncio.sleep(0)
         await self._round.sweep()
 
-    def _recount(self) -> None:
+    async def _recount(self) -> None:
         """Count timers anew once other holidays are in force than those by which they were counted."""
         now = calendar()
         if now is not self._counted_by:
-            self._effects.by_itself(self._timers.recount)
+            after: int | None = 0
+            while after is not None:
+                after = self._effects.by_itself(partial(self._timers.recount, after=after))
+                await asyncio.sleep(0)
             self._counted_by = now
 
     def _campaigns(self) -> Mapping[str, Campaign]:

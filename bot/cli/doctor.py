@@ -124,6 +124,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "行动：有 {count} 处毛病，第一处：{first}",
         "改好知识目录里的 campaigns 文件夹；在那以前这个行动启动不了，已经启动的照常",
     ),
+    "holidays.known": ("放假安排：{year} 年的调休有了", ""),
+    "holidays.unknown": (
+        "放假安排：没有 {year} 年的调休，工作日只能按法定节假日数，可能有出入",
+        "把公布的放假、上班日写进知识目录里的 holidays.csv，再加一行 {year},,announced,",
+    ),
+    "holidays.faulty": ("放假安排：有 {count} 处毛病，第一处：{first}", "改好知识目录里的 holidays.csv；在那以前用自带的"),
+    "holidays.unreadable": ("放假安排：读不了，{why}", "查知识目录里的 holidays.csv；在那以前用自带的"),
     "nudging.shipped": ("提醒时间：用自带的（本产品默认，非文件规定）", ""),
     "nudging.own": ("提醒时间：用本单位的，没有毛病", ""),
     "nudging.faulty": ("提醒时间：有 {count} 处毛病，第一处：{first}", "改好知识目录里的 nudging 文件夹；在那以前用自带的"),

@@ -67,7 +67,7 @@ def may(office: DueOffice, who: Person, due: Due) -> frozenset[DueDeed]:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_every_step_is_one_of_the_table_and_leaves_a_whole_record(
     kind: DueKind,
-    is_personal: bool,  # noqa: FBT001
+    is_personal: bool,
     presses: list[tuple[str, DueDeed, str, bool]],
 ) -> None:
     office = DueOffice()
