@@ -165,3 +165,24 @@ async def test_a_head_moves_and_voids_and_old_buttons_do_nothing(house: House, o
     await head.says("本期没有内容")
     await head.sees_in_place("这件事已经撤下")
     assert house.rows("SELECT state FROM dues WHERE id = ?", due.id) == [("void",)]
+
+
+async def test_a_certificate_is_renewed_in_one_message_or_after_its_reminder(house: House, officer: Officer, head: Officer) -> None:
+    with house.store.transaction() as db:
+        people.set_certificate(db, officer.id, "测0001", DAY)
+    await house.later(seconds=0)
+    await morning(house)
+    reminder = await officer.sees("执法证到期")
+    assert "✅ 完成" in labels(reminder)
+    await officer.taps("✅ 完成")
+    await officer.sees("新证有效期到哪天")
+    officer.person.send_photo(PNG)
+    await officer.sees_in_place("已收到 1 个文件")
+    await officer.says("2032年3月1日")
+    card = await officer.sees_in_place("执法员甲办完")
+    assert "附件　1 个" in card.text
+    assert "执法员甲（一中队）登记了执法证新的有效期：2032-03-01（原来 2026-03-03）" in (await head.sees("登记了执法证")).text
+    await officer.says("证件到期 2033-03-01")
+    await officer.sees("您的执法证有效期到 2033-03-01")
+    await head.says("证件到期")
+    await head.sees("执法证")
