@@ -56,7 +56,7 @@ class Owners:
         if not found:
             for person in self.responsible(due):
                 for head in self.heads(due.unit_id, but=person.id):
-                    if not self.is_away(head.id, day):
+                    if not self.is_away(head.id, day) and head.id not in self.disowned(due):
                         found.setdefault(head.id, person.id)
         if not found:
             # Nobody else is there: better disturbed on leave than never told.
