@@ -40,6 +40,11 @@ class TimerCard:
     """Whether it ran before it was asked for again."""
 
     @property
+    def is_void(self) -> bool:
+        """Whether it was taken back."""
+        return self.due.state is DueState.VOID
+
+    @property
     def done_on(self) -> date | None:
         """The day on which it was done."""
         return None if self.due.done_at is None else from_text(self.due.done_at).astimezone(self.now.tzinfo).date()
