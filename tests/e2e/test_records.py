@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.webchat.files import Media
 from storage import campaigns, dues
 from storage.campaigns import NewDuty
 from storage.dues import DueKind, NewDue
@@ -95,3 +96,47 @@ async def test_a_head_enters_a_study_with_the_sheet_and_a_second_picture_comes_l
     await head.sees("做好了")
     await officer.says("学时情况")
     await officer.sees("只有负责人、法制人员能用")
+
+
+async def test_all_pictures_of_an_album_prove_what_one_of_them_says(house: House) -> None:
+    officer = house.enrolled("执法员甲", unit="一中队")
+    # Something else waits for files meanwhile, and is left alone.
+    await officer.says("反馈")
+    await officer.sees("哪里不好用")
+    officer.person.send_album([PNG, PNG, PNG], "学时 4 行政处罚法培训 2-20")
+    await officer.sees_in_place("佐证　3 份")
+    await settled(house)
+    assert house.rows("SELECT owner, count(*) FROM attachments GROUP BY owner") == [("due_record:1", 3)]
+    assert sum("已登记" in message.text for message in officer.person.received()) == 1
+    await officer.says("取消")
+    await settled(house)
+    # The words may stand under the second one.
+    group = {"media_group_id": "77"}
+    for caption in ("", "学时 2 案卷讲评 2-21", ""):
+        officer.person._say(None, group | officer.person._media_content(Media.PHOTO, None, "", "", caption), None)
+    await officer.sees_in_place("佐证　3 份")
+    await settled(house)
+    assert house.rows("SELECT owner, count(*) FROM attachments GROUP BY owner") == [("due_record:1", 3), ("due_record:2", 3)]
+
+
+async def test_all_pictures_of_an_album_belong_to_what_a_form_still_asks(house: House) -> None:
+    house.enrolled("执法员甲", unit="一中队")
+    head = house.enrolled("中队长丙", Role.SUPERVISOR, "一中队")
+    head.person.send_album([PNG, PNG], "登记 集中学习 全体 2-20 学习了案卷规范")
+    await head.sees_in_place("📎 2")
+    await head.taps("✅ 登记")
+    await head.sees_in_place("佐证　2 份")
+
+
+async def test_a_picture_of_a_later_album_is_not_the_records(house: House) -> None:
+    officer, colleague = house.enrolled("执法员甲", unit="一中队"), house.enrolled("执法员乙", unit="一中队")
+    officer.person.send_album([PNG, PNG], "学时 4 行政处罚法培训 2-20")
+    await officer.sees_in_place("佐证　2 份")
+    group = {"media_group_id": house.rows("SELECT album FROM due_records")[0][0]}
+    # Somebody else's of the same number, and one long after.
+    colleague.person._say(None, group | colleague.person._media_content(Media.PHOTO, None, "", "", ""), None)
+    await colleague.sees("要报线索")
+    await house.later(minutes=2)
+    officer.person._say(None, group | officer.person._media_content(Media.PHOTO, None, "", "", ""), None)
+    await officer.sees("要报线索")
+    assert house.rows("SELECT count(*) FROM attachments") == [(2,)]
