@@ -12,7 +12,7 @@ from bot.actions import record_views as views
 from bot.actions.forms import File, Forms
 from bot.actions.record_after_forms import RecordProofForm, RecordVoidForm
 from bot.actions.record_form import NAME, is_complete, read_entry
-from bot.actions.record_words import EVERYBODY, KINDS, ONESELF
+from bot.actions.record_words import EVERYBODY, KINDS, ONESELF, asks
 from bot.actions.work import RefusedError, Work
 from bot.commands import alone_filter, argument_of, word_filter, words_of
 from bot.handlers.loose import LooseThings
@@ -30,6 +30,15 @@ ENTRY = re.compile(rf"^(?:{'|'.join(words_of('records'))})(?:\s*$|\s+(?:{'|'.joi
 """“登记” alone, or before what is entered: “登记 保存几天” is a question."""
 
 
+class _Entry(filters.MessageFilter):
+    """An entry, not a question about something that is called like one; a picture comes with an entry."""
+
+    def filter(self, message: Message) -> bool:
+        """Whether the message is one."""
+        said = message.text or message.caption or ""
+        return ENTRY.match(said) is not None and (message.text is None or not asks(argument_of(said)))
+
+
 class CountedHandlers:
     """Translates what people do with counted records."""
 
@@ -40,8 +49,8 @@ class CountedHandlers:
     def register(self, application: BotApplication) -> None:
         """Add the handlers."""
         heard = PRIVATE & NEW
-        for name, pattern, hear in (("hours", word_filter("hours"), self.on_hours), ("records", ENTRY, self.on_record)):
-            told = filters.Regex(pattern) | filters.CaptionRegex(pattern)
+        hours = filters.Regex(word_filter("hours")) | filters.CaptionRegex(word_filter("hours"))
+        for name, told, hear in (("hours", hours, self.on_hours), ("records", _Entry(), self.on_record)):
             application.add_handler(CommandHandler(name, hear, filters=heard), group=1)
             application.add_handler(MessageHandler(told & heard, hear), group=1)
         for name, look in (("recordcounts", self.on_counts), ("certificates", self.on_certificates)):

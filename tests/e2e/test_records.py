@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.webchat.files import Media
-from storage import campaigns, dues
+from storage import campaigns, dues, people
 from storage.campaigns import NewDuty
 from storage.dues import DueKind, NewDue
 from storage.people import Role
@@ -58,8 +58,9 @@ async def test_an_officer_enters_hours_and_sees_what_is_missing(house: House) ->
     await officer.taps("确定撤回")
     await officer.sees_in_place("要重记，再发一遍就行")
     assert house.rows("SELECT progress, state FROM dues") == [(240, "open")]
-    await officer.says("登记 保存几天")
-    await settled(house)
+    for question in ("登记 保存几天", "登记 学习资料怎么保存"):
+        await officer.says(question)
+        await settled(house)
     assert house.rows("SELECT count(*) FROM forms WHERE kind LIKE 'record%' AND state = 'open'") == [(0,)]
 
 
@@ -140,3 +141,22 @@ async def test_a_picture_of_a_later_album_is_not_the_records(house: House) -> No
     officer.person._say(None, group | officer.person._media_content(Media.PHOTO, None, "", "", ""), None)
     await officer.sees("要报线索")
     assert house.rows("SELECT count(*) FROM attachments") == [(2,)]
+
+
+async def test_from_a_certificate_that_ends_one_gets_to_the_persons_card(house: House) -> None:
+    officer, head = house.enrolled("执法员甲", unit="一中队"), house.enrolled("中队长丙", Role.SUPERVISOR, "一中队")
+    with house.store.transaction() as db:
+        people.set_certificate(db, officer.id, "测0001", date(2026, 3, 20))
+    await head.says("证件到期")
+    assert labels(await head.sees("剩 18 天")) == ["执法员甲"]
+    await head.taps("执法员甲")
+    card = await head.sees("测0001")
+    assert "调动" in labels(card)
+    # The list stays: there is a next one to look at.
+    assert any("剩 18 天" in message.text for message in head.person.received())
+    other = house.enrolled("二中队长丁", Role.SUPERVISOR, "二中队")
+    await other.says("证件到期")
+    shown = await other.sees("没有到期的")
+    other.person.press(shown, data=f"1:person_open:{officer.id}", forged=True)
+    await house.quiet()
+    assert not any("测0001" in message.text for message in other.person.received())
