@@ -16,6 +16,7 @@ from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
 from telegram.request import BaseRequest
 
 from bot.actions import (
+    clue_parts,
     clue_rounds,
     confirmation,
     learning,
@@ -41,7 +42,7 @@ from bot.actions.own_clues import OwnClueDesk
 from bot.actions.papers import FILE, PROGRESS, Papers
 from bot.actions.record_after_forms import RecordProofForm, RecordVoidForm
 from bot.actions.reports import ReportForm
-from bot.actions.stale import CheckForm
+from bot.actions.stale import CheckForm, Reminder
 from bot.anonymity import Anonymity
 from bot.checking import Checking
 from bot.checklists import ChecklistBook
@@ -50,7 +51,7 @@ from bot.clue_papers import CountsPaper, PicturePaper, ReferralPaper, RegisterPa
 from bot.clue_tables import ClueTables
 from bot.commands import for_groups, for_strangers
 from bot.first_admin import code_file
-from bot.handlers import enrolment, files, leave, people, reach, refusals, start
+from bot.handlers import enrolment, files, leave, people, reach, record_albums, refusals, start
 from bot.handlers.access import Access
 from bot.handlers.anonymous import AnonymousHandlers
 from bot.handlers.browsing import BrowsingHandlers
@@ -153,7 +154,9 @@ def build(
     deeds = DeedForm(handling)
     additions = ReportAdditions(reports, lookup)
     checking = Checking(settings, checklists, lookup)
-    nudging = Nudging(settings, line.effects, clock)
+    stale = Reminder(lookup)
+    parts = (*checking.parts(), clue_parts.CLUES, clue_parts.UNSEEN, stale.part)
+    nudging = Nudging(settings, line.effects, clock, lookup, parts)
     forms = Forms(
         ClueForm(own_clues),
         AddingForm(own_clues),
@@ -185,13 +188,14 @@ def build(
     loose = LooseThings()
     report_handlers = ReportHandlers(reports, additions, forms, loose)
     report_handlers.register_files(application)
+    record_albums.register_files(application)
     more: tuple[Handlers, ...] = (
         report_handlers,
         RecordHandlers(forms),
         HandlingHandlers(handling, deeds, reports, forms),
         AnalysisHandlers(rulebook),
         *checking.handlers(forms, papers),
-        *nudging.handlers(forms),
+        *nudging.handlers(forms, loose),
     )
     _register(application, rulebook, forms, teaching, ListHandlers(rules, trials, forms), OwnClueHandlers(own_clues, forms, loose), more)
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
@@ -210,6 +214,7 @@ def build(
         line.effects.by_itself(reports.sweep)
         line.effects.by_itself(clue_rounds.plan)
         line.effects.by_itself(clue_rounds.tell_late)
+        line.effects.by_itself(clue_parts.put_ready)
 
     async def check() -> None:
         checking.sweep(line.effects)
@@ -223,7 +228,7 @@ def build(
     menus = Menus(store, door, application.bot, clock)
     looks = [rulebook.look, checklists.look, clue_tables.look]
     slow = [downloads.sweep, *looks, menus.sweep, trials.take_up, anonymity.sweep, counter.sweep, nudging.sweep]
-    appointed = (*appointments(settings, store, keys), stale_reminder(lookup), anonymity.appointment())
+    appointed = (*appointments(settings, store, keys), stale_reminder(stale), anonymity.appointment())
     schedule = Schedule(store, clock, line.effects, appointed, [put_off, expire, report, check, tell], slow)
     return SuixingBot(application, line, schedule, searcher, rulebook, counter, checklists)
 

@@ -10,13 +10,16 @@ from bot.actions.forms import FormKind, Forms
 from bot.actions.ledger_adding import AddForm
 from bot.actions.ledger_deed_form import LedgerDeedForm
 from bot.actions.ledger_dismissal import DismissalForm
+from bot.actions.ledger_parts import LEDGER
 from bot.actions.lookup import Lookup
+from bot.actions.nudge_parts import PartKind
 from bot.actions.papers import PaperKind, Papers
 from bot.actions.selfcheck_following import Follow
 from bot.actions.selfcheck_form import SelfcheckForm, SpotcheckForm
 from bot.actions.selfcheck_lists import Lists
 from bot.actions.selfcheck_reports import Reporter
 from bot.actions.selfcheck_return_form import ReturnForm
+from bot.actions.selfcheck_rounds import DueChecks
 from bot.actions.selfcheck_schedules import ScheduleForm
 from bot.actions.selfchecks import SelfcheckDesk
 from bot.checklists import ChecklistBook
@@ -51,6 +54,7 @@ class Checking:
         )
         self._follow = Follow(self._book, from_content)
         self._reporter = Reporter(self._book, from_content)
+        self._due = DueChecks(self._book)
         self._limits = LimitFiles(self._own)
         self._limits.look()
 
@@ -75,10 +79,14 @@ class Checking:
             LedgerStepHandlers(forms, papers),
         )
 
+    def parts(self) -> tuple[PartKind, ...]:
+        """What they put into the digest."""
+        return (self._due.part, LEDGER)
+
     def sweep(self, effects: Effects) -> None:
         """What the clock does: takes up limits that were edited and old handovers, reminds, proposes, freezes the year."""
         self._limits.look()
-        effects.by_itself(lambda work: selfcheck_rounds.remind(work, self._book))
+        effects.by_itself(self._due.put_ready)
         for due in (ledger_clues.take_over, ledger_rounds.rechecks, ledger_proposals.lapse, ledger_rounds.daily, ledger_years.sweep):
             effects.by_itself(due)
 

@@ -17,6 +17,7 @@ from functools import partial
 from bot.actions.work import Work
 from bot.clock import Clock
 from bot.line.effects import Effects
+from knowledge.working_days import is_working_day, next_working_day
 from storage import schedule
 from storage.database import Store
 from storage.moments import from_text, to_text
@@ -58,17 +59,15 @@ def daily_at(hour: int, minute: int = 0) -> Callable[[datetime], datetime]:
     return next_after
 
 
-def monthly_at(day: int, hour: int) -> Callable[[datetime], datetime]:
-    """On that day of every month, 1 to 28, at that time of the installation's zone."""
-
-    def next_after(moment: datetime) -> datetime:
-        this_month = datetime.combine(moment.date().replace(day=day), time(hour), moment.tzinfo)
-        if this_month > moment:
-            return this_month
-        following = moment.date().replace(day=1) + timedelta(days=31)
-        return datetime.combine(following.replace(day=day), time(hour), moment.tzinfo)
-
-    return next_after
+def first_working_day(moment: datetime) -> datetime:
+    """The beginning of the next month's first working day, or of this month's where that is still to come."""
+    first = moment.date().replace(day=1)
+    while True:
+        day = first if is_working_day(first) else next_working_day(first)
+        begins = datetime.combine(day, time(), moment.tzinfo)
+        if begins > moment:
+            return begins
+        first = (first + timedelta(days=31)).replace(day=1)
 
 
 class Schedule:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.actions.audit import daily_head
-from bot.actions.clue_rounds import digest
-from bot.actions.lookup import Lookup
-from bot.actions.stale import remind
+from bot.actions.stale import Reminder
 from bot.audit_heads import file_of, keep
 from bot.backups import recipient_of
 from bot.keys import Keys
 from bot.retention import open_periods, run_batch
-from bot.schedule import Appointment, daily_at, monthly_at
+from bot.schedule import Appointment, daily_at, first_working_day
 from bot.settings import Settings
 from storage import installation
 from storage.backups import daily
@@ -27,8 +24,6 @@ logger = logging.getLogger(__name__)
 BACKUP_AT = 2
 HEAD_AT = 8
 DELETION_AT = 3
-DIGEST_AT = (8, 30)
-REMINDER_AT = 9
 LEAP = timedelta(days=45)
 """A night that lies further behind the last one is not believed at once: a clock gone wrong must not delete years."""
 """Hours of the day, in the installation's zone."""
@@ -61,16 +56,15 @@ def appointments(settings: Settings, store: Store, keys: Keys) -> tuple[Appointm
 
     return (
         Appointment("backup", daily_at(BACKUP_AT), None, back_up),
-        Appointment("clue_digest", daily_at(*DIGEST_AT), digest),
         Appointment("audit_head", daily_at(HEAD_AT), daily_head),
         Appointment("audit_head_kept", daily_at(HEAD_AT), None, keep_head),
         Appointment("retention", daily_at(DELETION_AT, 30), None, delete),
     )
 
 
-def stale_reminder(lookup: Callable[[], Lookup]) -> Appointment:
-    """Once a month legal staff are told what has to be checked again."""
-    return Appointment("stale_reminder", monthly_at(1, REMINDER_AT), lambda work: remind(work, lookup()))
+def stale_reminder(reminder: Reminder) -> Appointment:
+    """Once a month legal staff are told what has to be checked again, in the digest of the first day on which people work."""
+    return Appointment("stale_reminder", first_working_day, reminder.put_ready)
 
 
 def clock_is_believed(store: Store, now: datetime) -> bool:

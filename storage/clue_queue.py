@@ -40,6 +40,7 @@ class Tally:
     to_answer: int
     """Reports and suggestions that nobody has answered."""
     late: int
+    late_mine: int
     mine: int
     anonymous: int
     """Of the new ones."""
@@ -85,6 +86,7 @@ def tally(db: Database, sight: Sight, *, now: str) -> Tally:
         sum(levels.values()),
         sum(row[6] for row in rows if row[0] and not row[5]),
         sum(row[6] for row in rows if row[3]),
+        sum(row[6] for row in rows if row[3] and row[4]),
         sum(row[6] for row in rows if row[4]),
         sum(row[6] for row in rows if row[0] and row[2]),
         tuple((level, levels[level]) for level in ("red", "orange", "yellow", "blue") if level in levels),
@@ -134,12 +136,12 @@ def unplanned(db: Database, limit: int = 200) -> tuple[Clue, ...]:
     return tuple(read_clue(row) for row in rows)
 
 
-def late(db: Database, *, now: str, told_before: str, limit: int = 100) -> tuple[Clue, ...]:
-    """Clues whose next step is late, and of which nobody was told since ``told_before``."""
+def late(db: Database, *, now: str, told_before: str, levels: Collection[str], limit: int = 100) -> tuple[Clue, ...]:
+    """Clues of ``levels`` whose next step is late, and of which nobody was told since ``told_before``."""
     rows = db.conn.execute(
         f"SELECT {COLUMNS} FROM clues c WHERE c.due_at <= ? AND c.kind = 'clue' AND (c.told_at IS NULL OR c.told_at <= ?)"
-        " ORDER BY c.due_at LIMIT ?",
-        [now, told_before, limit],
+        " AND c.level IN (SELECT value FROM json_each(?)) ORDER BY c.due_at LIMIT ?",
+        [now, told_before, json.dumps(sorted(levels)), limit],
     ).fetchall()
     return tuple(read_clue(row) for row in rows)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +21,14 @@ class Waiting:
 
 
 _TO_PUT_RIGHT = "l.state IN ('rework', 'todo', 'working')"
+
+
+def items(db: Database, ids: Iterable[int]) -> tuple[LedgerItem, ...]:
+    """Those of the given ids that there are, in the order of their ids."""
+    rows = db.conn.execute(
+        f"SELECT {COLUMNS} FROM ledger_items l WHERE l.id IN (SELECT value FROM json_each(?)) ORDER BY l.id", [json.dumps(sorted(ids))]
+    ).fetchall()
+    return tuple(read_item(row) for row in rows)
 
 
 def due_until(db: Database, day: date) -> tuple[LedgerItem, ...]:

@@ -206,12 +206,6 @@ def decide(db: Database, step_id: int, state: StepState, *, by: int | None, at: 
     return done.rowcount == 1
 
 
-def remind_once(db: Database, person_id: int, day: date) -> bool:
-    """Note that somebody is reminded on ``day``; False where they were already."""
-    done = db.conn.execute("INSERT OR IGNORE INTO ledger_reminders (person_id, day) VALUES (?, ?)", [person_id, day.isoformat()])
-    return done.rowcount == 1
-
-
 def _read(rows: Iterable[tuple[object, ...]]) -> tuple[LedgerStep, ...]:
     return tuple(_step(row) for row in rows)
 

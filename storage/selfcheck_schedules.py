@@ -155,11 +155,12 @@ def candidates(
     not_yet_reminded: tuple[int, str] | None = None,
     away_on: date | None = None,
     but_done: bool = False,
+    person_id: int | None = None,
 ) -> tuple[Candidate, ...]:
     """The active people of ``role`` in ``units``, in the order of entry, with what they have done from ``first`` to ``last``.
 
     The clockwork asks for less: for those whom it has not reminded of that schedule's period, those on leave on a day, those who have
-    handed in nothing.
+    handed in nothing; for one person.
     """
     values: dict[str, object] = {
         "role": role,
@@ -169,6 +170,9 @@ def candidates(
         "last": last.isoformat(),
     }
     those = "p.standing = 'active' AND p.role = :role AND p.unit_id IN (SELECT value FROM json_each(:units))"
+    if person_id is not None:
+        values["person"] = person_id
+        those += " AND p.id = :person"
     if not_yet_reminded is not None:
         values |= {"schedule": not_yet_reminded[0], "period": not_yet_reminded[1]}
         those += (
@@ -220,6 +224,14 @@ def reminded_since(db: Database, *, since: str, until: str) -> frozenset[int]:
     """Who was reminded of anything after ``since`` and not after ``until``: a clock that was set back leaves moments still to come."""
     rows = db.conn.execute("SELECT DISTINCT person_id FROM selfcheck_reminders WHERE at > ? AND at <= ?", [since, until]).fetchall()
     return frozenset(int(row[0]) for row in rows)
+
+
+def reminded_at(db: Database, schedule_id: int, person_id: int, period: str) -> str | None:
+    """When somebody was reminded of an occurrence last."""
+    row = db.conn.execute(
+        "SELECT at FROM selfcheck_reminders WHERE schedule_id = ? AND person_id = ? AND period = ?", [schedule_id, person_id, period]
+    ).fetchone()
+    return None if row is None else str(row[0])
 
 
 def remind(db: Database, schedule_id: int, person_id: int, period: str, *, by_clock: bool, at: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bot.actions import reach
@@ -11,11 +11,13 @@ from bot.actions.campaign_phases import next_phase, phase_of
 from bot.actions.campaign_plan import Timing, coming, targets_of, timing_of
 from bot.actions.campaign_results import (
     CampaignCard,
+    CampaignEnded,
     CampaignLine,
     CampaignsShown,
     DutiesShown,
     DutyCard,
     DutyLine,
+    EndedShown,
     Happened,
     NotesShown,
     Owner,
@@ -26,6 +28,7 @@ from bot.actions.campaign_results import (
 )
 from bot.actions.campaign_sight import campaign_seen, duty_seen, manages, runs_in, sees
 from bot.actions.campaign_start import Book
+from bot.actions.due_sight import sight_of
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
 from knowledge.campaigns.kinds import Each
@@ -62,7 +65,23 @@ def running(work: Work, book: Book) -> CampaignsShown:
                     sum(_is_mine(work, each_of, share, tree) for each_of, share in _shares(work, each, tree)),
                 )
             )
-    return CampaignsShown(tuple(lines), bool(runs_in(work)), len(book), work.today)
+    return CampaignsShown(tuple(lines), bool(runs_in(work)), len(book), len(_ended(work)), work.today)
+
+
+def ended(work: Work, page: int = 0) -> EndedShown:
+    """A page of those that have ended, the last one first. Raises as ``running``."""
+    if work.outside:
+        raise RefusedError("outside")
+    work.require(Right.SEE_DUES)
+    every = _ended(work)
+    pages = max(1, -(-len(every) // A_PAGE))
+    page = min(page, pages - 1)
+    lines = []
+    for each in every[page * A_PAGE : (page + 1) * A_PAGE]:
+        day = from_text(each.ended_at or each.started_at).astimezone(work.now.tzinfo).date()
+        tally = _sum(campaign_changes.tallies(work.db, each.id, work.today).values())
+        lines.append(CampaignEnded(each, reach.path_name(work.db, each.unit_id), day, tally))
+    return EndedShown(tuple(lines), len(every), page, pages, work.today)
 
 
 def card(work: Work, campaign_id: int, *, is_sure: bool = False) -> CampaignCard:
@@ -124,7 +143,8 @@ def duty(work: Work, duty_id: int) -> DutyCard:
     rule = read_rule(found.rule)
     phases = {(phase.first_day, phase.last_day): phase.name for phase in campaigns.phases(work.db, campaign.id)}
     whole = (found.first_day, found.last_day) == (campaign.first_day, campaign.last_day)
-    states = _states(work, found)
+    tallies = campaign_changes.unit_tallies(work.db, found.id, work.today)
+    states = _states(work, tallies)
     runs = campaign.state is CampaignState.RUNNING
     return DutyCard(
         campaign=campaign,
@@ -136,7 +156,7 @@ def duty(work: Work, duty_id: int) -> DutyCard:
         phase="" if whole else phases.get((found.first_day, found.last_day), ""),
         states=states[:MOST_STATES],
         more_states=max(0, len(states) - MOST_STATES),
-        tally=_sum(each.tally for each in states),
+        tally=_sum(tallies.values()),
         manages=manages(work, campaign),
         history=tuple(_happened(work, step) for step in campaign_changes.history(work.db, campaign.id, duty_id=found.id)),
         today=work.today,
@@ -197,6 +217,12 @@ def owners_of(work: Work, targets: Iterable[RoleTarget], tree: Tree) -> tuple[Ow
     return tuple(found)
 
 
+def _ended(work: Work) -> list[Campaign]:
+    every = campaigns.campaigns(work.db, running=False)
+    found = [each for each in every if each.state is CampaignState.ENDED and sees(work, each)]
+    return sorted(found, key=lambda each: (each.ended_at or "", each.id), reverse=True)
+
+
 def _shares(work: Work, found: Campaign, tree: Tree) -> list[tuple[Duty, Share]]:
     targets = campaigns.roles(work.db, found.id)
     return [(each, tree.share(targets_of(targets, each.roles))) for each in campaigns.duties(work.db, found.id)]
@@ -215,10 +241,13 @@ def _line(work: Work, found: Duty, share: Share, tally: Tally) -> DutyLine:
     return DutyLine(found, rule, next_ones[0] if next_ones else None, tally, not share)
 
 
-def _states(work: Work, found: Duty) -> tuple[UnitState, ...]:
-    """How far each unit is; what people have to do by themselves counts for their unit: whose it is a colleague need not know."""
-    tallies = campaign_changes.unit_tallies(work.db, found.id, work.today)
-    states = [UnitState(reach.path_name(work.db, unit), tally) for unit, tally in tallies.items()]
+def _states(work: Work, tallies: Mapping[int, Tally]) -> tuple[UnitState, ...]:
+    """How far each unit is, of those that the actor answers for, and the own one: how late others are is not for their neighbours.
+
+    What people have to do by themselves counts for their unit: whose it is a colleague need not know.
+    """
+    seen = tallies.keys() if work.is_system else {*sight_of(work), work.person.unit_id}
+    states = [UnitState(reach.path_name(work.db, unit), tally) for unit, tally in tallies.items() if unit in seen]
     return tuple(sorted(states, key=lambda state: (-state.tally.late, state.name)))
 
 

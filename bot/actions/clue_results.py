@@ -153,19 +153,6 @@ class QueuePage:
 
 
 @dataclass(frozen=True, slots=True)
-class Digest:
-    """To whoever handles clues, once a day: how much waits. Of anonymous ones nothing but their number."""
-
-    new: int
-    to_answer: int
-    by_level: tuple[tuple[str, int], ...]
-    anonymous: int
-    late: int
-    mine: int
-    is_discipline: bool
-
-
-@dataclass(frozen=True, slots=True)
 class LateClue:
     """To whoever has to act: which clue is late, with what, since when."""
 

@@ -11,20 +11,23 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from bot.actions import due_views, reach
+from bot.actions.due_occurrences import occurrences_of
 from bot.actions.due_owners import Owners
-from bot.actions.due_planned import planned
 from bot.actions.due_sight import sight_of
 from bot.actions.due_view_results import DuePage, SeenLine, Tab
 from bot.actions.permissions import Right, allows
 from bot.actions.work import Work
 from knowledge.campaigns.rules import RuleKind, read_rule
 from knowledge.due_questions import Deed, DueQuestion, Span, folded, shipped
+from knowledge.normalise import CLAUSE_END
 from storage import campaigns
 from storage import due_views as records
 from storage.campaigns import Campaign, Duty
 from storage.due_views import DueCounts, DueSight
 
 MOST_OFFERED = 5
+LEAST = 2
+"""Characters that name a duty."""
 _MOST_NAMED = 50
 _FAR = timedelta(days=800)
 """How far ahead the next day is looked for."""
@@ -101,6 +104,12 @@ def find(work: Work, asked: DueQuestion) -> Found | None:
     return answers[0] if len(answers) == 1 else DutyChoice(answers, work.today)
 
 
+def by_words(work: Work, words: str) -> Found | None:
+    """The duty that ``words`` name, also one of which nothing is due yet; none as for ``find``."""
+    subject = _folded(words).replace(CLAUSE_END, "")
+    return find(work, DueQuestion(subject, Deed.DO)) if len(subject) >= LEAST else None
+
+
 def duty_answer(work: Work, duty_id: int) -> DutyAnswer | None:
     """When the duty of that id is due next; none for one that the actor does not see."""
     due_views.require_seeing(work)
@@ -143,7 +152,7 @@ def _answer(work: Work, owners: Owners, seen: DueSight, campaign: Campaign, duty
     following = next((due for due in concerned if due.due_on >= work.today), None)
     shown = due_views.lines(work, owners, tuple(due for due in (late, following) if due is not None))
     known = {due.period for due in concerned}
-    later = () if following is not None else planned(duty, work.today, work.today + _FAR)
+    later = () if following is not None else occurrences_of(duty, work.today, work.today + _FAR)
     coming = next((each.due for each in later if each.period not in known), None)
     on = following or late
     if on is None:

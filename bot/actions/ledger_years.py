@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.actions import reach
-from bot.actions.ledger_rounds import DAY_BEGINS, DAY_ENDS
 from bot.actions.ledger_sight import sight_of
 from bot.actions.permissions import Right, holders
 from bot.actions.work import RefusedError, Work
+from knowledge.nudging import nudging
 from storage import installation, ledger_counts, people
 from storage.ledger_counts import Counts
 from storage.moments import to_text
@@ -102,7 +102,7 @@ def sweep(work: Work) -> None:
     _freeze(work)
     year = work.today.year
     is_due = work.today >= date(year, LAST_MONTH, TOLD_FROM)
-    if not is_due or not DAY_BEGINS <= work.now.hour < DAY_ENDS or installation.value(work.db, TOLD) == str(year):
+    if not is_due or nudging().times.is_quiet(work.now.time()) or installation.value(work.db, TOLD) == str(year):
         return
     begun = ledger_counts.first_day(work.db)
     if begun is None or begun > bounds(year)[1]:

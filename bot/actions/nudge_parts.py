@@ -13,7 +13,12 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from bot.actions.work import Work
-from storage import nudges
+from knowledge.nudging import nudging
+from storage import installation, nudges
+
+
+def _nothing(_work: Work, _person_id: int, _part: Any) -> None:
+    """For a capability that keeps no record of whom it has told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,17 @@ class PartKind:
     content: type[Any]
     """A frozen dataclass of plain values, dates and further such dataclasses."""
     still: Callable[[Work, int, Any], Any | None]
-    """Of what lies ready for a person, what still holds; none where nothing does."""
+    """What lies ready for a person, made of the content as things stand now: what the digest shows; none where nothing holds any more."""
+    told: Callable[[Work, int, Any], None] = _nothing
+    """Notes, in the transaction that owes the digest, that a person is told of what ``still`` gave: not before, for it may never go out."""
+
+
+def is_first_today(work: Work, what: str) -> bool:
+    """Whether ``what`` is to be put ready now: once a day, and no more in the evening, when it would go out on a day that it is not of."""
+    if work.now.time() >= nudging().times.latest or installation.value(work.db, what) == work.today.isoformat():
+        return False
+    installation.note(work.db, what, work.today.isoformat())
+    return True
 
 
 def deposit(work: Work, kind: PartKind, person_id: int, content: object) -> None:

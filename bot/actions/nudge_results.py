@@ -57,6 +57,8 @@ class Digest:
     phases: tuple[PhaseNews, ...] = ()
     parts: tuple[object, ...] = ()
     """What other capabilities have to say."""
+    may_change: bool = False
+    """Whether a day among the lines was counted over days whose exchange for others (调休) is not announced yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,14 @@ from bot.actions.nudge_parts import PartKind, read
 from bot.actions.nudge_results import Digest, DigestLine, PhaseNews, SnoozedAgain
 from bot.actions.nudge_times import Hours, hours
 from bot.actions.work import Urgency, Work
+from knowledge.holidays import may_change
 from knowledge.working_days import is_working_day, previous_working_day
 from storage import directory, nudge_dues, nudges
-from storage.dues import Due
+from storage.dues import Due, DueKind
 from storage.nudges import NudgeKind
 
+EVENT = "event:"
+"""How the period of a due begins that was counted from an event which somebody entered."""
 BATCH = 25
 """People in one transaction: whoever writes to the bot waits no longer than for that."""
 MARKED = 500
@@ -69,7 +72,8 @@ def send_digests(
     sent: list[int] = []
     for letter in letters:
         items = [item for item in letter.items if item.due.id in still and (item.due.id, letter.person_id) not in asleep]
-        mine = parts.get(letter.person_id, ())
+        ready = parts.get(letter.person_id, ())
+        mine = tuple(part for _, part in ready)
         # What made it necessary may have been done since it was planned.
         reasons = any(item.is_reason for item in items) or mine or any(phase.is_news for phase in letter.phases)
         if not reasons or not nudges.sent(work.db, NudgeKind.DIGEST, letter.person_id, work.today, at=work.at):
@@ -77,6 +81,8 @@ def send_digests(
         message = _digest(work, letter, [(item, still[item.due.id]) for item in items], mine, lines, owners)
         # One that waits since yesterday, because nothing could be sent, is overtaken.
         work.owe(message, letter.person_id, urgency=Urgency.BROADCAST, subject=f"nudge_digest:{letter.person_id}")
+        for kind, part in ready:
+            kind.told(work, letter.person_id, part)
         told |= {line.due.id for line in message.lines}
         woken += [(item.due.id, letter.person_id) for item in items]
         sent.append(letter.person_id)
@@ -120,7 +126,7 @@ def snoozes_over(work: Work, *, limit: int = BATCH) -> int:
                 items.append((Item(due, told_for, owners.is_unclaimed(due), True), due))
         if items:
             shown = tuple(_line(today, item, due, person_id, lines, owners) for item, due in items[:LINES])
-            digest = Digest(work.today, len(items), shown)
+            digest = Digest(work.today, len(items), shown, may_change=_may_change(due for _, due in items[:LINES]))
             work.owe(SnoozedAgain(digest), person_id, urgency=Urgency.TASK, subject=f"nudge_again:{person_id}")
             nudge_dues.tell(work.db, [line.due.id for line in shown], work.today)
         nudge_dues.wake(work.db, [(due_id, person_id) for due_id in due_ids], at=work.at)
@@ -136,24 +142,34 @@ def hours_of(work: Work, person_id: int, unit_id: int) -> Hours:
     return hours(own, [units[unit] for unit in path if unit in units])
 
 
-def _parts(work: Work, kinds: Mapping[str, PartKind], person_ids: list[int]) -> dict[int, tuple[Any, ...]]:
+def _parts(work: Work, kinds: Mapping[str, PartKind], person_ids: list[int]) -> dict[int, tuple[tuple[PartKind, Any], ...]]:
     """What lies ready for these people, as far as it still holds."""
-    found: dict[int, tuple[Any, ...]] = {}
+    found: dict[int, tuple[tuple[PartKind, Any], ...]] = {}
     if not person_ids:
         return found
-    for part in nudges.parts(work.db, person_ids, parts_since(work.today), work.today):
+    order = {name: place for place, name in enumerate(kinds)}
+    ready = nudges.parts(work.db, person_ids, parts_since(work.today), work.today)
+    for part in sorted(ready, key=lambda each: order.get(each.kind, len(order))):
         kind = kinds.get(part.kind)
-        content = None if kind is None else read(work, kind, part.person_id, part.content)
+        if kind is None:
+            continue
+        content = read(work, kind, part.person_id, part.content)
         if content is not None:
-            found[part.person_id] = (*found.get(part.person_id, ()), content)
+            found[part.person_id] = (*found.get(part.person_id, ()), (kind, content))
     return found
 
 
 def _digest(work: Work, letter: Letter, items: list[tuple[Item, Due]], parts: tuple[Any, ...], lines: Lines, owners: Owners) -> Digest:
     today = Day.of(work.today)
-    shown = tuple(_line(today, item, due, letter.person_id, lines, owners) for item, due in chosen(items, work.today, FEWEST if letter.phases or parts else LINES))
+    named = chosen(items, work.today, FEWEST if letter.phases or parts else LINES)
+    shown = tuple(_line(today, item, due, letter.person_id, lines, owners) for item, due in named)
     phases = tuple(PhaseNews(phase.campaign, phase.phase, phase.begins, phase.days) for phase in letter.phases)
-    return Digest(work.today, len(items), shown, phases, parts)
+    return Digest(work.today, len(items), shown, phases, parts, _may_change(due for _, due in named))
+
+
+def _may_change(found: Iterable[Due]) -> bool:
+    """A day that stands in a document does not move; one that was counted from an event may."""
+    return any(may_change(due.first_day, due.due_on) for due in found if due.kind is DueKind.TIMER or due.period.startswith(EVENT))
 
 
 def _line(today: Day, item: Item, due: Due, person_id: int, lines: Lines, owners: Owners) -> DigestLine:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cache
 
-from knowledge.checklists.reminders import reminders
+from knowledge.nudging import nudging
 from knowledge.working_days import is_working_day
 from storage.selfcheck_schedules import Rule
 
@@ -79,19 +79,14 @@ def owed_days(occurrence: Occurrence, joined: date, leaves: Iterable[tuple[date,
 
 
 def remind_on(rule: Rule, occurrence: Occurrence) -> date:
-    """The day on which those who have not done it are reminded; ``knowledge/checklists/reminders.csv`` says which."""
+    """The day on which those who have not done it are reminded; ``knowledge/nudging/checks.csv`` says which."""
     days = working_days(occurrence.first, occurrence.last)
-    return days[max(0, len(days) - 1 - reminders()[rule].days_before_end)]
+    return days[max(0, len(days) - 1 - nudging().days_before_end(rule))]
 
 
 def remind_whom_on(day: date, present: Sequence[date]) -> date:
     """The day for somebody who is there on ``present`` alone: ``day``, the next of theirs, or else the last one before."""
     return next((each for each in present if each >= day), present[-1])
-
-
-def is_time(rule: Rule, day: date, now: datetime) -> bool:
-    """Whether the moment on ``day`` has come."""
-    return now.date() > day or (now.date() == day and now.time() >= reminders()[rule].time)
 
 
 def _before_month(first: date, months: int) -> date:

@@ -78,11 +78,13 @@ def owing(
     units: Collection[int] | None = None,
     for_clock: bool = False,
     away_on: date | None = None,
+    person_id: int | None = None,
 ) -> tuple[Owing, ...]:
     """Who owes ``checklist`` in ``when``, done or not; of ``units`` alone where some are given.
 
     People on leave on all its working days owe nothing, nor does whoever was entered after it; suspended and left ones neither.
-    ``for_clock`` leaves out whom the clockwork has reminded, and may leave out who has done it; ``away_on`` asks for those on leave then.
+    ``for_clock`` leaves out whom the clockwork has reminded, and may leave out who has done it; ``away_on`` asks for those on leave then,
+    ``person_id`` for one person.
     """
     within = people.units_below(db, schedule.unit_id)
     found = selfcheck_schedules.candidates(
@@ -95,6 +97,7 @@ def owing(
         not_yet_reminded=(schedule.id, when.period) if for_clock else None,
         away_on=away_on,
         but_done=for_clock and checklist.owner is Owner.PERSON,
+        person_id=person_id,
     )
     owed = tuple(each for each in (_owing(candidate, when, zone) for candidate in found) if each.days)
     return owed if checklist.owner is Owner.PERSON else _by_unit(db, schedule, when, owed)

@@ -1,4 +1,4 @@
-"""What the clockwork does with self-checks: it reminds those who have not done what is due, once an occurrence."""
+"""What the clockwork does with self-checks: who has not done what is due is reminded in the digest, once an occurrence."""
 
 from __future__ import annotations
 
@@ -6,19 +6,21 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.actions.selfcheck_occurrences import Occurrence, is_time, remind_on, remind_whom_on
+from bot.actions.nudge_parts import PartKind, deposit
+from bot.actions.selfcheck_occurrences import Occurrence, remind_on, remind_whom_on
 from bot.actions.selfcheck_owing import Owing, list_of, occurrence_of, owing
-from bot.actions.work import Urgency, Work
+from bot.actions.work import Work
 from knowledge.checklists import Checklist, Owner
-from storage import selfcheck_schedules
+from knowledge.nudging import nudging
+from storage import installation, people, selfcheck_schedules
 from storage.moments import to_text
 from storage.selfcheck_schedules import Rule, Schedule
 
 Book = Callable[[], Mapping[str, Checklist]]
 """The checklists in force, by code."""
 
-DAY_BEGINS, DAY_ENDS = 8, 20
-"""Nobody is reminded outside of these hours; 本产品默认，非文件规定."""
+LOOKED = "selfchecks_looked"
+"""The hour of the last look, among what the installation notes."""
 NOT_AGAIN = timedelta(hours=1)
 """Nobody is reminded twice within it, whoever reminds; 本产品默认，非文件规定."""
 
@@ -38,40 +40,96 @@ class DueLine:
 
 @dataclass(frozen=True, slots=True)
 class ChecksDue:
-    """To somebody who has not done what is due: all of it in one message; ``by`` is who reminds, empty for the clockwork."""
+    """To somebody who has not done what is due, at once: ``by`` reminds them."""
 
     lines: tuple[DueLine, ...]
-    by: str = ""
+    by: str
 
 
-def remind(work: Work, book: Book) -> None:
-    """Remind everybody whose moment has come, at most once an occurrence. Whoever is on leave today is left in peace.
+@dataclass(frozen=True, slots=True)
+class ChecksReady:
+    """What lies ready for somebody's digest: schedules, each with the period of the occurrence."""
 
-    What is due later the same day comes along: one message is enough.
-    """
-    if not DAY_BEGINS <= work.now.hour < DAY_ENDS:
-        return
-    waiting: dict[int, list[tuple[Schedule, Occurrence, bool]]] = {}
-    lists = book()
-    for schedule in selfcheck_schedules.in_force(work.db, work.today):
-        checklist, when = list_of(schedule, lists), occurrence_of(schedule, work.today)
-        if checklist is None or when is None:
-            continue
-        day = remind_on(schedule.rule, when)
-        early = day if work.today < day else None
-        for each in owing(work.db, schedule, checklist, when, work.now.tzinfo, for_clock=True, away_on=early):
-            theirs = remind_whom_on(day, each.days)
-            if each.state is None and each.is_enrolled and not each.is_away(work.today) and theirs <= work.today:
-                waiting.setdefault(each.person.id, []).append((schedule, when, is_time(schedule.rule, theirs, work.now)))
-    if not waiting:
-        return
-    just = lately_reminded(work)
-    for person_id, due in waiting.items():
-        if person_id in just or not any(is_now for _, _, is_now in due):
-            continue
-        for schedule, when, _ in due:
-            selfcheck_schedules.remind(work.db, schedule.id, person_id, when.period, by_clock=True, at=work.at)
-        work.owe(ChecksDue(lines(((schedule, when) for schedule, when, _ in due), lists)), person_id, urgency=Urgency.BROADCAST)
+    occurrences: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChecksToday:
+    """To somebody who has not done what is due, a part of their digest."""
+
+    lines: tuple[DueLine, ...]
+    occurrences: tuple[tuple[int, str], ...]
+    """As in ``ChecksReady``; two of them may be about one list."""
+
+
+class DueChecks:
+    """Puts into everybody's digest what they have not done."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self.part = PartKind("selfchecks", ChecksReady, self._still, _told)
+
+    def put_ready(self, work: Work) -> None:
+        """Deposit what everybody owes whose day has come, at most once an occurrence. Whoever is on leave today is left in peace."""
+        if not _is_hour(work):
+            return
+        ready: dict[int, list[tuple[int, str]]] = {}
+        lists = self._book()
+        for schedule in selfcheck_schedules.in_force(work.db, work.today):
+            checklist, when = list_of(schedule, lists), occurrence_of(schedule, work.today)
+            if checklist is None or when is None:
+                continue
+            day = remind_on(schedule.rule, when)
+            early = day if work.today < day else None
+            for each in owing(work.db, schedule, checklist, when, work.now.tzinfo, for_clock=True, away_on=early):
+                if _is_to_be_told(work, each, day):
+                    ready.setdefault(each.person.id, []).append((schedule.id, when.period))
+        for person_id, due in ready.items():
+            deposit(work, self.part, person_id, ChecksReady(tuple(due)))
+
+    def _still(self, work: Work, person_id: int, ready: ChecksReady) -> ChecksToday | None:
+        """What of it they still owe, and nobody has reminded them of within the hour."""
+        person = people.person(work.db, person_id)
+        if person is None:
+            return None
+        lists = self._book()
+        just = to_text(work.now - NOT_AGAIN)
+        found: list[tuple[Schedule, Occurrence]] = []
+        for schedule_id, period in ready.occurrences:
+            schedule = selfcheck_schedules.schedule(work.db, schedule_id)
+            if schedule is None or schedule.ended_at is not None:
+                continue
+            checklist, when = list_of(schedule, lists), occurrence_of(schedule, work.today)
+            if checklist is None or when is None or when.period != period:
+                continue
+            reminded_at = selfcheck_schedules.reminded_at(work.db, schedule_id, person_id, period)
+            if reminded_at is not None and just < reminded_at <= work.at:
+                continue
+            owed = owing(work.db, schedule, checklist, when, work.now.tzinfo, units=(person.unit_id,), for_clock=True, person_id=person_id)
+            if any(_is_to_be_told(work, each, remind_on(schedule.rule, when)) for each in owed):
+                found.append((schedule, when))
+        if not found:
+            return None
+        return ChecksToday(lines(found, lists), tuple((schedule.id, when.period) for schedule, when in found))
+
+
+def _is_hour(work: Work) -> bool:
+    """Whether to look now: once an hour, for who falls ill or comes back in between; not in the evening, see ``is_first_today``."""
+    hour = f"{work.now:%Y-%m-%dT%H}"
+    if work.now.time() >= nudging().times.latest or installation.value(work.db, LOOKED) == hour:
+        return False
+    installation.note(work.db, LOOKED, hour)
+    return True
+
+
+def _is_to_be_told(work: Work, each: Owing, day: date) -> bool:
+    """Whether somebody owes a list of which people are reminded on ``day``, and their day has come."""
+    return each.state is None and each.is_enrolled and not each.is_away(work.today) and remind_whom_on(day, each.days) <= work.today
+
+
+def _told(work: Work, person_id: int, part: ChecksToday) -> None:
+    for schedule_id, period in part.occurrences:
+        selfcheck_schedules.remind(work.db, schedule_id, person_id, period, by_clock=True, at=work.at)
 
 
 def lately_reminded(work: Work) -> frozenset[int]:

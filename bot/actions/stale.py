@@ -12,6 +12,7 @@ from typing_extensions import override
 from bot.actions.forms import Done, FormData, FormKind
 from bot.actions.leave import on_duty, require_duty
 from bot.actions.lookup import Lookup
+from bot.actions.nudge_parts import PartKind, deposit
 from bot.actions.own_knowledge import check_files, checks_now
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
@@ -28,10 +29,21 @@ PER_PAGE = 6
 
 @dataclass(frozen=True, slots=True)
 class DueCounts:
-    """How much is due, by reason; to legal staff, on their word or once a month (``is_reminder``)."""
+    """How much is due, by reason; to legal staff on their word."""
 
     counts: Mapping[Why, int]
-    is_reminder: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StaleReady:
+    """Nothing but that somebody is to be told how much is due."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueThisMonth:
+    """The same to legal staff once a month, a part of their digest."""
+
+    counts: Mapping[Why, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +148,25 @@ class CheckForm(FormKind[CheckData]):
 def counts(work: Work, lookup: Lookup) -> DueCounts:
     """How much is due. Raises ``RefusedError`` for everybody but legal staff and who stands in for them."""
     _allow(work)
-    return _counts(work, lookup, is_reminder=False)
+    return _counts(work, lookup)
 
 
-def remind(work: Work, lookup: Lookup) -> None:
-    """Owe legal staff how much is due; nothing where nothing is."""
-    told = _counts(work, lookup, is_reminder=True)
-    if told.counts:
-        work.owe(told, *on_duty(work, Right.ANSWER_QUESTION), subject="stale")
+class Reminder:
+    """Once a month legal staff are told in their digest what has to be compared with its source again."""
+
+    def __init__(self, lookup: Callable[[], Lookup]) -> None:
+        self._lookup = lookup
+        self.part = PartKind("stale", StaleReady, self._still)
+
+    def put_ready(self, work: Work) -> None:
+        """Deposit it for legal staff and who stands in for them; nothing where nothing is due."""
+        if _counts(work, self._lookup()).counts:
+            for person_id in on_duty(work, Right.ANSWER_QUESTION):
+                deposit(work, self.part, person_id, StaleReady())
+
+    def _still(self, work: Work, person_id: int, _ready: StaleReady) -> DueThisMonth | None:
+        counted = _counts(work, self._lookup()).counts
+        return DueThisMonth(counted) if counted and person_id in on_duty(work, Right.ANSWER_QUESTION) else None
 
 
 def listing(work: Work, lookup: Lookup, why: Why, page: int = 0) -> DueList:
@@ -212,9 +235,9 @@ def undo(work: Work, lookup: Lookup, number: int) -> CheckUndone:
     return CheckUndone(made.entry, found[0] if found else made.entry)
 
 
-def _counts(work: Work, lookup: Lookup, *, is_reminder: bool) -> DueCounts:
+def _counts(work: Work, lookup: Lookup) -> DueCounts:
     found = Counter(each.why for each in due(lookup.library, work.today))
-    return DueCounts({why: found[why] for why in Why if found[why]}, is_reminder)
+    return DueCounts({why: found[why] for why in Why if found[why]})
 
 
 def _allow(work: Work) -> None:

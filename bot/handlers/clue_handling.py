@@ -45,7 +45,7 @@ class HandlingHandlers:
         application.add_handler(CommandHandler("clues", self.on_clues, filters=PRIVATE & NEW), group=1)
         application.add_handler(MessageHandler(filters.Regex(word_filter("clues")) & PRIVATE & NEW, self.on_clues), group=1)
         turn = on_page(self._page, in_place=wording.QUEUE, private_only=wording.private_only)
-        application.add_handler(CallbackQueryHandler(turn, pattern=rf"^\d+:{wording.QUEUE}:"), group=1)
+        application.add_handler(CallbackQueryHandler(turn, pattern=rf"^\d+:({wording.QUEUE}|{wording.OPEN_QUEUE}):"), group=1)
         pressed = on_press(self._pressed)
         application.add_handler(CallbackQueryHandler(pressed, pattern=rf"^\d+:({wording.DO}|{wording.CHOOSE}):"), group=1)
 

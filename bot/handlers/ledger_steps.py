@@ -33,7 +33,7 @@ class LedgerStepHandlers:
             application.add_handler(CommandHandler(name, handle, filters=PRIVATE & NEW), group=1)
             application.add_handler(MessageHandler(filters.Regex(word_filter(name)) & PRIVATE & NEW, handle), group=1)
         turn = on_page(self._page, in_place=wording.PAGE, private_only=wording.private_only)
-        application.add_handler(CallbackQueryHandler(turn, pattern=rf"^\d+:{wording.PAGE}:"), group=1)
+        application.add_handler(CallbackQueryHandler(turn, pattern=rf"^\d+:({wording.PAGE}|{wording.OPEN}):"), group=1)
         leaf = on_page(self._year, in_place=wording.YEAR, private_only=wording.private_only)
         application.add_handler(CallbackQueryHandler(leaf, pattern=rf"^\d+:{wording.YEAR}:"), group=1)
         application.add_handler(CallbackQueryHandler(on_press(self._pressed), pattern=rf"^\d+:{wording.DO}:"), group=1)

@@ -26,7 +26,7 @@ from bot.wording import start as greetings
 from bot.wording.learning import fault_told
 from knowledge.due import Why
 
-_LISTED = (wording.OVERVIEW, wording.LIST, wording.OPEN, wording.SOURCE)
+_LISTED = (wording.FIRST, wording.OVERVIEW, wording.LIST, wording.OPEN, wording.SOURCE)
 _CHECKED = (wording.CONFIRM, wording.UNDO)
 
 
@@ -80,6 +80,8 @@ class StaleHandlers:
     def _listed(self, pressed: Pressed, message: Message, _context: VisitContext) -> Action | None:
         lookup, shown = self._rulebook.lookup, message.message_id
         match pressed.verb:
+            case wording.FIRST:
+                return lambda work: work.reply(stale.counts(work, lookup))
             case wording.OVERVIEW:
                 return lambda work: work.reply(stale.counts(work, lookup), replaces=shown)
             case wording.LIST:

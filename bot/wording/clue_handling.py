@@ -29,7 +29,7 @@ from knowledge.entries import title_of
 from storage.clues import Clue, ClueState, Remark, RemarkKind
 from storage.moments import from_text
 
-QUEUE, DO, CHOOSE = "cq", "ch", "chs"
+QUEUE, OPEN_QUEUE, DO, CHOOSE = "cq", "cqo", "ch", "chs"
 """Verbs: a page of the queue (``which.level.page``), a step with a clue (``ID.revision.deed``), a choice of one (``….deed.value``)."""
 _TEXT = 1_200
 _REMARKS = 8

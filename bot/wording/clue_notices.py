@@ -5,13 +5,14 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from bot.actions.clue_arrivals import ClueAmended, ClueHanded, UrgentClue
-from bot.actions.clue_results import CardBelow, Digest, Gone, HandlerChanged, LateClue, Overtaken, ProgressTold, QuestionAsked
+from bot.actions.clue_parts import CluesToday, ClueUnseen
+from bot.actions.clue_results import CardBelow, Gone, HandlerChanged, LateClue, Overtaken, ProgressTold, QuestionAsked
 from bot.actions.own_clue_forms import Adding
 from bot.actions.work import RefusedError
 from bot.replies import Press, Reply
 from bot.texts import label, labels, render
-from bot.wording import own_clues
-from bot.wording.clue_handling import QUEUE, moment_name, open_card
+from bot.wording import nudge_parts, own_clues
+from bot.wording.clue_handling import OPEN_QUEUE, moment_name, open_card
 from bot.wording.clue_ids import shown_id
 from bot.wording.messages import show
 from bot.wording.problems import problem_text
@@ -49,20 +50,31 @@ def _overtaken(message: Overtaken) -> Reply:
     return Reply(text, now.buttons, protect=True)
 
 
-@show.register
-def _digest(message: Digest) -> Reply:
+@nudge_parts.lines.register
+def _today(part: CluesToday) -> tuple[str, ...]:
     marks = labels("clues", "marks")
     text = render(
-        "clue_handling/digest",
-        discipline=message.is_discipline,
-        new=message.new,
-        to_answer=message.to_answer,
-        levels=[f"{marks[level]} {count}" for level, count in message.by_level],
-        anonymous=message.anonymous,
-        mine=message.mine,
-        late=message.late,
+        "clue_handling/today",
+        discipline=part.is_discipline,
+        new=part.new,
+        to_answer=part.to_answer,
+        levels=[f"{marks[level]} {count}" for level, count in part.by_level],
+        anonymous=part.anonymous,
+        mine=part.mine,
+        late=part.late,
+        late_mine=part.late_mine,
     )
-    return Reply(text, ((Press(label("clue_handling", "open_queue"), QUEUE, "todo..0"),),), protect=True)
+    return nudge_parts.in_lines(text)
+
+
+@nudge_parts.buttons.register
+def _today_buttons(_part: CluesToday) -> tuple[Press, ...]:
+    return (Press(label("clue_handling", "open_queue"), OPEN_QUEUE, "todo..0"),)
+
+
+@nudge_parts.lines.register
+def _unseen(_part: ClueUnseen) -> tuple[str, ...]:
+    return nudge_parts.in_lines(render("own_clues/waits"))
 
 
 @show.register

@@ -7,45 +7,51 @@ from datetime import date
 
 from bot.actions.forms import Screen
 from bot.actions.ledger_dismissal import DismissalData
-from bot.actions.ledger_rounds import LedgerLine, LedgerReminder
+from bot.actions.ledger_parts import LedgerLine, LedgerReminder
 from bot.actions.ledger_steps import StepCard, StepLine, StepPage
 from bot.actions.ledger_views import MINE
 from bot.actions.ledger_years import LedgerYear, LedgerYearDue
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
+from bot.wording import nudge_parts
 from bot.wording.forms import cancel, view
 from bot.wording.ledger import open_book, open_item
 from bot.wording.messages import show
 from bot.wording.papers import wants
 from storage.ledger_steps import StepReason, StepState
 
-PAGE, DO, YEAR = "lsp", "lsd", "lyr"
-"""Verbs: a page of what waits, what to do with a step (``id.deed``), 整改情况 of a year."""
+PAGE, OPEN, DO, YEAR = "lsp", "lso", "lsd", "lyr"
+"""Verbs: a page of what waits in place, the first one in a message of its own, what to do with a step (``id.deed``), 整改情况 of a year."""
 SHOW, CONFIRM, SEND, DISMISS = "v", "c", "ok", "no"
 DEEDS = (SHOW, CONFIRM, SEND, DISMISS)
-_LINES, _UNITS = 6, 12
+_UNITS = 12
 _PROBLEM, _LONG = 18, 200
 
 
-@show.register
-def _reminder(message: LedgerReminder) -> Reply:
+@nudge_parts.lines.register
+def _lines(part: LedgerReminder) -> tuple[str, ...]:
+    accept = part.to_accept
     text = render(
         "ledger_steps/reminder",
-        own=_part(message.own, message.day, whose=False),
-        units=_part(message.units, message.day),
-        to_accept=_part(message.to_accept, message.day, waits=True),
-        rechecks=_part(message.rechecks, message.day, waits=True),
-        steps=message.steps,
-        accept_days=message.accept_days,
-        basis=message.basis,
+        own=_part(part.own, part.day, whose=False),
+        units=_part(part.units, part.day),
+        accept=len(accept),
+        accept_days=part.accept_days,
+        rechecks=len(part.rechecks),
+        steps=part.steps,
+        basis=part.basis,
     )
-    listed = [*message.own[:_LINES], *message.units[:_LINES], *message.to_accept[:_LINES], *message.rechecks[:_LINES]]
-    numbers = dict.fromkeys(line.item_id for line in listed)
-    items: list[Button] = [open_item(number, f"№{number}") for number in list(numbers)[: 2 * _LINES]]
-    more: list[Button] = [open_book(label("ledger_steps", "open_ledger"), MINE if message.own else "")]
-    if message.steps:
-        more.append(Press(label("ledger_steps", "open_steps"), PAGE, "0"))
-    return Reply(text, (*in_rows(items, 4), tuple(more)), protect=True)
+    return nudge_parts.in_lines(text)
+
+
+@nudge_parts.buttons.register
+def _buttons(part: LedgerReminder) -> tuple[Press, ...]:
+    items = [line.item_id for line in (*part.own, *part.units, *part.to_accept, *part.rechecks)]
+    name = label("ledger_steps", "open_ledger")
+    found = [open_item(items[0], f"{name} №{items[0]}") if len(items) == 1 else open_book(name, MINE if part.own else "")]
+    if part.steps:
+        found.append(Press(label("ledger_steps", "open_steps"), OPEN, "0"))
+    return tuple(found)
 
 
 @show.register
@@ -162,23 +168,17 @@ def read_do(argument: str) -> tuple[int, str] | None:
     return int(number), deed
 
 
-def _part(lines: Sequence[LedgerLine], today: date, *, whose: bool = True, waits: bool = False) -> dict[str, object]:
-    shown = [
-        {
-            "id": line.item_id,
-            "problem": _cut(" ".join(line.problem.split()), _PROBLEM),
-            "whose": (line.person or line.unit) if whose else "",
-            "when": _when(line, today, waits=waits),
-        }
-        for line in lines[:_LINES]
-    ]
-    late = 0 if waits else sum(1 for line in lines if line.late)
-    return {"lines": shown, "count": len(lines), "late": late, "more": len(lines) - len(shown)}
+def _part(lines: Sequence[LedgerLine], today: date, *, whose: bool = True) -> dict[str, object]:
+    late = sum(1 for line in lines if line.late)
+    first = None
+    if len(lines) == 1:
+        (line,) = lines
+        problem = _cut(" ".join(line.problem.split()), _PROBLEM)
+        first = {"id": line.item_id, "problem": problem, "whose": (line.person or line.unit) if whose else "", "when": _when(line, today)}
+    return {"count": len(lines), "late": late, "first": first}
 
 
-def _when(line: LedgerLine, today: date, *, waits: bool) -> str:
-    if waits:
-        return label("ledger_steps", "waits").format(n=line.late) if line.late else ""
+def _when(line: LedgerLine, today: date) -> str:
     if line.late:
         return label("ledger_steps", "late").format(n=line.late)
     name = {0: "today", 1: "tomorrow"}.get((line.due_on - today).days, "due")

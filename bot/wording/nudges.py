@@ -67,6 +67,7 @@ def _text(message: Digest, heading: str, shown: int, *, has_headings: bool) -> s
         count=message.count,
         sections=sections,
         more=message.count - shown,
+        may_change=message.may_change,
         phases=[{"campaign": each.campaign, "name": each.phase, "begins": each.begins, "days": each.days} for each in message.phases],
         parts=[nudge_parts.lines(part) for part in message.parts],
     )
@@ -74,7 +75,8 @@ def _text(message: Digest, heading: str, shown: int, *, has_headings: bool) -> s
 
 def _buttons(message: Digest, shown: int) -> tuple[tuple[Button, ...], ...]:
     rows: list[tuple[Button, ...]] = []
-    if message.count == 1 and message.lines:
+    # Finished from here, the card takes the place of the message: of one that says more than that, something would be lost.
+    if message.count == 1 and message.lines and not message.phases and not message.parts:
         (line,) = message.lines
         rows += in_rows([open_due(line.due.id), *act_on(line.due.id, line.revision)], 3)
     elif message.lines:
@@ -93,7 +95,7 @@ def _remark(line: DigestLine) -> str:
 
 @show.register
 def _summary(message: Summary) -> Reply:
-    heading = f"{day_name(message.day)} {label('nudges', 'late')}"
+    heading = day_name(message.day)
     buttons = ((Press(label("nudges", "one_by_one"), OPEN, "0"),),)
     lines = sum(len(unit.lines) for unit in message.units)
     text = ""
@@ -118,7 +120,7 @@ def late_page(found: LatePage) -> Reply:
     """What is late, thing by thing, each with a button that opens it."""
     if not found.count:
         return Reply(render("nudges/none_late"))
-    text = _late(label("nudges", "late"), found.units, found.count, 0, numbered=True, page=found.page, pages=found.pages)
+    text = _late("", found.units, found.count, 0, numbered=True, page=found.page, pages=found.pages)
     listed = [line.due.id for unit in found.units for line in unit.lines]
     turning: list[Button] = []
     if found.page:

@@ -21,9 +21,10 @@ from bot.actions.selfcheck_follow_results import (
     ScheduleFollowed,
 )
 from bot.actions.selfcheck_return_form import ReturnData
-from bot.actions.selfcheck_rounds import ChecksDue, DueLine
+from bot.actions.selfcheck_rounds import ChecksDue, ChecksToday, DueLine
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
+from bot.wording import nudge_parts
 from bot.wording.files import look
 from bot.wording.forms import cancel, view
 from bot.wording.ledger import open_item
@@ -170,10 +171,31 @@ def _returned(message: CheckReturned) -> Reply:
 
 @show.register
 def _due(message: ChecksDue) -> Reply:
-    lines = [{"title": each.title, "label": each.label, "until": _until(each), "is_units": each.is_units} for each in message.lines]
-    text = render("selfcheck_rounds/due", by=message.by, lines=lines)
-    go = label("selfcheck_rounds", "go")
-    return Reply(text, tuple((Press(f"{go}：{each.title}", GO, each.checklist),) for each in message.lines), protect=True)
+    text = render("selfcheck_rounds/due", by=message.by, lines=_due_lines(message.lines))
+    return Reply(text, tuple((_go(each),) for each in message.lines), protect=True)
+
+
+@nudge_parts.lines.register
+def _today(part: ChecksToday) -> tuple[str, ...]:
+    return nudge_parts.in_lines(render("selfcheck_rounds/today", count=len(part.lines), lines=_due_lines(_first(part))))
+
+
+@nudge_parts.buttons.register
+def _today_buttons(part: ChecksToday) -> tuple[Press, ...]:
+    return tuple(_go(each) for each in _first(part))
+
+
+def _first(part: ChecksToday) -> tuple[DueLine, ...]:
+    room = nudge_parts.MOST_LINES - 1
+    return part.lines if len(part.lines) <= room else part.lines[: room - 1]
+
+
+def _due_lines(found: Sequence[DueLine]) -> list[dict[str, object]]:
+    return [{"title": each.title, "label": each.label, "until": _until(each), "is_units": each.is_units} for each in found]
+
+
+def _go(line: DueLine) -> Press:
+    return Press(f"{label('selfcheck_rounds', 'go')}：{line.title}", GO, line.checklist)
 
 
 def reminded(message: RemindedNow) -> str:

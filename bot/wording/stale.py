@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.actions.forms import Screen
-from bot.actions.stale import CheckData, CheckMade, CheckUndone, DueCounts, DueList, DueView
+from bot.actions.stale import CheckData, CheckMade, CheckUndone, DueCounts, DueList, DueThisMonth, DueView
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
+from bot.wording import nudge_parts
 from bot.wording.forms import cancel, view
 from bot.wording.gaps import turning
 from bot.wording.lookup import SHOW
@@ -15,6 +16,8 @@ from bot.wording.messages import show
 
 OVERVIEW, LIST, OPEN, CONFIRM, SOURCE, SOURCED, UNDO = "due", "due_list", "due_open", "due_ok", "due_source", "due_sourced", "due_undo"
 """The verbs of the buttons of what is due."""
+FIRST = "due_first"
+"""As ``OVERVIEW``, in a message of its own."""
 _TITLE = 34
 
 
@@ -60,9 +63,20 @@ def due_card(view: DueView, card: Reply | None) -> Reply:
 @show.register
 def _counts(message: DueCounts) -> Reply:
     names = labels("stale", "whys")
-    text = render("stale/counts", counts=[(names[why], count) for why, count in message.counts.items()], is_reminder=message.is_reminder)
+    text = render("stale/counts", counts=[(names[why], count) for why, count in message.counts.items()])
     buttons: list[Button] = [Press(f"{names[why]}（{count}）", LIST, f"{why}.0") for why, count in message.counts.items()]
     return Reply(text, in_rows(buttons, 2))
+
+
+@nudge_parts.lines.register
+def _this_month(part: DueThisMonth) -> tuple[str, ...]:
+    names = labels("stale", "whys")
+    return nudge_parts.in_lines(render("stale/this_month", counts=[(names[why], count) for why, count in part.counts.items()]))
+
+
+@nudge_parts.buttons.register
+def _this_month_buttons(_part: DueThisMonth) -> tuple[Press, ...]:
+    return (Press(label("stale", "open_due"), FIRST),)
 
 
 @show.register

@@ -18,7 +18,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from knowledge.campaigns import recurring
-from knowledge.working_days import working_days
+from knowledge.working_days import is_working_day, next_working_day
 
 
 class RuleKind(StrEnum):
@@ -76,6 +76,7 @@ class Occurrence:
     period: str
     """Distinguishes it from the rule's others: ``2027-05-27``, ``2027-05``, ``2027-Q2``, ``2027-H1``, ``2027``, ``once``."""
     first: date
+    """Of what is asked so often a year the first of January, also where it has been asked since a later day of that year."""
     due: date
     target: int = 1
     """How many times or hours until it is done."""
@@ -173,8 +174,10 @@ def _counted(rule: Rule, begins: date, ends: date | None, first: date, last: dat
         own_first, due = max(opens, begins), closes if ends is None else min(closes, ends)
         if opens > last or own_first > due or due > last:
             return found
-        if due >= first and working_days(own_first, due):
-            found.append(Occurrence(_name(rule.period, opens), own_first, due, rule.number))
+        if due >= first and (is_working_day(own_first) or next_working_day(own_first) <= due):
+            # Who is asked for so much a year (每人每年60学时) has done it before the campaign began as well.
+            since = opens if rule.period is Period.YEAR else own_first
+            found.append(Occurrence(_name(rule.period, opens), since, due, rule.number))
         number += 1
 
 

@@ -9,17 +9,18 @@ from pathlib import Path
 
 from knowledge import cells
 from knowledge.faults import Fault, KnowledgeFaults, nearest, quoted
-from knowledge.nudging.kinds import Above, EscalationRow, LeadKind, LeadRow, Nudging, Times
+from knowledge.nudging.kinds import Above, CheckRow, CheckRule, EscalationRow, LeadKind, LeadRow, Nudging, Times
 from knowledge.nudging.tables import Table
 
 SHIPPED = Path(__file__).parent
 FOLDER = "nudging"
-LEADS, TIMES, ESCALATION = "leads.csv", "times.csv", "escalation.csv"
-FILES = (LEADS, TIMES, ESCALATION)
+LEADS, TIMES, ESCALATION, CHECKS = "leads.csv", "times.csv", "escalation.csv", "checks.csv"
+FILES = (LEADS, TIMES, ESCALATION, CHECKS)
 LONGEST_LEAD = 366
 LONGEST_SNOOZE = 24 * 60
 MOST_LEADS = 12
 MOST_LEVELS = 5
+MOST_BEFORE_END = 60
 _MOMENTS = ("digest", "latest", "summary", "quiet_from", "quiet_until")
 _SNOOZE = "snooze_minutes"
 _NAMES = (*_MOMENTS, _SNOOZE)
@@ -35,9 +36,10 @@ def read_nudging(own: Path | None = None) -> Nudging:
     leads = _leads(_table(own, LEADS, ("rule", "days", "note"), faults))
     times = _times(_table(own, TIMES, ("name", "value", "note"), faults))
     escalation = _escalation(_table(own, ESCALATION, ("level", "after_working_days", "to", "note"), faults))
+    checks = _checks(_table(own, CHECKS, ("rule", "days_before_end", "note"), faults))
     if faults or times is None:
         raise KnowledgeFaults(faults)
-    return Nudging(leads, times, escalation)
+    return Nudging(leads, times, escalation, checks)
 
 
 def _table(own: Path | None, name: str, headings: tuple[str, ...], faults: list[Fault]) -> Table:
@@ -70,6 +72,19 @@ def _leads(table: Table) -> tuple[LeadRow, ...]:
         table.fault(0, "rule", "期限种类不全或重复", f"每一种写一行：{'、'.join(LeadKind)}")
     order = list(LeadKind)
     return tuple(sorted(rows, key=lambda row: order.index(row.kind)))
+
+
+def _checks(table: Table) -> tuple[CheckRow, ...]:
+    before = len(table.faults)
+    rows = []
+    for line, row in table.rows():
+        code = table.one_of(line, "rule", row["rule"], tuple(CheckRule))
+        days = table.number(line, "days_before_end", row["days_before_end"], least=0, most=MOST_BEFORE_END)
+        if code is not None and days is not None:
+            rows.append(CheckRow(CheckRule(code), days, row["note"]))
+    if len(table.faults) == before and sorted(row.rule for row in rows) != sorted(CheckRule):
+        table.fault(0, "rule", "自查种类不全或重复", f"每一种写一行：{'、'.join(CheckRule)}")
+    return tuple(rows)
 
 
 def _days(table: Table, line: int, cell: str) -> tuple[int, ...]:

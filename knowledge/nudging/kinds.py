@@ -27,6 +27,16 @@ class LeadKind(StrEnum):
     """A certificate that expires."""
 
 
+class CheckRule(StrEnum):
+    """How often a self-check is due; what ``storage.selfcheck_schedules.Rule`` calls them."""
+
+    WORKDAY = "workday"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    ONCE = "once"
+
+
 class Above(StrEnum):
     """To whom it is told that something is late."""
 
@@ -83,6 +93,16 @@ class EscalationRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckRow:
+    """When those who owe a self-check are reminded of it."""
+
+    rule: CheckRule
+    days_before_end: int
+    """Working days before the last working day of an occurrence; 0 is that day itself."""
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Nudging:
     """All of them."""
 
@@ -90,6 +110,14 @@ class Nudging:
     times: Times
     escalation: tuple[EscalationRow, ...]
     """By level."""
+    checks: tuple[CheckRow, ...]
+
+    def days_before_end(self, rule: str) -> int:
+        """How many working days before the last one of an occurrence people are reminded of a self-check. Raises ``LookupError``."""
+        found = next((row.days_before_end for row in self.checks if row.rule == rule), None)
+        if found is None:
+            raise LookupError(f"no self-check is due {rule}")
+        return found
 
     def of(self, kind: LeadKind) -> tuple[int, ...]:
         """On how many days ahead something of ``kind`` is named."""

@@ -6,11 +6,13 @@ from datetime import date, datetime, time
 
 from bot.actions import ledger_proposals, ledger_rounds, ledger_years
 from bot.actions.ledger_opening import Finding, open_finding
+from bot.actions.ledger_parts import LEDGER
 from knowledge.checklists import Severity
 from storage import ledger
 from storage.ledger import HistoryKind, LedgerItem, LedgerSource, LedgerState
 from storage.moments import to_text
 from storage.people import Person, Role
+from tests.bot import digests
 from tests.bot.agency import Agency
 
 S = LedgerState
@@ -28,7 +30,11 @@ class Book:
 
     def __init__(self) -> None:
         self.agency = Agency()
-        add = self.agency.person
+        accounts = iter(range(201, 300))
+
+        def add(name: str, role: Role = Role.OFFICER, unit: int | None = None) -> Person:
+            return self.agency.person(name, role, unit, account=next(accounts))
+
         self.officer, self.other = add("某甲"), add("某乙")
         self.head = add("某丙", Role.SUPERVISOR)
         self.above = add("某丁", Role.SUPERVISOR, self.agency.top.id)
@@ -82,13 +88,17 @@ class Book:
         return found
 
     def tick(self) -> dict[str, list[object]]:
-        """What the clockwork does at each tick; returns what each person is owed, by name."""
+        """What the clockwork does at each tick; returns what each person is owed, by name, of their digest what the ledger says in it."""
         told: dict[str, list[object]] = {}
         for due in (ledger_rounds.rechecks, ledger_proposals.lapse, ledger_rounds.daily, ledger_years.sweep):
             self.agency.does(None, due, system=True)
             for person in self.everybody:
                 if found := self.agency.told(person):
                     told.setdefault(person.name, []).extend(found)
+        parts = digests.send(self.agency, (LEDGER,))
+        for person in self.everybody:
+            if person.id in parts:
+                told.setdefault(person.name, []).extend(parts[person.id])
         return told
 
     def history(self, item: LedgerItem, kind: HistoryKind) -> list[str]:

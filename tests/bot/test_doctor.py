@@ -125,6 +125,9 @@ class TestRecords:
         return codes(records.check(house.settings, clock, seconds=seconds))
 
     def test_all_well(self, house: Installation) -> None:
+        house.tamper(
+            "INSERT INTO people (name, unit_id, role, standing, created_at) VALUES ('大队长丙', 1, 'supervisor', 'active', '2026-01-01')"
+        )
         assert self.seen(house) == {
             "database.whole": Mark.GOOD,
             "database.at_rest": Mark.GOOD,
@@ -213,6 +216,7 @@ class TestRecords:
         seen = self.seen(house)
         assert seen["people.no_admin"] is Mark.FAULT
         assert seen["people.no_discipline"] is Mark.HINT
+        assert seen["people.no_head"] is Mark.HINT
 
 
 class TestRules:
@@ -268,6 +272,21 @@ class TestRules:
         assert codes(rules.check_templates(own)) == {"templates.own": Mark.GOOD}
         (tmp_path / "templates" / "referral.docx").write_text("nonsense")
         assert codes(rules.check_templates(own)) == {"templates.faulty": Mark.FAULT}
+
+    def test_campaigns_and_the_numbers_of_the_nudge(self, house: Installation, tmp_path: Path) -> None:
+        assert codes(rules.check_campaigns(house.settings)) == {"campaigns.read": Mark.GOOD, "nudging.shipped": Mark.GOOD}
+        own = house.settings.model_copy(update={"knowledge_dir": tmp_path})
+        for name in ("campaigns", "nudging"):
+            (tmp_path / name).mkdir()
+        assert codes(rules.check_campaigns(own)) == {"campaigns.read": Mark.GOOD, "nudging.own": Mark.GOOD}
+        (tmp_path / "campaigns" / "plan.toml").write_text("nonsense")
+        (tmp_path / "nudging" / "times.csv").write_text("nonsense")
+        found = rules.check_campaigns(own)
+        assert codes(found) == {"campaigns.faulty": Mark.FAULT, "nudging.faulty": Mark.FAULT}
+        assert "campaigns/plan.toml" in sentence(found[0].code, found[0].values)
+        (tmp_path / "nudging" / "times.csv").unlink()
+        (tmp_path / "nudging" / "times.csv").mkdir()
+        assert codes(rules.check_campaigns(own))["nudging.unreadable"] is Mark.FAULT
 
     def test_the_data_rule_is_said_and_never_a_fault(self) -> None:
         assert codes(rules.check_data_rule(Settings(token=None))) == {"data_rule.open_here": Mark.GOOD}

@@ -11,7 +11,7 @@ import pytest
 from bot.actions import ledger_proposals, ledger_steps
 from bot.actions.forms import Done
 from bot.actions.ledger_dismissal import DismissalForm
-from bot.actions.ledger_rounds import LedgerReminder
+from bot.actions.ledger_parts import LedgerReminder
 from bot.actions.ledger_steps import StepCard, StepLine, StepPage
 from bot.ledger_papers import StepPaper
 from bot.wording.messages import show
@@ -20,6 +20,7 @@ from storage import ledger_steps as stored
 from storage.ledger import HistoryKind, LedgerState
 from storage.ledger_steps import StepKind, StepState
 from storage.people import Person, Role
+from tests.bot import digests
 from tests.bot.ledger_book import Book
 
 S = LedgerState
@@ -124,7 +125,7 @@ def test_thresholds_say_on_what_they_rest_wherever_they_show(book: Book) -> None
     book.item(DUE, person=book.officer)
     book.at("2026-11-09")
     told = book.tick()
-    assert all(MARKED in show(each).text for found in told.values() for each in found if isinstance(each, LedgerReminder))
+    assert all(MARKED in digests.text(each) for found in told.values() for each in found if isinstance(each, LedgerReminder))
     number = only(book, book.head)
     card = book.agency.does(book.head, lambda work: ledger_steps.view(work, number))
     text = show(card).text

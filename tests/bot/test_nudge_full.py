@@ -23,9 +23,7 @@ def named(message: Digest) -> list[int]:
 
 def many(mornings: Mornings, first: int, last: int, *, leads: tuple[int, ...] = ()) -> list[Due]:
     """One for each of these days of November."""
-    return [
-        mornings.due(f"2026-11-{day:02}", person=mornings.officer, title=f"第{day}件", leads=leads) for day in range(first, last + 1)
-    ]
+    return [mornings.due(f"2026-11-{day:02}", person=mornings.officer, title=f"第{day}件", leads=leads) for day in range(first, last + 1)]
 
 
 def test_what_is_late_for_long_hides_neither_what_is_due_today_nor_what_is_new() -> None:

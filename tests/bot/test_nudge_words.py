@@ -40,6 +40,11 @@ def test_one_thing_has_its_own_buttons_with_the_revision_on_the_screen() -> None
     assert arguments == [str(line.due.id), *4 * [f"{line.due.id}.{line.revision}"]]
 
 
+def test_one_thing_beside_something_else_is_opened_so_that_nothing_of_the_message_is_lost() -> None:
+    reply = show(Digest(DAY, 1, lines(1), (PhaseNews("作风整顿", "深入整治", True, 0),)))
+    assert labels(reply) == [["1"], ["都稍后1小时", "都明天"]]
+
+
 @pytest.mark.parametrize("title", ["报简报", "报送执法领域突出问题专项整治行动工作简报和问题清单"])
 def test_the_fullest_digest_fits_on_one_screen_and_counts_what_it_leaves_out(title: str) -> None:
     found = tuple(
@@ -83,7 +88,7 @@ def test_a_summary_of_a_whole_agency_fits_on_one_screen() -> None:
     units = tuple(LateUnit(f"第{number}大队/第{number}中队", 30, (late(number),)) for number in range(8))
     reply = show(Summary(DAY, 240, 3, units))
     assert height_of(reply.text, reply.buttons) <= ROOM
-    assert "超期 240 件，今天新增 3 件" in reply.text
+    assert reply.text.startswith("<b>11-26 周四 · 超期 240 件</b>，今天新增 3 件")
     shown = reply.text.count("超")
     assert "还有 2" in reply.text
     assert shown >= 4

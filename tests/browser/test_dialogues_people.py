@@ -10,11 +10,30 @@ from tests.browser.cast import ADMIN, DISCIPLINE, LEGAL, OFFICER, SECOND, SUPERV
 pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.asyncio(loop_scope="session")]
 
 EVERYBODYS = ["ask", "browse", "phrase", "ban", "limit", "mine", "feedback", "leave", "lists", "help", "start"]
-EVERYBODYS += ["clue", "anonymous", "myclues", "receipt", "report", "unresolved", "suggest", "check", "mychecks", "ledger", "campaign"]
+EVERYBODYS += [
+    "clue",
+    "anonymous",
+    "myclues",
+    "receipt",
+    "report",
+    "unresolved",
+    "suggest",
+    "check",
+    "mychecks",
+    "timer",
+    "ledger",
+    "campaign",
+    "due",
+    "nudge",
+    "hours",
+    "records",
+]
 MORE = {
     OFFICER: [],
     SECOND: [],
     SUPERVISOR: [
+        "certificates",
+        "recordcounts",
         "people",
         "clues",
         "record",
@@ -27,9 +46,9 @@ MORE = {
         "ledgeryear",
         "steps",
     ],
-    LEGAL: ["gaps", "learned", "stale", "clues", "checks", "checkreport", "spotcheck", "ledgeradd", "ledgeryear"],
+    LEGAL: ["recordcounts", "gaps", "learned", "stale", "clues", "checks", "checkreport", "spotcheck", "ledgeradd", "ledgeryear"],
     DISCIPLINE: ["clues", "record", "analysis", "checks", "checkreport", "ledgeradd", "ledgeryear", "steps"],
-    ADMIN: ["people"],
+    ADMIN: ["certificates", "people"],
 }
 MENU = """async ([name, count]) => {
     const state = await (await fetch('/chat/state')).json();
