@@ -73,11 +73,11 @@ def card(found: DueCard) -> Reply:
 
 
 def left(found: DueCard) -> str:
-    """“还有3天”, “已超 2 个工作日”; of what is over nothing."""
+    """“还有3天”, “已超 4 天（2 个工作日）”; of what is over nothing."""
     if found.due.state is not DueState.OPEN:
         return ""
-    if found.line.days < 0 and found.line.late:
-        return label("dues", "late_days").format(days=found.line.late)
+    if found.line.days < 0:
+        return label("dues", "late_days").format(days=-found.line.days, working=found.line.late)
     return dues.left(found.line)
 
 
@@ -125,6 +125,8 @@ def happened(each: Happened, today: date) -> str:
         said = kinds[kind].format(before=_short(before, today), after=_short(days, today))
     elif each.kind is DueHistoryKind.ASSIGNED:
         text, said = "", kinds["assigned" if each.whom else "unassigned"].format(whom=each.whom)
+    elif each.kind is DueHistoryKind.ESCALATED:
+        text, said = "", kinds["escalated" if text == "1" else "escalated_again"]
     else:
         text = reason(text)
         said = kinds[kind]
