@@ -199,8 +199,11 @@ def _buttons(found: DueCard) -> tuple[tuple[Button, ...], ...]:
         second.append(do(found, _D.ASSIGN, steps[_D.ASSIGN]))
     if _D.NOT_MINE in found.deeds:
         second.append(not_mine)
-    if any(deed in found.deeds for deed in RARER if not (is_given and deed is _D.ASSIGN)):
-        second.append(do(found, _D.MORE, steps[_D.MORE]))
+    rarer = [deed for deed in RARER if deed in found.deeds and not (is_given and deed is _D.ASSIGN)]
+    if rarer:
+        # A menu of one is a tap for nothing.
+        deed = rarer[0] if len(rarer) == 1 else _D.MORE
+        second.append(do(found, deed, steps[deed]))
     return (tuple(first), (*second, *files), _basis(found))
 
 
