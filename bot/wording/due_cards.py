@@ -199,11 +199,11 @@ def _buttons(found: DueCard) -> tuple[tuple[Button, ...], ...]:
         second.append(do(found, _D.ASSIGN, steps[_D.ASSIGN]))
     if _D.NOT_MINE in found.deeds:
         second.append(not_mine)
-    rarer = [deed for deed in RARER if deed in found.deeds and not (is_given and deed is _D.ASSIGN)]
-    if rarer:
+    further = [deed for deed in RARER if deed in found.deeds and not (is_given and deed is _D.ASSIGN)]
+    if further:
         # A menu of one is a tap for nothing.
-        deed = rarer[0] if len(rarer) == 1 else _D.MORE
-        second.append(do(found, deed, steps[deed]))
+        step = further[0] if len(further) == 1 else _D.MORE
+        second.append(do(found, step, steps[step]))
     return (tuple(first), (*second, *files), _basis(found))
 
 
