@@ -79,7 +79,7 @@ async def test_from_the_mornings_button_to_its_end(house: House, officer: Office
     card = await officer.sees("附上　会议纪要")
     assert "期限　3-03 周二 · 今天" in card.text
     assert "出处　某地执法领域专项整治，三(一)：3月3日前" in card.text
-    assert labels(card) == ["✅ 完成", "稍后1小时", "明天", "不归我", "更多", "看这项任务"]
+    assert labels(card) == ["✅ 完成", "稍后1小时", "明天", "不归我", "补一句", "看这项任务"]
     await officer.taps("✅ 完成")
     asking = await officer.sees("请附上：会议纪要")
     assert labels(asking) == ["就这样，完成", "取消"]
