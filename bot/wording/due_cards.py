@@ -16,6 +16,7 @@ from bot.wording.due_rules import day_words, short_day
 from bot.wording.files import look
 from bot.wording.lookup import SHOW as ENTRY
 from bot.wording.messages import show
+from bot.wording.timers import OPEN as TIMER
 from storage.dues import DueHistoryKind, DueKind, DueState
 
 DO = "duedo"
@@ -203,6 +204,8 @@ def _buttons(found: DueCard) -> tuple[tuple[Button, ...], ...]:
 
 def _basis(found: DueCard) -> tuple[Button, ...]:
     entry = str(found.due.detail.get("entry", ""))
+    if found.due.kind is DueKind.TIMER:
+        return (Press(label("dues", "counting"), TIMER, str(found.due.id)), Press(label("dues", "entry"), ENTRY, entry))
     if entry:
         return (Press(label("dues", "entry"), ENTRY, entry),)
     return () if found.duty is None else (Press(label("dues", "duty"), DUTY, str(found.duty.id)),)
