@@ -26,6 +26,7 @@ from bot.handlers.campaigns import CampaignHandlers
 from bot.handlers.capability import Handlers
 from bot.handlers.due_views import DueViewHandlers
 from bot.handlers.dues import DueHandlers
+from bot.handlers.loose import LooseThings
 from bot.handlers.nudges import NudgeHandlers
 from bot.handlers.records import CountedHandlers
 from bot.handlers.timers import TimerHandlers
@@ -59,14 +60,14 @@ class Nudging:
         """The kinds of paper."""
         return (TimelinePaper(), CountsPaper(), CalendarPaper(), HourSheetPaper(), SessionSheetPaper())
 
-    def handlers(self, forms: Forms) -> tuple[Handlers, ...]:
+    def handlers(self, forms: Forms, loose: LooseThings) -> tuple[Handlers, ...]:
         """What translates them."""
         return (
             CampaignHandlers(self._campaigns, forms),
             NudgeHandlers(),
             DueHandlers(forms),
             DueViewHandlers(),
-            CountedHandlers(forms),
+            CountedHandlers(forms, loose),
             TimerHandlers(self._timers, self._timer_form, forms),
         )
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from typing_extensions import override
 
+from bot.actions import certificates
 from bot.actions import due_handling as handling
 from bot.actions.days import read_day
 from bot.actions.due_cards import subject
@@ -145,7 +146,7 @@ class DueForm(FormKind[DueData]):
                 day, _ = read_day(said, work.today)
                 if day is None:
                     raise RefusedError("due_needs_new_day")
-                handling.renew(work, data.due_id, None, day, files)
+                certificates.renew(work, data.due_id, day, files)
             else:
                 handling.finish(work, data.due_id, None, said, files)
             due = dues.due(work.db, data.due_id)

@@ -84,27 +84,7 @@ def finish(work: Work, due_id: int, revision: int | None, text: str = "", files:
         raise RefusedError("due_needs_new_day")
     if counted_kind(work, due):
         raise RefusedError("due_needs_record")
-    return card(work, _done(work, due, actor, text, files, progress=due.progress + 1))
-
-
-def renew(work: Work, due_id: int, revision: int | None, expires: date, files: Sequence[int] = ()) -> DueCard:
-    """A certificate was renewed: it expires on ``expires`` now.
-
-    It holds at once, and the heads are told: nothing but a reminder depends on it, and waiting for a confirmation would go on nudging
-    somebody who has done what they had to. Raises ``RefusedError``.
-    """
-    due, owners, actor = at_hand(work, due_id, revision, DueDeed.DONE)
-    person = None if due.person_id is None else people.person(work.db, due.person_id)
-    if due.kind is not DueKind.CERTIFICATE or person is None:
-        raise RefusedError("due_no_such_step")
-    if expires <= max(due.due_on, work.today):
-        raise RefusedError("due_expires_no_later", day=max(due.due_on, work.today))
-    people.set_certificate(work.db, person.id, person.certificate_number, expires)
-    work.record("due.renewed", f"person:{person.id}", "certificate_expires")
-    after = _done(work, due, actor, expires.isoformat(), files, progress=due.progress + 1)
-    heads = [head.id for head in owners.heads(due.unit_id, but=person.id)]
-    due_telling.tell(work, after, DueNews.RENEWED, [*heads, person.id], expires.isoformat())
-    return card(work, after)
+    return card(work, done(work, due, actor, text, files))
 
 
 def note(work: Work, due_id: int, revision: int | None, text: str, files: Sequence[int] = ()) -> DueCard:
@@ -208,7 +188,9 @@ def whom(work: Work, due_id: int, revision: int, page: int) -> DueCard:
     return replace(card(work, due, owners), asks=DueDeed.ASSIGN, people=names, page=page, pages=pages)
 
 
-def _done(work: Work, due: Due, actor: Standing, text: str, files: Sequence[int], *, progress: int) -> Due:
+def done(work: Work, due: Due, actor: Standing, text: str, files: Sequence[int]) -> Due:
+    """``due``, done once more by the actor, who may; with its target it is over."""
+    progress = due.progress + 1
     fields: dict[str, object] = {"progress": progress, "files": [*due.files, *files]}
     if progress >= due.target:
         fields |= {"state": DueState.DONE, "done_by": work.person.id, "done_at": work.at, "note": text}

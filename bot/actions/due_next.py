@@ -39,11 +39,11 @@ def next_due(work: Work, owners: Owners) -> NextDue | None:
             if not read_rule(duty.rule).has_dates:
                 continue
             share = tree.share(targets_of(targets, duty.roles))
-            mine: set[tuple[int, int | None]]
+            mine: set[tuple[int, int | None]] = set()
             if duty.each == Each.PERSON:
-                mine = {(0, work.person.id)} if work.person.id in tree.asked(share) else set()
+                mine |= {(0, work.person.id)} if work.person.id in tree.asked(share) else set()
             else:
-                mine = {(unit, None) for unit in share.units if any(head.id == work.person.id for head in owners.heads(unit))}
+                mine |= {(unit, None) for unit in share.units if any(head.id == work.person.id for head in owners.heads(unit))}
                 mine |= {(0, work.person.id)} if work.person.id in share.people else set()
             day = _first(work, duty, mine) if mine else None
             if day is not None:

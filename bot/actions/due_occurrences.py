@@ -36,4 +36,5 @@ def begun(duty: Duty, today: date, back: timedelta, ahead: timedelta) -> tuple[O
     ahead = max(ahead, timedelta(days=max(leads_of(duty), default=0) + 7))
     found = occurrences_of(duty, today - back, today + timedelta(days=400))
     is_counted = read_rule(duty.rule).kind in {RuleKind.AT_LEAST, RuleKind.HOURS}
-    return tuple(each for each in found if each.due <= today + ahead or (is_counted and each.first <= today))
+    # What counts for a whole year is not asked before the duty begins.
+    return tuple(each for each in found if each.due <= today + ahead or (is_counted and max(each.first, duty.first_day) <= today))

@@ -8,7 +8,7 @@ from bot.actions import leave, reach
 from bot.actions.work import Work
 from storage import campaigns, directory, dues, leaves, people
 from storage.dues import Due
-from storage.people import Person, Standing
+from storage.people import Person, Role, Standing
 
 
 class Owners:
@@ -21,6 +21,7 @@ class Owners:
         self._away: dict[int, bool] = {}
         self._disowned: dict[int, frozenset[int]] = {}
         self._of_hours: frozenset[int] | None = None
+        self._admins: tuple[Person, ...] | None = None
 
     @property
     def today(self) -> date:
@@ -55,12 +56,21 @@ class Owners:
         if not found:
             for person in self.responsible(due):
                 for head in self.heads(due.unit_id, but=person.id):
-                    if not self.is_away(head.id, day):
+                    if not self.is_away(head.id, day) and head.id not in self.disowned(due):
                         found.setdefault(head.id, person.id)
         if not found:
             # Nobody else is there: better disturbed on leave than never told.
             found = {person.id: person.id for person in self.responsible(due)}
+        if not found:
+            # No unit above has a supervisor: the admins have to name one.
+            found = {person.id: person.id for person in self.admins()}
         return tuple(found.items())
+
+    def admins(self) -> tuple[Person, ...]:
+        """Who hears of what would be nobody's."""
+        if self._admins is None:
+            self._admins = people.active_with_roles(self._work.db, frozenset({Role.ADMIN}))
+        return self._admins
 
     def standing_in(self, person_id: int, day: date) -> tuple[int, ...]:
         """Who receives what falls to a person: they themselves, or while on leave the deputy (none where there is none)."""

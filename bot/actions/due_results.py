@@ -109,8 +109,6 @@ class DueNews(StrEnum):
     REOPENED = "reopened"
     MOVED = "moved"
     VOID = "void"
-    RENEWED = "renewed"
-    """To the heads: somebody has entered another day on which the own certificate expires."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +125,18 @@ class DueTold:
     reason: str = ""
     was_on: date | None = None
     """Before another day was set."""
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateSet:
+    """To whoever has entered until when the own certificate is good, and to the heads."""
+
+    name: str
+    unit: str
+    expires: date
+    was: date | None
+    is_own: bool
+    """Whether the reader has entered it."""
 
 
 def line_of(owners: Owners, due: Due) -> DueLine:

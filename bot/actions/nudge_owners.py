@@ -35,6 +35,7 @@ class RoundOwners(Owners):
         for person in sorted(self._active.values(), key=lambda each: each.id):
             if person.role is Role.SUPERVISOR:
                 self._supervisors[person.unit_id].append(person)
+        self._admins = tuple(person for person in self._active.values() if person.role is Role.ADMIN)
         self._deputies = leaves.running(work.db, work.today)
         breathe()
         said: dict[int, set[int]] = defaultdict(set)

@@ -89,6 +89,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "people.demo": ("人员：是演示，不适用", ""),
     "people.no_admin": ("人员：没有在用的系统管理员", "登记一名系统管理员"),
     "people.no_discipline": ("人员：没有在用的纪检人员", "登记一名；在那以前，廉政线索只能存着没人看"),
+    "people.no_head": ("人员：没有在用的负责人", "登记一名负责人；在那以前，到期的事只能提醒系统管理员"),
     "people.there": ("人员：系统管理员 {admins} 人，纪检 {discipline} 人", ""),
     "people.slow": ("人员：{seconds} 秒内没有查完", "不忙的时候再查"),
     "backup.demo": ("备份：是演示，不适用", ""),

@@ -6,9 +6,10 @@ import re
 from dataclasses import replace
 from datetime import date, datetime
 
-from telegram import Message
-from telegram.ext import CallbackQueryHandler
+from telegram import Message, Update
+from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 
+from bot.actions import certificates
 from bot.actions import due_handling as handling
 from bot.actions import due_snoozing as snoozing
 from bot.actions.due_form import WRITTEN, DueForm
@@ -16,11 +17,13 @@ from bot.actions.due_results import DueCard, DueDeed
 from bot.actions.forms import Forms
 from bot.actions.record_form import NAME as RECORD
 from bot.actions.work import RefusedError, Work
+from bot.commands import argument_of
 from bot.handlers.pages import on_page
 from bot.handlers.presses import Action, Fading, on_press
+from bot.handlers.scopes import NEW, PRIVATE
 from bot.line.visit import BotApplication, Visit, VisitContext
 from bot.replies import Pressed, Reply
-from bot.texts import label
+from bot.texts import label, words
 from bot.wording import due_buttons
 from bot.wording import due_cards as wording
 
@@ -32,6 +35,8 @@ _DEEDS = {
 }
 _ALL = {due_buttons.ALL_HOUR: DueDeed.HOUR, due_buttons.ALL_TOMORROW: DueDeed.TOMORROW}
 _ID = re.compile(r"[0-9]{1,18}")
+_CERTIFICATE = re.compile(rf"^\s*(?:{'|'.join(words('dues', 'certificate_words'))})\s+.*\d")
+"""With a day behind it; alone these words ask whose certificate expires."""
 
 
 class DueHandlers:
@@ -45,9 +50,18 @@ class DueHandlers:
         for verb in (due_buttons.OPEN, due_buttons.SHOW):
             page = on_page(self._page, in_place=due_buttons.SHOW, private_only=private_only)
             application.add_handler(CallbackQueryHandler(page, pattern=rf"^\d+:{verb}:"), group=1)
+        told = filters.Regex(_CERTIFICATE) & PRIVATE & NEW
+        application.add_handler(MessageHandler(told, self.on_certificate), group=1)
         verbs = "|".join((*_DEEDS, wording.DO))
         application.add_handler(CallbackQueryHandler(on_press(self._pressed), pattern=rf"^\d+:({verbs}):"), group=1)
         application.add_handler(CallbackQueryHandler(on_press(self._all), pattern=rf"^\d+:({'|'.join(_ALL)}):"), group=1)
+
+    async def on_certificate(self, update: Update, context: VisitContext) -> None:
+        """“证件到期 2032-03-01” is the day until which the own certificate is good."""
+        message = update.message
+        if message is not None:
+            told = argument_of(message.text or "")
+            context.visit.act(lambda work: certificates.enter(work, told))
 
     def _page(self, pressed: Pressed, visit: Visit) -> Reply | None:
         if not _ID.fullmatch(pressed.argument):

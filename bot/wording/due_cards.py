@@ -207,7 +207,7 @@ def _basis(found: DueCard) -> tuple[Button, ...]:
     if found.due.kind is DueKind.TIMER:
         return (Press(label("dues", "counting"), TIMER, str(found.due.id)), Press(label("dues", "entry"), ENTRY, entry))
     if entry:
-        return (Press(label("dues", "entry"), ENTRY, entry),)
+        return (Press(label("dues", "timer"), TIMER, str(found.due.id)), Press(label("dues", "entry"), ENTRY, entry))
     return () if found.duty is None else (Press(label("dues", "duty"), DUTY, str(found.duty.id)),)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.actions.due_form import REASONS, SHOWN, SUBMIT, DueBelow, DueData, DueGone
-from bot.actions.due_results import DueDeed, DueNews, DueTold
+from bot.actions.due_results import CertificateSet, DueDeed, DueNews, DueTold
 from bot.actions.forms import Screen
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
@@ -39,6 +39,15 @@ def _told(message: DueTold) -> Reply:
     elif message.news is DueNews.TAKEN_AWAY:
         buttons = ()
     return Reply(text, buttons, protect=True)
+
+
+@show.register
+def _certificate(message: CertificateSet) -> Reply:
+    was = "" if message.was is None else message.was.isoformat()
+    return Reply(
+        render("dues/certificate", own=message.is_own, name=message.name, unit=message.unit, expires=message.expires.isoformat(), was=was),
+        protect=True,
+    )
 
 
 @show.register

@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from bot.actions import certificates
 from bot.actions import due_handling as handling
 from bot.actions import due_snoozing as snoozing
-from bot.actions.due_results import DueCard, DueDeed, DueNews, DueTold
+from bot.actions.due_results import CertificateSet, DueCard, DueDeed, DueNews, DueTold
 from bot.actions.work import RefusedError
-from storage import dues, leaves, people
+from storage import dues, leaves
 from storage.dues import Due, DueHistoryKind, DueKind, DueState
 from storage.moments import to_text
 from storage.people import Person, Role
@@ -243,16 +244,39 @@ def test_a_timer_names_a_case_and_no_colleague_sees_it(office: DueOffice) -> Non
     assert finish(office, office.officer, due).due.state is DueState.DONE
 
 
+def expires(office: DueOffice, person: Person) -> date | None:
+    return office.agency.now_is(person).certificate_expires
+
+
 def test_a_new_certificate_ends_the_old_reminder_and_the_head_is_told(office: DueOffice) -> None:
     due = office.due("", TODAY + 5 * DAY, person=office.officer, kind=DueKind.CERTIFICATE, period="2026-11-30")
     office.agency.refuses(office.officer, lambda work: handling.finish(work, due.id, due.revision), "due_needs_new_day")
-    office.agency.refuses(office.officer, lambda work: handling.renew(work, due.id, None, TODAY + 5 * DAY), "due_expires_no_later")
-    card = office.agency.does(office.officer, lambda work: handling.renew(work, due.id, None, date(2032, 3, 1)))
+    office.agency.refuses(office.officer, lambda work: certificates.renew(work, due.id, TODAY + 5 * DAY), "due_expires_no_later")
+    office.agency.refuses(office.colleague, lambda work: certificates.renew(work, due.id, date(2032, 3, 1)), "no_such_due")
+    card = office.agency.does(office.officer, lambda work: certificates.renew(work, due.id, date(2032, 3, 1)))
     assert card.due.state is DueState.DONE
-    person = people.person(office.db, office.officer.id)
-    assert person is not None
-    assert person.certificate_expires == date(2032, 3, 1)
-    assert news(office, office.head) == [DueNews.RENEWED]
+    assert expires(office, office.officer) == date(2032, 3, 1)
+    assert [type(message) for message in office.agency.told(office.head)] == [CertificateSet]
+
+
+@pytest.mark.parametrize(
+    ("said", "day"), [("2032-03-01", "2032-03-01"), ("到2032年3月1日", "2032-03-01"), ("2032.3.1", "2032-03-01"), ("12-01", "2026-12-01")]
+)
+def test_in_one_message_somebody_says_until_when_the_own_certificate_is_good(office: DueOffice, said: str, day: str) -> None:
+    office.agency.does(office.officer, lambda work: certificates.enter(work, said))
+    assert expires(office, office.officer) == date.fromisoformat(day)
+    assert [type(message) for message in office.agency.told(office.head)] == [CertificateSet]
+    office.agency.does(office.agency.now_is(office.officer), lambda work: certificates.enter(work, said))
+    assert not office.agency.told(office.head)
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [("2126-01-01", "certificate_day"), ("明年", "due_needs_new_day"), ("2032-13-01", "no_such_day"), ("2020-01-01", "day_is_over")],
+)
+def test_a_day_that_cannot_be_is_not_entered(office: DueOffice, said: str, problem: str) -> None:
+    office.agency.refuses(office.officer, lambda work: certificates.enter(work, said), problem)
+    assert expires(office, office.officer) is None
 
 
 def snooze(office: DueOffice, who: Person, due: Due, deed: DueDeed) -> snoozing.Snoozed:

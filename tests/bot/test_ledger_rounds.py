@@ -354,7 +354,7 @@ def test_a_part_has_four_lines_at_most_and_names_the_only_item(book: Book) -> No
         "<b>整改台账</b>（天数：本产品默认，非文件规定）",
         f"⏰ №{item.id} 受理窗口没有公示收费标准　超 2 个工作日",
     ]
-    assert [press.label for press in nudge_parts.buttons(part)] == [f"№{item.id}"]
+    assert [press.label for press in nudge_parts.buttons(part)] == [f"台账 №{item.id}"]
     lines = (LedgerLine(item.id, "<b>" * 40, "一中队", "某甲", date(2026, 11, 20), 3),) * 2
     full = LedgerReminder(lines, lines, lines, lines, 2, date(2026, 11, 25), 3, "本产品默认，非文件规定")
     assert text(full).splitlines()[1:] == [

@@ -59,6 +59,12 @@ def asked(house: House, what: str, day: date, *, evidence: str = "", person: Off
     return made
 
 
+async def hears(officer: Officer, name: str) -> str:
+    """Press the newest button of that name; what it says in a line or a box."""
+    message = next(each for each in reversed(officer.person.received()) if name in labels(each))
+    return str(await officer.person.answered(officer.person.press(message, name)))
+
+
 async def morning(house: House) -> None:
     house.clock.now = datetime.combine(DAY, time(8, 30), house.clock.now.tzinfo)
     await house.later(seconds=0)
@@ -95,8 +101,9 @@ async def test_a_late_press_on_the_digest_says_who_was_faster(house: House, offi
     asked(house, "报简报", DAY, person=officer)
     await morning(house)
     await officer.sees("报简报")
+    assert await hears(officer, "明天") == "好，3-04 周三 08:30 再提醒您。注意：到那时就超期了。"
     await officer.taps("打开")
-    await officer.sees("谁办　执法员甲")
+    await officer.sees("⏰ 3-04 周三 08:30 再提醒您")
     await officer.taps("✅ 完成")
     await officer.sees_in_place("执法员甲办完")
     first = next(message for message in officer.person.received() if "3-03 周二 · 1件" in message.text)
@@ -123,8 +130,7 @@ async def test_not_mine_brings_it_to_the_head_who_gives_it_to_somebody(house: Ho
     await head.sees_in_place("谁办　执法员丁")
     given = await colleague.sees("中队长乙把这件事交给您办")
     assert labels(given) == ["打开", "✅ 完成", "稍后1小时", "明天", "不归我"]
-    await colleague.taps("稍后1小时")
-    await house.quiet()
+    assert await hears(colleague, "稍后1小时") == "好，09:30 再提醒您。"
     assert house.rows("SELECT person_id, is_disowned FROM due_snoozes") == [(colleague.id, 0)]
     await house.later(hours=1, minutes=1)
     await colleague.sees("报简报")
@@ -142,7 +148,7 @@ async def test_a_head_moves_and_voids_and_old_buttons_do_nothing(house: House, o
     card = await head.sees("谁办　执法员甲")
     assert labels(card) == ["✅ 完成", "更多", "看这项任务"]
     await head.taps("更多")
-    rarer = await head.sees_in_place("谁办　执法员甲")
+    rarer = await head.sees_in_place("要做哪一步？")
     assert labels(rarer) == ["指派", "补一句", "改日子", "不用办了", "返回"]
     await head.taps("改日子")
     await head.sees("改到哪天、为什么")
@@ -153,9 +159,30 @@ async def test_a_head_moves_and_voids_and_old_buttons_do_nothing(house: House, o
     assert "中队长乙 从 3-04 改到 3-10：会议改期" in moved.text
     assert "原定 3-04" in (await officer.sees("改了这件事的日子")).text
     await head.taps("更多")
-    await house.quiet()
+    await head.sees_in_place("要做哪一步？")
     await head.taps("不用办了")
     await head.sees("为什么不用办了")
     await head.says("本期没有内容")
     await head.sees_in_place("这件事已经撤下")
     assert house.rows("SELECT state FROM dues WHERE id = ?", due.id) == [("void",)]
+
+
+async def test_a_certificate_is_renewed_in_one_message_or_after_its_reminder(house: House, officer: Officer, head: Officer) -> None:
+    with house.store.transaction() as db:
+        people.set_certificate(db, officer.id, "测0001", DAY)
+    await house.later(seconds=0)
+    await morning(house)
+    reminder = await officer.sees("执法证到期")
+    assert "✅ 完成" in labels(reminder)
+    await officer.taps("✅ 完成")
+    await officer.sees("新证有效期到哪天")
+    officer.person.send_photo(PNG)
+    await officer.sees_in_place("已收到 1 个文件")
+    await officer.says("2032年3月1日")
+    card = await officer.sees_in_place("执法员甲办完")
+    assert "附件　1 个" in card.text
+    assert "执法员甲（一中队）登记了执法证新的有效期：2032-03-01（原来 2026-03-03）" in (await head.sees("登记了执法证")).text
+    await officer.says("证件到期 2033-03-01")
+    await officer.sees("您的执法证有效期到 2033-03-01")
+    await head.says("证件到期")
+    await head.sees("执法证")
