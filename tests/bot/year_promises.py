@@ -128,7 +128,9 @@ class Promises:
                 self.counts["only counted"] += 1
                 continue
             if not any(at <= max(expected, datetime.combine(due.due_on, LATEST, expected.tzinfo)) for at in due.named):
-                self._say("never named in time", number, f"due {due.due_on}, entered {due.made}, closed {due.closed}, named {due.named[:1]}")
+                self._say(
+                    "never named in time", number, f"due {due.due_on}, entered {due.made}, closed {due.closed}, named {due.named[:1]}"
+                )
 
     def _first_round(self, due: Followed) -> datetime | None:
         """The first round that had to name it."""
@@ -139,7 +141,9 @@ class Promises:
             # Nobody works from that day to the day itself: the last working day before, or the day of rest itself.
             since = day if any(map(is_worked, between)) else last
             begins = max(datetime.combine(since, MORNING, due.made.tzinfo), due.made)
-            return next((at for at in self._rounds[bisect_left(self._rounds, begins) :] if is_worked(at.date()) or self._ends(due, at)), None)
+            return next(
+                (at for at in self._rounds[bisect_left(self._rounds, begins) :] if is_worked(at.date()) or self._ends(due, at)), None
+            )
         return None
 
     @staticmethod

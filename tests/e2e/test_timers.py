@@ -49,7 +49,9 @@ async def test_a_timer_from_one_message_to_its_end_by_mistake(house: House, offi
     await officer.taps("完成")
     await officer.sees_in_place("办结")
     assert [row[3] for row in house.rows(rows)] == ["done", "void"]
-    await officer.taps("撤销")
+    # The card of the morning still has its buttons.
+    late = officer.person.press(card, "撤销")
+    assert "刚有变动" in await officer.person.answered(late)
     await officer.sees_in_place("✅ 3月2日（周一）完成，在期限内")
     assert [row[3] for row in house.rows(rows)] == ["done", "void"]
 
