@@ -209,6 +209,8 @@ def _buttons(found: DueCard) -> tuple[tuple[Button, ...], ...]:
 
 def _basis(found: DueCard) -> tuple[Button, ...]:
     entry = str(found.due.detail.get("entry", ""))
+    if found.due.kind is DueKind.TIMER:
+        return (Press(label("dues", "counting"), TIMER, str(found.due.id)), Press(label("dues", "entry"), ENTRY, entry))
     if entry:
         return (Press(label("dues", "timer"), TIMER, str(found.due.id)), Press(label("dues", "entry"), ENTRY, entry))
     return () if found.duty is None else (Press(label("dues", "duty"), DUTY, str(found.duty.id)),)

@@ -112,6 +112,7 @@ def _card(found: TimerCard, *, news: str = "") -> str:
         due=_day(due.due_on, today),
         clock="" if at is None else f"{at:%H:%M}",
         left=_left(found, at),
+        was_set="" if found.running is None or found.running.due_on == due.due_on else _day(found.running.due_on, today),
         may_change=bool(due.detail.get("may_change")),
         is_party=is_party,
         before=timer is not None and timer.before,
