@@ -51,7 +51,7 @@ from bot.clue_papers import CountsPaper, PicturePaper, ReferralPaper, RegisterPa
 from bot.clue_tables import ClueTables
 from bot.commands import for_groups, for_strangers
 from bot.first_admin import code_file
-from bot.handlers import enrolment, files, leave, people, reach, refusals, start
+from bot.handlers import enrolment, files, leave, people, reach, record_albums, refusals, start
 from bot.handlers.access import Access
 from bot.handlers.anonymous import AnonymousHandlers
 from bot.handlers.browsing import BrowsingHandlers
@@ -188,13 +188,14 @@ def build(
     loose = LooseThings()
     report_handlers = ReportHandlers(reports, additions, forms, loose)
     report_handlers.register_files(application)
+    record_albums.register_files(application)
     more: tuple[Handlers, ...] = (
         report_handlers,
         RecordHandlers(forms),
         HandlingHandlers(handling, deeds, reports, forms),
         AnalysisHandlers(rulebook),
         *checking.handlers(forms, papers),
-        *nudging.handlers(forms),
+        *nudging.handlers(forms, loose),
     )
     _register(application, rulebook, forms, teaching, ListHandlers(rules, trials, forms), OwnClueHandlers(own_clues, forms, loose), more)
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)

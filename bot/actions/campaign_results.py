@@ -55,7 +55,31 @@ class CampaignsShown:
     lines: tuple[CampaignLine, ...]
     can_start: bool
     templates: int
+    ended: int
+    """How many have ended."""
     today: date
+
+
+@dataclass(frozen=True, slots=True)
+class EndedShown:
+    """A page of the campaigns that have ended, the last one first."""
+
+    lines: tuple[CampaignEnded, ...]
+    count: int
+    page: int
+    pages: int
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignEnded:
+    """A campaign that has ended, in the list of them."""
+
+    campaign: Campaign
+    unit: str
+    day: date
+    """On which it was ended."""
+    tally: Tally
 
 
 @dataclass(frozen=True, slots=True)

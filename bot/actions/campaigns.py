@@ -11,11 +11,13 @@ from bot.actions.campaign_phases import next_phase, phase_of
 from bot.actions.campaign_plan import Timing, coming, targets_of, timing_of
 from bot.actions.campaign_results import (
     CampaignCard,
+    CampaignEnded,
     CampaignLine,
     CampaignsShown,
     DutiesShown,
     DutyCard,
     DutyLine,
+    EndedShown,
     Happened,
     NotesShown,
     Owner,
@@ -63,7 +65,23 @@ def running(work: Work, book: Book) -> CampaignsShown:
                     sum(_is_mine(work, each_of, share, tree) for each_of, share in _shares(work, each, tree)),
                 )
             )
-    return CampaignsShown(tuple(lines), bool(runs_in(work)), len(book), work.today)
+    return CampaignsShown(tuple(lines), bool(runs_in(work)), len(book), len(_ended(work)), work.today)
+
+
+def ended(work: Work, page: int = 0) -> EndedShown:
+    """A page of those that have ended, the last one first. Raises as ``running``."""
+    if work.outside:
+        raise RefusedError("outside")
+    work.require(Right.SEE_DUES)
+    every = _ended(work)
+    pages = max(1, -(-len(every) // A_PAGE))
+    page = min(page, pages - 1)
+    lines = []
+    for each in every[page * A_PAGE : (page + 1) * A_PAGE]:
+        day = from_text(each.ended_at or each.started_at).astimezone(work.now.tzinfo).date()
+        tally = _sum(campaign_changes.tallies(work.db, each.id, work.today).values())
+        lines.append(CampaignEnded(each, reach.path_name(work.db, each.unit_id), day, tally))
+    return EndedShown(tuple(lines), len(every), page, pages, work.today)
 
 
 def card(work: Work, campaign_id: int, *, is_sure: bool = False) -> CampaignCard:
@@ -197,6 +215,12 @@ def owners_of(work: Work, targets: Iterable[RoleTarget], tree: Tree) -> tuple[Ow
             named = count == 0 or not is_each or tree.units[target.unit_id].parent_id is not None
             found[Owner(target.kind, reach.path_name(work.db, target.unit_id) if named else "", count)] = None
     return tuple(found)
+
+
+def _ended(work: Work) -> list[Campaign]:
+    every = campaigns.campaigns(work.db, running=False)
+    found = [each for each in every if each.state is CampaignState.ENDED and sees(work, each)]
+    return sorted(found, key=lambda each: (each.ended_at or "", each.id), reverse=True)
 
 
 def _shares(work: Work, found: Campaign, tree: Tree) -> list[tuple[Duty, Share]]:

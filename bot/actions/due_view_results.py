@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from bot.actions.due_next import NextDue
 from storage.campaigns import Campaign
 from storage.due_views import DueCounts
 from storage.dues import Due
@@ -84,3 +85,5 @@ class DuePage:
     """The unit that was chosen; 0 for all in sight."""
     units: tuple[UnitShort, ...] = ()
     campaigns: tuple[CampaignShort, ...] = ()
+    next_due: NextDue | None = None
+    """What comes next where the reader has nothing to do."""

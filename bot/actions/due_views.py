@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from bot.actions import campaign_sight, reach
+from bot.actions.due_next import next_due
 from bot.actions.due_owners import Owners
 from bot.actions.due_sight import sight_of
 from bot.actions.due_view_results import CampaignShort, DuePage, SeenLine, Tab, UnitShort, When
@@ -160,7 +161,9 @@ def _mine(work: Work, owners: Owners, page: int, *, handles: bool) -> DuePage:
     every = mine(work, owners)
     page, pages = _within(page, len(every))
     of_page = every[page * PAGE : (page + 1) * PAGE]
-    return DuePage(Tab.MINE, lines(work, owners, of_page), _count(every, work.today), page, pages, handles, work.today)
+    coming = None if every else next_due(work, owners)
+    counts = _count(every, work.today)
+    return DuePage(Tab.MINE, lines(work, owners, of_page), counts, page, pages, handles, work.today, next_due=coming)
 
 
 def _bounds(today: date) -> dict[str, date]:

@@ -7,6 +7,7 @@ from typing_extensions import override
 from bot.actions import record_entering as entering
 from bot.actions.forms import Done, FormData, FormKind
 from bot.actions.permissions import Right
+from bot.actions.record_files import MOST_FILES
 from bot.actions.record_results import RecordCard
 from bot.actions.work import RefusedError, Work
 from storage import attachments
@@ -63,7 +64,7 @@ class RecordProofForm(FormKind[ProofData]):
     name = "record_proof"
     right = Right.RECORD_OWN
     data = ProofData
-    takes_files = entering.MOST_FILES
+    takes_files = MOST_FILES
 
     @override
     def begin(self, work: Work, argument: str) -> ProofData:

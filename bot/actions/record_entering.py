@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.actions import reach, record_counts
+from bot.actions import reach, record_counts, record_files
 from bot.actions.forms import File
 from bot.actions.ledger_sight import units_of
 from bot.actions.permissions import Right, allows
@@ -14,13 +14,12 @@ from bot.actions.record_results import Asked, RecordCard, RecordVoided
 from bot.actions.record_words import IN_HOUR, LONGEST, MOST_HOURS, check_day, digest_of
 from bot.actions.work import RefusedError, Work
 from knowledge.campaigns.kinds import Counted
-from storage import attachments, due_records, people
+from storage import attachments, due_records, people, record_albums
 from storage.due_records import DueRecord, NewRecord
 from storage.people import Person, Role
 
 PERSONAL = (Counted.TRAINING, Counted.STUDY, Counted.SEMINAR, Counted.LAW_STUDY)
 """What people do: each has it for themselves, also where it was entered for all who were there. All else a unit does as a whole."""
-MOST_FILES = 5
 STAFF = frozenset(role for role in Role if allows(role, Right.RECORD_OWN))
 
 
@@ -40,10 +39,12 @@ def people_of(work: Work, unit_id: int) -> tuple[Person, ...]:
     return tuple(sorted(found, key=lambda each: (each.unit_id != unit_id, each.unit_id, each.id)))
 
 
-def enter_own(work: Work, kind: Counted, day: date, amount: int, what: str, *, files_of: str = "", file: File | None = None) -> RecordCard:
+def enter_own(
+    work: Work, kind: Counted, day: date, amount: int, what: str, *, files_of: str = "", files: Sequence[File] = ()
+) -> RecordCard:
     """Enter something of the actor's own; the same again is one.
 
-    ``file`` proves it, as what ``files_of`` owns until now.
+    ``files`` prove it, as what ``files_of`` owns until now.
 
     Raises ``RefusedError`` for a day or hours that cannot be, and where records must not travel this way.
     """
@@ -53,8 +54,7 @@ def enter_own(work: Work, kind: Counted, day: date, amount: int, what: str, *, f
     new = NewRecord(kind, work.person.unit_id, work.person.id, day, _amount(kind, amount), what, digest_of(what))
     made = _add(work, new)
     found = made or _same(work, new)
-    if file is not None and attachments.count(work.db, found.owner) < MOST_FILES:
-        attachments.want(work.db, found.owner, door=work.door, file_id=file.file_id, size=file.size, at=work.at)
+    record_files.keep(work, found, files)
     if made is None:
         other = amount if found.amount != new.amount else 0
         return replace(card(work, found.id, files_of=files_of), stood_already=True, other_amount=other)
@@ -91,9 +91,23 @@ def enter_session(
     return replace(found, is_entered=is_new, stood_already=not is_new, added=0 if is_new else len(added))
 
 
+def say(work: Work, shown: RecordCard, *, in_place: bool = False) -> None:
+    """Owe the card of a record just entered; ``in_place`` of the one that has arrived, of which this is a newer state."""
+    subject = f"{due_records.OWNER}:{shown.record.id}"
+    panel = record_albums.shown_in(work.db, subject, door=work.door, account_id=work.account_id) if in_place else None
+    work.reply(shown, subject=subject, replaces=panel)
+
+
+def join(work: Work, record_id: int, file: File) -> RecordCard:
+    """Let another picture of the album that a record came with prove it. Raises ``RefusedError`` as ``add_files``."""
+    found = record_to_change(work, record_id)
+    record_files.keep(work, found, (file,))
+    return replace(card(work, found.id), is_entered=True)
+
+
 def add_files(work: Work, record_id: int, files_of: str) -> RecordCard:
     """Let files prove a record that stands. Raises ``RefusedError`` for one that is not the actor's to change."""
-    found = _mine(work, record_id)
+    found = record_to_change(work, record_id)
     work.record("records.proved", f"due_record:{found.id}")
     return card(work, found.id, files_of=files_of)
 
@@ -103,7 +117,7 @@ def void(work: Work, record_id: int, reason: str = "") -> RecordVoided:
 
     Whoever entered it needs no reason, those in charge of its unit do. Raises ``RefusedError`` where it is neither.
     """
-    found = _mine(work, record_id)
+    found = record_to_change(work, record_id)
     reason = " ".join(reason.split())
     if found.made_by != work.person.id and not any(each.isalnum() for each in reason):
         raise RefusedError("record_needs_reason")
@@ -203,7 +217,8 @@ def _same(work: Work, new: NewRecord) -> DueRecord:
     return found
 
 
-def _mine(work: Work, record_id: int) -> DueRecord:
+def record_to_change(work: Work, record_id: int) -> DueRecord:
+    """The record of that id. Raises ``RefusedError`` for one that is not the actor's to change."""
     found = record_seen(work, record_id)
     if not _may_void(work, found):
         raise RefusedError("not_allowed")

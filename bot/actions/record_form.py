@@ -10,6 +10,7 @@ from typing_extensions import override
 from bot.actions import record_entering as entering
 from bot.actions.forms import Done, FormData, FormKind
 from bot.actions.permissions import Right
+from bot.actions.record_files import MOST_FILES
 from bot.actions.record_results import RecordCard
 from bot.actions.record_words import IN_HOUR, Told, digest_of, read_hours, read_past_day, read_told
 from bot.actions.work import RefusedError, Work
@@ -120,7 +121,7 @@ class CountedForm(FormKind[RecordData]):
     name = NAME
     right = Right.RECORD_OWN
     data = RecordData
-    takes_files = entering.MOST_FILES
+    takes_files = MOST_FILES
 
     @override
     def begin(self, work: Work, argument: str) -> RecordData:

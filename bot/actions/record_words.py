@@ -33,6 +33,10 @@ _NEAR_DAY = re.compile("|".join(_NEAR))
 _VAGUE_DAY = re.compile(
     r"大前天|明天|明日|后天|上个?[周月]|下个?[周月]|本[周月]|这个?周|上个?星期|(?:周|星期|礼拜)[一二三四五六日天]|前几天|月[初中底]|(?<![\d月])\d{1,2}\s*[号日](?!文)"
 )
+_ENDS_ASKING = re.compile(r"(?:[?？]|吗|呢|怎么办)[?？。.!！\s]*$")
+_ASKS = re.compile(r"[?？]|怎么|咋|什么|哪[些个里]|多久|多少|几[天次个年日]|要不要|能不能|可不可以|吗|呢$")
+"""Not 如何 and 怎样: these stand in the titles of what is studied."""
+_SAYS_WHEN = re.compile(rf"\d|{'|'.join(_NEAR)}")
 _EDGES = " \t\n,，。;；:：、·~-—"
 
 KINDS: tuple[tuple[Counted, tuple[str, ...]], ...] = (
@@ -77,6 +81,20 @@ def read_kind(text: str) -> tuple[Counted | None, str]:
             if said.startswith(word):
                 return kind, rest.strip(_EDGES) if not rest or rest[0] in f" {_EDGES}\n" else said
     return None, said
+
+
+def asks(text: str) -> bool:
+    """Whether what follows “登记” is a question about something of that name (“学习资料怎么保存”), not what was done.
+
+    Careful with entries: whatever names people, a day or hours is one, and so is a kind that stands by itself before what was done,
+    unless all of it ends like a question.
+    """
+    said = " ".join(unicodedata.normalize("NFKC", text).split())
+    if not said or _scope(said)[0] is not None or _SAYS_WHEN.search(said):
+        return False
+    kind = next((word for _, words in KINDS for word in words if said.startswith(word)), "")
+    is_apart = said[len(kind) :][:1] in {*_EDGES, "", "了"}
+    return (_ENDS_ASKING if is_apart else _ASKS).search(said) is not None
 
 
 def read_told(text: str, kind: Counted | None, today: date) -> Told:

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli.acting import at_the_server, end
+from bot.cli.campaign_orders import named_roles, order_of, planned_of, rules_of, targets_said
 from bot.cli.campaign_tables import cells, cut, echo_card, echo_plan, echo_roles
 from bot.cli.opening import open_settings, or_exit
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from bot.actions.campaign_owners import Tree
-    from bot.actions.campaign_plan import Order, Plan
     from bot.actions.campaign_roles import RoleAsked
     from bot.actions.work import Work
     from bot.settings import Settings
     from knowledge.campaigns.kinds import Campaign as Template
-    from knowledge.campaigns.rules import Rule
-    from storage.campaigns import Campaign, RoleTarget
+    from storage.campaigns import Campaign
 
 FROM = click.option("--from", "first", required=True, metavar="DAY", help="从哪天开始，如 2027-05-01；文件里的日子跟着挪。")
 UNIT = click.option("--unit", default="", help="在哪个单位启动；只有一个最上级单位时不用写。")
@@ -63,7 +60,7 @@ def preview(name: str, first: str, unit: str, roles: tuple[str, ...], dates: tup
     """预览 NAME（代码、代码前半或标题里的字）从某天启动会怎样，什么都不改。"""
     settings = open_settings()
     template = _template(settings, name)
-    planned, asked = at_the_server(settings, lambda work: _planned(work, template, first, unit, roles, dates))
+    planned, asked = at_the_server(settings, lambda work: planned_of(work, template, first, unit, roles, dates))
     echo_plan(planned, asked)
     click.echo("这只是预览，什么都没有改。")
 
@@ -83,15 +80,15 @@ def start(name: str, first: str, unit: str, roles: tuple[str, ...], dates: tuple
     settings = open_settings()
     template = _template(settings, name)
     if not yes:
-        planned, asked = at_the_server(settings, lambda work: _planned(work, template, first, unit, roles, dates))
+        planned, asked = at_the_server(settings, lambda work: planned_of(work, template, first, unit, roles, dates))
         echo_plan(planned, asked)
         click.echo("这只是预览，什么都没有改。确认无误后加上 --yes 再运行一次。")
         return
 
     def action(work: Work) -> tuple[Campaign, int, list[tuple[RoleAsked, str]]]:
-        order, asked = _order(work, template, first, unit, roles, dates)
+        order, asked = order_of(work, template, first, unit, roles, dates)
         made, _ = campaign_start.start(work, template, order)
-        return made, len(work.owed), _named(work, order, asked, Tree(work))
+        return made, len(work.owed), named_roles(work, order, asked, Tree(work))
 
     made, told, named = at_the_server(settings, action)
     echo_roles(named)
@@ -135,6 +132,24 @@ def end_campaign(which: str, reason: str) -> None:
     click.echo(f"{at_the_server(open_settings(), action)} 已结束。")
 
 
+@campaign.command()
+@click.argument("which")
+@click.option("--to", "last", required=True, metavar="DAY", help="延长到哪天，如 2027-12-31。")
+@click.option("--reason", required=True, help="为什么延长；会记在行动里。")
+def extend(which: str, last: str, reason: str) -> None:
+    """延长 WHICH（编号或标题里的字）：和它一起结束的阶段、任务跟着延长。"""
+    from bot.actions import campaign_changing
+    from bot.actions.campaign_form import read_first
+
+    def action(work: Work) -> tuple[str, date | None]:
+        found = _running(work, which)
+        changed = campaign_changing.extend(work, found.id, found.revision, read_first(last, work.today), reason)
+        return changed.title, changed.last_day
+
+    title, until = at_the_server(open_settings(), action)
+    click.echo(f"{title} 延长到 {until}。")
+
+
 @campaign.command("role")
 @click.argument("which")
 @click.argument("role", metavar="角色=谁")
@@ -147,7 +162,7 @@ def set_role(which: str, role: str) -> None:
     def action(work: Work) -> None:
         found = _running(work, which)
         names = {target.role: target.name for target in stored.roles(work.db, found.id)}
-        targets = _targets(work, (role,), names, found.unit_id, Tree(work))
+        targets = targets_said(work, (role,), names, found.unit_id, Tree(work))
         campaign_changing.set_role(work, found.id, found.revision, targets)
 
     at_the_server(open_settings(), action)
@@ -166,7 +181,7 @@ def set_date(which: str, date: str, reason: str) -> None:
     def action(work: Work) -> None:
         found = _running(work, which)
         duties = {duty.code: duty for duty in stored.duties(work.db, found.id)}
-        ((code, rule),) = _rules((date,), work.today).items()
+        ((code, rule),) = rules_of((date,), work.today).items()
         if code not in duties:
             end(f"这个行动里没有任务 {code}。用 suixing campaign show {found.id} 看编号。")
         campaign_changing.set_rule(work, duties[code].id, duties[code].revision, rule, reason)
@@ -219,78 +234,3 @@ def _lines(work: Work) -> list[str]:
         f"  {each.id:>3}  {cells(each.title, 52)}  {each.first_day} 起  {cut(reach.path_name(work.db, each.unit_id), 24)}"
         for each in stored.campaigns(work.db)
     ]
-
-
-def _planned(
-    work: Work, template: Template, first: str, unit: str, roles: tuple[str, ...], dates: tuple[str, ...]
-) -> tuple[Plan, list[tuple[RoleAsked, str]]]:
-    from bot.actions.campaign_owners import Tree
-    from bot.actions.campaign_plan import plan
-
-    order, asked = _order(work, template, first, unit, roles, dates)
-    tree = Tree(work)
-    return plan(work, template, order, tree), _named(work, order, asked, tree)
-
-
-def _named(work: Work, order: Order, asked: tuple[RoleAsked, ...], tree: Tree) -> list[tuple[RoleAsked, str]]:
-    from bot.actions.campaign_plan import targets_of
-    from bot.actions.campaign_roles import Source
-    from bot.actions.campaigns import owners_of
-    from bot.wording.campaign_words import owners_words
-
-    found = []
-    for role in asked:
-        targets = targets_of(order.targets, (role.key,))
-        source = role.source if targets == role.targets else Source.CHOSEN
-        found.append((replace(role, source=source), owners_words(owners_of(work, targets, tree))))
-    return found
-
-
-def _order(
-    work: Work, template: Template, first: str, unit: str, roles: tuple[str, ...], dates: tuple[str, ...]
-) -> tuple[Order, tuple[RoleAsked, ...]]:
-    """What the options ask for: the suggestions, over which stands what was given. Ends the command for what it cannot read."""
-    from bot.actions.campaign_form import read_first
-    from bot.actions.campaign_owners import Tree
-    from bot.actions.campaign_plan import Order
-    from bot.actions.campaign_roles import asked_roles
-    from bot.actions.people import unit_named
-
-    tree = Tree(work)
-    tops = [each for each in tree.units.values() if each.parent_id is None]
-    if not tops:
-        end("还没有单位：先用 suixing people import 导入花名册。")
-    if not unit and len(tops) > 1:
-        end(f"最上级单位不止一个，用 --unit 写明：{'、'.join(each.name for each in tops)}。")
-    unit_id = unit_named(work, unit).id if unit else tops[0].id
-    day: date = read_first(first, work.today)
-    asked = asked_roles(work, template, unit_id, tree)
-    given = _targets(work, roles, {role.key: role.name for role in template.roles}, unit_id, tree)
-    said = {target.role for target in given}
-    targets = (*given, *(target for role in asked for target in role.targets if role.key not in said))
-    return Order(day, unit_id, targets, _rules(dates, work.today)), asked
-
-
-def _targets(work: Work, given: tuple[str, ...], names: Mapping[str, str], unit_id: int, tree: Tree) -> tuple[RoleTarget, ...]:
-    from bot.actions.campaign_roles import role_target
-
-    found = []
-    for each in given:
-        role, _, whom = each.partition("=")
-        keys = [key for key, name in names.items() if role.strip() in {key, name}]
-        if not keys or not whom.strip():
-            end(f"看不懂 --role {each}：写成 角色=单位，角色有：{'、'.join(names.values())}。")
-        found += [role_target(work, keys[0], names[keys[0]], one, unit_id, tree) for one in whom.replace("＋", "+").split("+")]
-    return tuple(found)
-
-
-def _rules(given: tuple[str, ...], today: date) -> dict[str, Rule]:
-    from bot.actions.campaign_days import read_wish
-
-    found = {}
-    for each in given:
-        code, sign, day = each.partition("=")
-        if not sign:
-            end(f"看不懂 {each}：写成 编号=日子，如 OB-000-05=2027-06-01。")
-        found[code.strip()] = read_wish(day, today)
-    return found

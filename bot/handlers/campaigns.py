@@ -19,6 +19,7 @@ from bot.handlers.presses import Action, on_press
 from bot.handlers.scopes import NEW, PRIVATE
 from bot.line.visit import BotApplication, Visit, VisitContext
 from bot.replies import Pressed, Reply
+from bot.wording import campaign_lists as lists
 from bot.wording import campaigns as wording
 
 _DEEDS = {
@@ -61,11 +62,14 @@ class CampaignHandlers:
             number = named[0].campaign.id
             await visit.answer(wording.card(visit.look(lambda work: campaigns.card(work, number))))
             return
-        await visit.answer(wording.running(found))
+        await visit.answer(lists.running(found))
 
     def _page(self, pressed: Pressed, visit: Visit) -> Reply | None:
         if pressed.verb == wording.LIST:
-            return wording.running(visit.look(lambda work: campaigns.running(work, self._book())))
+            over = lists.read_ended(pressed.argument)
+            if over is not None:
+                return lists.ended(visit.look(lambda work: campaigns.ended(work, over)))
+            return lists.running(visit.look(lambda work: campaigns.running(work, self._book())))
         asked = wording.read_page(pressed.argument)
         if asked is None:
             return None

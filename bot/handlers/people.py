@@ -22,9 +22,9 @@ from bot.line.visit import BotApplication, VisitContext
 from bot.lines import Unread, read_new_person
 from bot.replies import Pressed, Reply
 from bot.wording import people as wording
-from bot.wording.people import ASK, DO, END_LEAVE, INVITE, MOVE, MOVED, PERSON, ROLE, SET_ROLE, UNIT
+from bot.wording.people import ASK, DO, END_LEAVE, INVITE, MOVE, MOVED, OPEN, PERSON, ROLE, SET_ROLE, UNIT
 
-_PRESSED = re.compile(rf"^1:({'|'.join((UNIT, PERSON, INVITE, ASK, DO, ROLE, SET_ROLE, MOVE, MOVED, END_LEAVE))}):")
+_PRESSED = re.compile(rf"^1:({'|'.join((UNIT, PERSON, OPEN, INVITE, ASK, DO, ROLE, SET_ROLE, MOVE, MOVED, END_LEAVE))}):")
 _ARGUMENT = re.compile(r"(\d{1,12})(?:\.(\w{1,20}))?", re.ASCII)
 
 
@@ -74,6 +74,8 @@ def _step(verb: str, number: int, rest: str, bot_name: str) -> Step | None:
             return lambda work, message: work.reply(directory.view(work, number, int(page)), replaces=message)
         case "person", "":
             return lambda work, message: work.reply(directory.card(work, number), replaces=message)
+        case "person_open", "":
+            return lambda work, _: work.reply(directory.card(work, number))
         case "person_code", "":
             return lambda work, message: _invite(work, number, bot_name, message)
         case "person_ask", change if change in directory.CHANGES:

@@ -12,10 +12,10 @@ from bot.actions import record_views as views
 from bot.actions.forms import File, Forms
 from bot.actions.record_after_forms import RecordProofForm, RecordVoidForm
 from bot.actions.record_form import NAME, is_complete, read_entry
-from bot.actions.record_words import EVERYBODY, KINDS, ONESELF
+from bot.actions.record_words import EVERYBODY, KINDS, ONESELF, asks
 from bot.actions.work import RefusedError, Work
 from bot.commands import alone_filter, argument_of, word_filter, words_of
-from bot.handlers.forms import file_of
+from bot.handlers.loose import LooseThings
 from bot.handlers.pages import on_page
 from bot.handlers.presses import Action, Fading, on_press
 from bot.handlers.scopes import NEW, PRIVATE
@@ -30,17 +30,27 @@ ENTRY = re.compile(rf"^(?:{'|'.join(words_of('records'))})(?:\s*$|\s+(?:{'|'.joi
 """“登记” alone, or before what is entered: “登记 保存几天” is a question."""
 
 
+class _Entry(filters.MessageFilter):
+    """An entry, not a question about something that is called like one; a picture comes with an entry."""
+
+    def filter(self, message: Message) -> bool:
+        """Whether the message is one."""
+        said = message.text or message.caption or ""
+        return ENTRY.match(said) is not None and (message.text is None or not asks(argument_of(said)))
+
+
 class CountedHandlers:
     """Translates what people do with counted records."""
 
-    def __init__(self, forms: Forms) -> None:
+    def __init__(self, forms: Forms, loose: LooseThings) -> None:
         self._forms = forms
+        self._loose = loose
 
     def register(self, application: BotApplication) -> None:
         """Add the handlers."""
         heard = PRIVATE & NEW
-        for name, pattern, hear in (("hours", word_filter("hours"), self.on_hours), ("records", ENTRY, self.on_record)):
-            told = filters.Regex(pattern) | filters.CaptionRegex(pattern)
+        hours = filters.Regex(word_filter("hours")) | filters.CaptionRegex(word_filter("hours"))
+        for name, told, hear in (("hours", hours, self.on_hours), ("records", _Entry(), self.on_record)):
             application.add_handler(CommandHandler(name, hear, filters=heard), group=1)
             application.add_handler(MessageHandler(told & heard, hear), group=1)
         for name, look in (("recordcounts", self.on_counts), ("certificates", self.on_certificates)):
@@ -56,14 +66,14 @@ class CountedHandlers:
         message, visit = update.message, context.visit
         if message is None:
             return
-        said, file = (message.text or message.caption or "").strip(), file_of(message)
+        said, files = (message.text or message.caption or "").strip(), self._loose.with_album(visit.account_id, message)
         told = argument_of(said)
         first = said.split(maxsplit=1)[0] if said else ""
         is_asking = first in words("records", "viewing") or told.rstrip(" ？?。") in words("records", "asking")
-        if file is None and (is_asking or (not told and first not in words("records", "entering"))):
+        if not files and (is_asking or (not told and first not in words("records", "entering"))):
             await visit.answer(wording.my_hours(visit.look(views.hours_of)))
             return
-        visit.act(lambda work: self._enter(work, Counted.TRAINING, told, file))
+        visit.act(lambda work: self._enter(work, Counted.TRAINING, told, files))
 
     async def on_record(self, update: Update, context: VisitContext) -> None:
         """“登记 集中学习 全体 11-20 学习了案卷规范”; alone a form."""
@@ -71,8 +81,8 @@ class CountedHandlers:
         if message is None:
             return
         told = argument_of(message.text or message.caption or "")
-        file = file_of(message)
-        visit.act(lambda work: self._enter(work, None, told, file))
+        files = self._loose.with_album(visit.account_id, message)
+        visit.act(lambda work: self._enter(work, None, told, files))
 
     async def on_counts(self, _update: Update, context: VisitContext) -> None:
         """Who has how many hours."""
@@ -82,14 +92,15 @@ class CountedHandlers:
         """Whose certificate ends."""
         await context.visit.answer(wording.certificates(context.visit.look(views.certificates)))
 
-    def _enter(self, work: Work, kind: Counted | None, text: str, file: File | None) -> None:
+    def _enter(self, work: Work, kind: Counted | None, text: str, files: list[File]) -> None:
         told = read_entry(work, text, kind)
         if not is_complete(told):
-            self._forms.open(work, NAME, f"{kind or ''}:{text}", () if file is None else (file,))
+            self._forms.open(work, NAME, f"{kind or ''}:{text}", files)
             return
         assert told.kind is not None
         assert told.day is not None
-        work.reply(entering.enter_own(work, told.kind, told.day, told.amount or 1, told.what, file=file))
+        made = entering.enter_own(work, told.kind, told.day, told.amount or 1, told.what, files=files)
+        entering.say(work, made)
 
     async def _page(self, pressed: Pressed, visit: Visit) -> Reply | None:
         asked = wording.read_page(pressed.argument)

@@ -9,7 +9,6 @@ from bot.actions.campaign_plan import Timing
 from bot.actions.campaign_results import (
     CampaignCard,
     CampaignLine,
-    CampaignsShown,
     DutiesShown,
     DutyCard,
     DutyLine,
@@ -37,30 +36,9 @@ DUES = "duebook"
 NEW, RULE, EXTEND, SURE, END, ROLE = "cpnew", "cprule", "cpext", "cpsure", "cpend", "cprole"
 """Verbs that open a form: a new campaign, a duty's day (``duty``), the last day, the end (``id``; ``SURE`` asks first, in place), a role
 (``id.place``)."""
-_WHAT, _NOTE, _TITLE, _LISTED = 60, 400, 40, 34
+_WHAT, _NOTE, _TITLE = 60, 400, 40
 _HISTORY = 6
 _OWNERS = 4
-
-
-def running(found: CampaignsShown) -> Reply:
-    """What runs where the reader is."""
-    lines = [
-        {
-            "title": cut(each.campaign.title, _TITLE),
-            "unit": each.unit,
-            "when": state_words(each, found.today),
-            "whole": each.tally.whole,
-            "done": each.tally.done,
-            "late": each.tally.late,
-            "mine": each.mine,
-        }
-        for each in found.lines
-    ]
-    buttons: list[Button] = [Press(str(number), OPEN, str(each.campaign.id)) for number, each in enumerate(found.lines, 1)]
-    if len(found.lines) == 1:
-        buttons = [Press(label("campaigns", "open"), OPEN, str(found.lines[0].campaign.id))]
-    new: tuple[Button, ...] = (Press(label("campaigns", "new"), NEW),) if found.can_start and found.templates else ()
-    return _reply(render("campaigns/list", lines=lines, can_start=bool(new)), *in_rows(buttons, 4), new)
 
 
 @show.register

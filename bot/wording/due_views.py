@@ -38,7 +38,6 @@ def book(found: DuePage) -> Reply:
         )
         if count and is_cut
     ]
-    first = found.lines[0] if found.lines else None
     text = render(
         "due_views/book",
         tab=found.tab,
@@ -49,8 +48,8 @@ def book(found: DuePage) -> Reply:
         page=found.page,
         pages=found.pages,
         summary=summary if len(summary) > 1 else [],
-        quiet=found.tab is Tab.MINE and is_cut and not found.page and not (counts.late or counts.today) and first is not None,
-        coming="" if first is None else coming(first.due, found.today),
+        quiet=found.tab is Tab.MINE and is_cut and not found.page and not (counts.late or counts.today) and bool(found.lines),
+        coming=_coming(found),
         lines=list_lines(found),
         more=counts.total - len(found.lines) if found.words else 0,
         campaigns=None if found.tab is not Tab.CAMPAIGNS else [_campaign(each) for each in found.campaigns],
@@ -163,6 +162,13 @@ def mark(line: SeenLine) -> str:
 def progress(due: Due) -> str:
     """“24/60” of what is counted; of what is done once nothing."""
     return "" if due.target <= 1 else label("due_views", "progress").format(progress=due.progress, target=due.target)
+
+
+def _coming(found: DuePage) -> str:
+    if found.lines:
+        return coming(found.lines[0].due, found.today)
+    following = found.next_due
+    return "" if following is None else f"{day_words(following.day, found.today)} {cut(following.what, _WHAT)}"
 
 
 def _campaign(each: CampaignShort) -> dict[str, object]:

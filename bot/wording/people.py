@@ -11,6 +11,8 @@ from storage.people import Role, Standing
 
 UNIT = "unit"
 PERSON = "person"
+OPEN = "person_open"
+"""The card of a person in a message of its own: see ``open_person``."""
 INVITE = "person_code"
 ASK = "person_ask"
 DO = "person_do"
@@ -48,6 +50,11 @@ def role_codes() -> dict[str, Role]:
 def how_to_add(fault: str = "", word: str = "") -> Reply:
     """The pattern of a line with a new person, and what was not understood."""
     return Reply(render("people/how_to_add", fault=fault, word=word))
+
+
+def open_person(person_id: int, words: str) -> Press:
+    """A button that opens somebody's card in a message of its own."""
+    return Press(words, OPEN, str(person_id))
 
 
 def done(change: Option) -> str:

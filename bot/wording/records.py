@@ -13,6 +13,7 @@ from bot.wording.files import look
 from bot.wording.ledger import cut, day_name
 from bot.wording.messages import show
 from bot.wording.papers import wants
+from bot.wording.people import open_person
 from knowledge.campaigns.kinds import Counted
 from storage.due_records import OWNER
 from storage.dues import Due, DueState
@@ -211,7 +212,9 @@ def certificates(found: Certificates) -> Reply:
         lines=lines,
         unknown=found.unknown,
     )
-    return Reply(text, in_rows(_turning(CERTIFICATES, found.today.year, found.page, found.pages), 2), protect=True)
+    people: list[Button] = [open_person(each.person_id, cut(each.name, _NAME)) for each in found.lines]
+    turning = _turning(CERTIFICATES, found.today.year, found.page, found.pages)
+    return Reply(text, (*in_rows(people, 3), *in_rows(turning, 2)), protect=True)
 
 
 def open_page(words: str, what: str) -> Press:

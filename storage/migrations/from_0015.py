@@ -152,6 +152,7 @@ def dues(db: Database) -> None:
             amount INTEGER NOT NULL CHECK (amount > 0),
             what TEXT NOT NULL,
             digest TEXT NOT NULL DEFAULT '',
+            album TEXT NOT NULL DEFAULT '',
             made_by INTEGER NOT NULL REFERENCES people (id),
             made_at TEXT NOT NULL,
             voided_by INTEGER REFERENCES people (id),

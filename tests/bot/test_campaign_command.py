@@ -89,6 +89,14 @@ def test_it_is_changed_and_ended(installed: Installation) -> None:
     assert refused.exit_code == 1
     assert "要写一句原因" in refused.output
     assert installed.run("campaign", "date", "1", "OB-1=2027-06-01", "--reason", "推迟").exit_code == 0
+    sooner = installed.run("campaign", "extend", "1", "--to", "2027-09-01", "--reason", "上级要求")
+    assert sooner.exit_code == 1
+    assert "2027-09-30" in sooner.output or "9 月 30 日" in sooner.output, sooner.output
+    assert installed.run("campaign", "extend", "整治", "--to", "2027-12-31").exit_code != 0
+    longer = installed.run("campaign", "extend", "整治", "--to", "2027-12-31", "--reason", "上级要求")
+    assert "延长到 2027-12-31" in longer.output
+    assert rows(installed, "SELECT last_day FROM campaigns") == [("2027-12-31",)]
+    assert rows(installed, "SELECT text FROM campaign_history WHERE kind = 'extended'") == [("上级要求",)]
     assert installed.run("campaign", "end", "整治", "--reason", "另行部署").exit_code == 0
     assert rows(installed, "SELECT state FROM campaigns") == [("ended",)]
     assert "没有在进行的行动" in installed.run("campaign", "end", "1", "--reason", "再来").output

@@ -10,7 +10,8 @@ from bot.actions import due_views
 from bot.actions.due_view_results import DuePage, Tab, When
 from bot.actions.work import RefusedError, Work
 from bot.wording import due_views as wording
-from storage import dues, leaves
+from storage import campaigns, dues, leaves
+from storage.campaigns import RoleKind, RoleTarget
 from storage.dues import DueKind
 from storage.people import Person
 from tests.bot.due_office import DueOffice
@@ -178,6 +179,25 @@ def test_nothing_due_says_so(office: DueOffice) -> None:
     assert "您现在没有要办的。" in wording.book(book(office, office.officer)).text
     assert "没有超期的。" in wording.book(book(office, office.officer, Tab.LATE)).text
     assert "还没有办完的。" in wording.book(book(office, office.officer, Tab.DONE)).text
+
+
+def test_where_nothing_is_due_it_names_what_comes_next_by_the_rule(office: DueOffice) -> None:
+    top = office.agency.top.id
+    campaigns.set_roles(office.db, office.campaign.id, [RoleTarget("unit", "各单位", RoleKind.EACH, top)])
+    assert "下一件" not in wording.book(book(office, office.head)).text
+    brief = office.duty("报简报", "every FREQ=MONTHLY;BYMONTHDAY=8")
+    office.duty("没有日子")
+    office.duty("年终总结", "on 2026-12-20")
+    office.duty("学时", "hours 60 per year", each="person")
+    assert "下一件：12-08 周二 报简报" in wording.book(book(office, office.head)).text
+    # An officer has no brief to hand in, and 60 hours.
+    assert "下一件：12-31 周四 学时" in wording.book(book(office, office.officer)).text
+    # What was handed in before its day does not come again.
+    office.done(office.due(brief, LATER, period="2026-12-08"), office.head)
+    assert "下一件：12-20 周日 年终总结" in wording.book(book(office, office.head)).text
+    # What is open stands in the list itself.
+    office.due("月底的", IN_MONTH)
+    assert "下一件：11-30" in wording.book(book(office, office.head)).text
 
 
 def test_whoever_has_nothing_due_ever_is_refused_and_records_do_not_travel_outside(office: DueOffice) -> None:

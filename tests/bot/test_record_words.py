@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.actions.record_form import is_complete
-from bot.actions.record_words import IN_HOUR, digest_of, read_hours, read_kind, read_past_day, read_told
+from bot.actions.record_words import IN_HOUR, asks, digest_of, read_hours, read_kind, read_past_day, read_told
 from bot.actions.work import RefusedError
 from knowledge.campaigns.kinds import Counted
 
@@ -159,6 +159,33 @@ def test_hours_by_themselves(text: str, hours: float | None) -> None:
 )
 def test_the_kind_stands_first(text: str, kind: Counted | None, rest: str) -> None:
     assert read_kind(text) == (kind, rest)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["学习资料怎么保存", "培训证书丢了怎么办", "走访记录要留几年", "学时怎么算？", "学习 要几次？", "培训 算学时吗", "调研报告什么格式"],
+)
+def test_a_question_about_what_is_called_so_is_no_entry(text: str) -> None:
+    assert asks(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "学习", "集中学习 全体 案卷规范", "学习了案卷怎么装订", "走访 某物流企业", "走访某物流企业", "党课《怎么办好案》 昨天"),
+        *(
+            "学习 怎么装订案卷",
+            "学习如何规范执法",
+            "学习案卷怎么装订 全体",
+            "培训 4 文书怎么写",
+            "学习 本人 什么是首违不罚？",
+            "办实事 帮企业办证",
+        ),
+        *("全体 学习什么是首违不罚", "11-20 学习", "开放日 群众问怎么投诉"),
+    ],
+)
+def test_what_was_done_is_an_entry_whatever_it_was_about(text: str) -> None:
+    assert not asks(text)
 
 
 def test_everybody_and_oneself_are_words_by_themselves() -> None:

@@ -286,7 +286,7 @@ def test_somebody_who_was_entered_by_a_head_cannot_take_it_back_and_a_head_takes
 
 def test_a_picture_under_the_words_belongs_to_the_record(office: Office) -> None:
     photo = File("photo", 10)
-    made = office.agency.does(office.officer, lambda work: entering.enter_own(work, Counted.TRAINING, DAY, FOUR, "甲", file=photo))
+    made = office.agency.does(office.officer, lambda work: entering.enter_own(work, Counted.TRAINING, DAY, FOUR, "甲", files=(photo,)))
     assert made.files == 1
     assert attachments.count(office.agency.db, f"due_record:{made.record.id}") == 1
 

@@ -125,7 +125,12 @@ async def test_it_is_changed_and_ended_with_reasons(house: House) -> None:
     await chief.says("县里统一部署")
     await chief.sees_in_place("已结束")
     await chief.says("行动")
-    await chief.sees("没有在进行的行动")
+    assert "已结束 1" in labels(await chief.sees("没有在进行的行动"))
+    await chief.taps("已结束 1")
+    shown = await chief.sees_in_place("已结束的行动")
+    assert "11-26 周四 结束" in shown.text
+    await chief.taps("1")
+    await chief.sees("县里统一部署")
 
 
 async def test_two_phones_and_a_late_tap_start_it_once(house: House) -> None:
@@ -148,6 +153,8 @@ async def test_two_phones_and_a_late_tap_start_it_once(house: House) -> None:
 FORGED = (
     *(
         "1:cpl:",
+        "1:cpl:e.0",
+        "1:cpl:e.x",
         "1:cpc:1",
         "1:cpo:1",
         "1:cpd:1.all.0",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from storage import campaigns, dues
+from bot.webchat.files import Media
+from storage import campaigns, dues, people
 from storage.campaigns import NewDuty
 from storage.dues import DueKind, NewDue
 from storage.people import Role
@@ -57,8 +58,9 @@ async def test_an_officer_enters_hours_and_sees_what_is_missing(house: House) ->
     await officer.taps("确定撤回")
     await officer.sees_in_place("要重记，再发一遍就行")
     assert house.rows("SELECT progress, state FROM dues") == [(240, "open")]
-    await officer.says("登记 保存几天")
-    await settled(house)
+    for question in ("登记 保存几天", "登记 学习资料怎么保存"):
+        await officer.says(question)
+        await settled(house)
     assert house.rows("SELECT count(*) FROM forms WHERE kind LIKE 'record%' AND state = 'open'") == [(0,)]
 
 
@@ -95,3 +97,66 @@ async def test_a_head_enters_a_study_with_the_sheet_and_a_second_picture_comes_l
     await head.sees("做好了")
     await officer.says("学时情况")
     await officer.sees("只有负责人、法制人员能用")
+
+
+async def test_all_pictures_of_an_album_prove_what_one_of_them_says(house: House) -> None:
+    officer = house.enrolled("执法员甲", unit="一中队")
+    # Something else waits for files meanwhile, and is left alone.
+    await officer.says("反馈")
+    await officer.sees("哪里不好用")
+    officer.person.send_album([PNG, PNG, PNG], "学时 4 行政处罚法培训 2-20")
+    await officer.sees_in_place("佐证　3 份")
+    await settled(house)
+    assert house.rows("SELECT owner, count(*) FROM attachments GROUP BY owner") == [("due_record:1", 3)]
+    assert sum("已登记" in message.text for message in officer.person.received()) == 1
+    await officer.says("取消")
+    await settled(house)
+    # The words may stand under the second one.
+    group = {"media_group_id": "77"}
+    for caption in ("", "学时 2 案卷讲评 2-21", ""):
+        officer.person._say(None, group | officer.person._media_content(Media.PHOTO, None, "", "", caption), None)
+    await officer.sees_in_place("佐证　3 份")
+    await settled(house)
+    assert house.rows("SELECT owner, count(*) FROM attachments GROUP BY owner") == [("due_record:1", 3), ("due_record:2", 3)]
+
+
+async def test_all_pictures_of_an_album_belong_to_what_a_form_still_asks(house: House) -> None:
+    house.enrolled("执法员甲", unit="一中队")
+    head = house.enrolled("中队长丙", Role.SUPERVISOR, "一中队")
+    head.person.send_album([PNG, PNG], "登记 集中学习 全体 2-20 学习了案卷规范")
+    await head.sees_in_place("📎 2")
+    await head.taps("✅ 登记")
+    await head.sees_in_place("佐证　2 份")
+
+
+async def test_a_picture_of_a_later_album_is_not_the_records(house: House) -> None:
+    officer, colleague = house.enrolled("执法员甲", unit="一中队"), house.enrolled("执法员乙", unit="一中队")
+    officer.person.send_album([PNG, PNG], "学时 4 行政处罚法培训 2-20")
+    await officer.sees_in_place("佐证　2 份")
+    group = {"media_group_id": house.rows("SELECT album FROM due_records")[0][0]}
+    # Somebody else's of the same number, and one long after.
+    colleague.person._say(None, group | colleague.person._media_content(Media.PHOTO, None, "", "", ""), None)
+    await colleague.sees("要报线索")
+    await house.later(minutes=2)
+    officer.person._say(None, group | officer.person._media_content(Media.PHOTO, None, "", "", ""), None)
+    await officer.sees("要报线索")
+    assert house.rows("SELECT count(*) FROM attachments") == [(2,)]
+
+
+async def test_from_a_certificate_that_ends_one_gets_to_the_persons_card(house: House) -> None:
+    officer, head = house.enrolled("执法员甲", unit="一中队"), house.enrolled("中队长丙", Role.SUPERVISOR, "一中队")
+    with house.store.transaction() as db:
+        people.set_certificate(db, officer.id, "测0001", date(2026, 3, 20))
+    await head.says("证件到期")
+    assert labels(await head.sees("剩 18 天")) == ["执法员甲"]
+    await head.taps("执法员甲")
+    card = await head.sees("测0001")
+    assert "调动" in labels(card)
+    # The list stays: there is a next one to look at.
+    assert any("剩 18 天" in message.text for message in head.person.received())
+    other = house.enrolled("二中队长丁", Role.SUPERVISOR, "二中队")
+    await other.says("证件到期")
+    shown = await other.sees("没有到期的")
+    other.person.press(shown, data=f"1:person_open:{officer.id}", forged=True)
+    await house.quiet()
+    assert not any("测0001" in message.text for message in other.person.received())
