@@ -76,7 +76,7 @@ def _asked(screen: Screen[TimerData]) -> Reply:
     elif not timer.before:
         rows = (tuple(choice(ticket, name, f"{DAY}-{ago}") for ago, name in labels("timers", "days").items()),)
     other: tuple[Button, ...] = () if timer is None else (choice(ticket, label("timers", "other"), WHICH),)
-    return Reply(text, (*rows, (*other, cancel(ticket))))
+    return Reply(text, (*rows, (*other, cancel(ticket))), protect=True)
 
 
 def read_void(argument: str) -> tuple[int, int] | None:

@@ -175,7 +175,7 @@ def test_a_word_that_several_share_is_asked_and_taken_out_of_the_case(agency: Ag
 
 def test_alone_the_common_ones_are_offered_and_any_other_is_found_by_its_name(agency: Agency, officer: Person) -> None:
     data = asked(agency, officer, "")
-    assert "计哪个时" in look(agency, officer, data)
+    assert "给什么计时" in look(agency, officer, data)
     with pytest.raises(RefusedError, match="timer_unknown"):
         said(agency, officer, data, "火星")
     step = said(agency, officer, data, "催告")

@@ -58,7 +58,7 @@ async def test_a_timer_from_one_message_to_its_end_by_mistake(house: House, offi
 
 async def test_what_was_not_said_is_asked_and_what_is_over_says_so(house: House, officer: Officer) -> None:
     await officer.says("计时 听证 辽X12345")
-    which = await officer.sees("计哪个时")
+    which = await officer.sees("给什么计时")
     assert labels(which)[:2] == ["听证申请期", "听证通知"]
     await officer.taps("听证通知")
     await officer.sees_in_place("哪天举行听证")
@@ -72,7 +72,7 @@ async def test_what_was_not_said_is_asked_and_what_is_over_says_so(house: House,
     await officer.says("3-20")
     await officer.sees_in_place("往前数")
     await officer.says("/timer 火星 3-1")
-    await officer.sees("计哪个时")
+    await officer.sees("给什么计时")
     await officer.says("木星")
     await officer.sees("没认出是哪个计时")
     await officer.taps("取消")
