@@ -236,7 +236,7 @@ def _short(day: date) -> str:
 
 def _span(first: date, last: date | None, end: date) -> str:
     # What comes after the days that are drawn names its year.
-    begins = first.isoformat() if first > end and first.year != end.year else _short(first)
+    begins = first.isoformat() if first > end else _short(first)
     return label("due_papers", "since" if last is None else "span").format(first=begins, last="" if last is None else _short(last))
 
 

@@ -17,8 +17,8 @@ from bot.actions.papers import PaperKind
 from bot.actions.work import RefusedError
 from bot.due_papers import CalendarPaper, CountsPaper, TimelinePaper, calendar_file, timeline
 from bot.papers.calendars import Entry, write_calendar
-from bot.papers.progress import unheard
 from bot.papers.pictures import BAR, TRACK
+from bot.papers.progress import unheard
 from bot.papers.timelines import HIGHEST, DotState, Row, draw_timeline
 from storage import campaigns, dues
 from storage.campaigns import Phase
@@ -225,7 +225,7 @@ def test_a_phase_that_comes_after_the_campaign_is_named_and_has_no_bar(office: D
     campaign = office.starts("wushan")
     course = office.agency.does(office.above, lambda work: due_progress.course(work, campaign.id))
     drawn = timeline(course, office.agency.now)
-    assert [(stage.name, stage.span) for stage in drawn.stages] == [("年度实施", "11-25 至 11-24"), ("下年计划", "11-25 起")]
+    assert [(stage.name, stage.span) for stage in drawn.stages] == [("年度实施", "11-25 至 11-24"), ("下年计划", "2027-11-25 起")]
     assert campaign.last_day == drawn.last == date(2027, 11, 24)
     picture, without = (
         Image.open(io.BytesIO(draw_timeline(replace(drawn, stages=[stage])))).convert("RGB")
