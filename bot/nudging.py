@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from bot.actions import due_making
 from bot.actions.campaign_deed_form import CampaignDeedForm
 from bot.actions.campaign_form import CampaignForm
+from bot.actions.due_form import DueForm
 from bot.actions.forms import FormKind, Forms
 from bot.actions.lookup import Lookup
 from bot.actions.nudge_parts import PartKind
@@ -23,6 +25,7 @@ from bot.due_papers import CalendarPaper, CountsPaper, TimelinePaper
 from bot.handlers.campaigns import CampaignHandlers
 from bot.handlers.capability import Handlers
 from bot.handlers.due_views import DueViewHandlers
+from bot.handlers.dues import DueHandlers
 from bot.handlers.loose import LooseThings
 from bot.handlers.nudges import NudgeHandlers
 from bot.handlers.records import CountedHandlers
@@ -51,7 +54,7 @@ class Nudging:
 
     def forms(self) -> tuple[FormKind[Any], ...]:
         """The kinds of form."""
-        return (CampaignForm(self._campaigns), CampaignDeedForm(), CountedForm(), self._timer_form)
+        return (CampaignForm(self._campaigns), CampaignDeedForm(), CountedForm(), DueForm(), self._timer_form)
 
     def papers(self) -> tuple[PaperKind[Any], ...]:
         """The kinds of paper."""
@@ -62,6 +65,7 @@ class Nudging:
         return (
             CampaignHandlers(self._campaigns, forms),
             NudgeHandlers(),
+            DueHandlers(forms),
             DueViewHandlers(),
             CountedHandlers(forms, loose),
             TimerHandlers(self._timers, self._timer_form, forms),
@@ -70,7 +74,7 @@ class Nudging:
     async def sweep(self) -> None:
         """What the clock does: takes up edited templates, enters what is due, nudges."""
         await self._book.look()
-        self._recount()
+        await self._recount()
         more = True
         while more:
             more = self._effects.by_itself(due_making.make)
@@ -78,11 +82,14 @@ class Nudging:
             await asyncio.sleep(0)
         await self._round.sweep()
 
-    def _recount(self) -> None:
+    async def _recount(self) -> None:
         """Count timers anew once other holidays are in force than those by which they were counted."""
         now = calendar()
         if now is not self._counted_by:
-            self._effects.by_itself(self._timers.recount)
+            after: int | None = 0
+            while after is not None:
+                after = self._effects.by_itself(partial(self._timers.recount, after=after))
+                await asyncio.sleep(0)
             self._counted_by = now
 
     def _campaigns(self) -> Mapping[str, Campaign]:

@@ -74,7 +74,7 @@ class Due:
     detail: dict[str, Any]
     """Of a timer: ``entry``, ``label``, ``started_on``."""
     told_on: date | None
-    """The last day on which a digest named it."""
+    """The last day on which a digest named it: gave it a line."""
     level: int
     """How far up its being late has been told: 0 nobody, 1 the heads, 2 one level up."""
     revision: int

@@ -23,20 +23,22 @@ def counts_running(db: Database, person_id: int) -> int:
     return int(found[0])
 
 
-def same(db: Database, person_id: int, key: str, label: str, started: str) -> Due | None:
+def same(db: Database, person_id: int, key: str, case: str, started: str) -> Due | None:
     """The running timer of somebody of the same kind, case and beginning."""
     row = db.conn.execute(
         f"SELECT {COLUMNS} FROM dues d WHERE d.person_id = ? AND d.state = 'open' AND d.kind = 'timer'"
-        " AND json_extract(d.detail, '$.key') = ? AND json_extract(d.detail, '$.label') = ? AND json_extract(d.detail, '$.started') = ?"
+        " AND json_extract(d.detail, '$.key') = ? AND json_extract(d.detail, '$.case') = ? AND json_extract(d.detail, '$.started') = ?"
         " ORDER BY d.id LIMIT 1",
-        [person_id, key, label, started],
+        [person_id, key, case, started],
     ).fetchone()
     return None if row is None else read(row)
 
 
-def that_may_change(db: Database) -> tuple[Due, ...]:
-    """The running timers whose end an announcement of holidays can move."""
+def that_may_change(db: Database, after: int, most: int) -> tuple[Due, ...]:
+    """The first running timers with an id above ``after`` whose end an announcement of holidays can move."""
     rows = db.conn.execute(
-        f"SELECT {COLUMNS} FROM dues d WHERE d.state = 'open' AND d.kind = 'timer' AND json_extract(d.detail, '$.may_change') ORDER BY d.id"
+        f"SELECT {COLUMNS} FROM dues d WHERE d.state = 'open' AND d.kind = 'timer' AND json_extract(d.detail, '$.may_change') AND d.id > ?"
+        " ORDER BY d.id LIMIT ?",
+        [after, most],
     ).fetchall()
     return tuple(read(row) for row in rows)

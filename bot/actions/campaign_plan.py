@@ -102,11 +102,18 @@ class Plan:
     duties: tuple[PlannedDuty, ...]
     notes: tuple[str, ...]
     today: date
+    by_months: bool
+    """Whether the document's days moved by whole months, so that the 27th is still the 27th; else by days."""
 
     @property
     def soon(self) -> int:
         """How many dues come in the first days."""
         return sum(duty.soon for duty in self.duties)
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether days of the document moved, so that it matters how."""
+        return any(duty.rule.day is not None for duty in self.duties)
 
     @property
     def unowned(self) -> tuple[PlannedDuty, ...]:
@@ -131,7 +138,7 @@ def plan(work: Work, template: Template, order: Order, tree: Tree | None = None)
     if unknown:
         raise RefusedError("no_such_duty_code", code=min(unknown))
     tree = tree or Tree(work)
-    move = Move.between(template.first, order.first)
+    move = Move.of(template, order.first)
     phases = tuple(
         Phase(phase.key, phase.name, move.day(phase.first), None if phase.last is None else move.day(phase.last))
         for phase in template.phases
@@ -153,6 +160,7 @@ def plan(work: Work, template: Template, order: Order, tree: Tree | None = None)
         duties=duties,
         notes=template.notes,
         today=work.today,
+        by_months=move.months is not None,
     )
 
 

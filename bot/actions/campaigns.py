@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bot.actions import reach
@@ -28,6 +28,7 @@ from bot.actions.campaign_results import (
 )
 from bot.actions.campaign_sight import campaign_seen, duty_seen, manages, runs_in, sees
 from bot.actions.campaign_start import Book
+from bot.actions.due_sight import sight_of
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
 from knowledge.campaigns.kinds import Each
@@ -142,7 +143,8 @@ def duty(work: Work, duty_id: int) -> DutyCard:
     rule = read_rule(found.rule)
     phases = {(phase.first_day, phase.last_day): phase.name for phase in campaigns.phases(work.db, campaign.id)}
     whole = (found.first_day, found.last_day) == (campaign.first_day, campaign.last_day)
-    states = _states(work, found)
+    tallies = campaign_changes.unit_tallies(work.db, found.id, work.today)
+    states = _states(work, tallies)
     runs = campaign.state is CampaignState.RUNNING
     return DutyCard(
         campaign=campaign,
@@ -154,7 +156,7 @@ def duty(work: Work, duty_id: int) -> DutyCard:
         phase="" if whole else phases.get((found.first_day, found.last_day), ""),
         states=states[:MOST_STATES],
         more_states=max(0, len(states) - MOST_STATES),
-        tally=_sum(each.tally for each in states),
+        tally=_sum(tallies.values()),
         manages=manages(work, campaign),
         history=tuple(_happened(work, step) for step in campaign_changes.history(work.db, campaign.id, duty_id=found.id)),
         today=work.today,
@@ -239,10 +241,13 @@ def _line(work: Work, found: Duty, share: Share, tally: Tally) -> DutyLine:
     return DutyLine(found, rule, next_ones[0] if next_ones else None, tally, not share)
 
 
-def _states(work: Work, found: Duty) -> tuple[UnitState, ...]:
-    """How far each unit is; what people have to do by themselves counts for their unit: whose it is a colleague need not know."""
-    tallies = campaign_changes.unit_tallies(work.db, found.id, work.today)
-    states = [UnitState(reach.path_name(work.db, unit), tally) for unit, tally in tallies.items()]
+def _states(work: Work, tallies: Mapping[int, Tally]) -> tuple[UnitState, ...]:
+    """How far each unit is, of those that the actor answers for, and the own one: how late others are is not for their neighbours.
+
+    What people have to do by themselves counts for their unit: whose it is a colleague need not know.
+    """
+    seen = tallies.keys() if work.is_system else {*sight_of(work), work.person.unit_id}
+    states = [UnitState(reach.path_name(work.db, unit), tally) for unit, tally in tallies.items() if unit in seen]
     return tuple(sorted(states, key=lambda state: (-state.tally.late, state.name)))
 
 

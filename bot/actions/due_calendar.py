@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 
 from bot.actions import due_views, reach
 from bot.actions.campaign_sight import campaign_seen
+from bot.actions.due_occurrences import occurrences_of
 from bot.actions.due_owners import Owners
-from bot.actions.due_planned import planned
 from bot.actions.due_view_results import Tab
 from bot.actions.work import RefusedError, Work
 from storage import campaigns, directory, people
@@ -157,7 +157,7 @@ def _coming(work: Work, of_whom: tuple[int, int, int | None], like: CalendarDue)
     """What will be due of the same duty to the same unit or person, of which ``like`` is one time."""
     if like.duty is None or like.campaign is None or like.campaign.state is not CampaignState.RUNNING:
         return
-    for each in planned(like.duty, work.today, work.today + AHEAD):
+    for each in occurrences_of(like.duty, work.today, work.today + AHEAD):
         yield replace(
             like,
             uid=_uid(work, _key_of(*of_whom, each.period)),

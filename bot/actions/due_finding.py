@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from bot.actions import due_views, reach
+from bot.actions.due_occurrences import occurrences_of
 from bot.actions.due_owners import Owners
-from bot.actions.due_planned import planned
 from bot.actions.due_sight import sight_of
 from bot.actions.due_view_results import DuePage, SeenLine, Tab
 from bot.actions.permissions import Right, allows
@@ -152,7 +152,7 @@ def _answer(work: Work, owners: Owners, seen: DueSight, campaign: Campaign, duty
     following = next((due for due in concerned if due.due_on >= work.today), None)
     shown = due_views.lines(work, owners, tuple(due for due in (late, following) if due is not None))
     known = {due.period for due in concerned}
-    later = () if following is not None else planned(duty, work.today, work.today + _FAR)
+    later = () if following is not None else occurrences_of(duty, work.today, work.today + _FAR)
     coming = next((each.due for each in later if each.period not in known), None)
     on = following or late
     if on is None:

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from bot.actions.campaign_owners import Tree
 from bot.actions.campaign_plan import targets_of
 from bot.actions.campaign_sight import sees
+from bot.actions.due_occurrences import occurrences_of
 from bot.actions.due_owners import Owners
-from bot.actions.due_planned import planned
 from bot.actions.work import Work
 from knowledge.campaigns.kinds import Each
 from knowledge.campaigns.rules import read_rule
@@ -54,5 +54,5 @@ def next_due(work: Work, owners: Owners) -> NextDue | None:
 def _first(work: Work, duty: Duty, mine: set[tuple[int, int | None]]) -> date | None:
     # What was entered is open, and stands in the list, or is settled.
     there = due_making.made(work.db, duty.id, work.today)
-    coming = planned(duty, work.today, work.today + _FAR)
+    coming = occurrences_of(duty, work.today, work.today + _FAR)
     return next((each.due for each in coming if any((*whose, each.period) not in there for whose in mine)), None)

@@ -14,7 +14,10 @@ HOUR = 60
 
 
 def occurrences_of(duty: Duty, first: date, last: date) -> tuple[Occurrence, ...]:
-    """All of a duty that are due from ``first`` to ``last``; the target of hours in sixtieths."""
+    """All of a duty that are due from ``first`` to ``last``, entered or not; the target of hours in sixtieths."""
+    if duty.last_day is not None and duty.last_day < duty.first_day:
+        # Its phase was over when the campaign was started.
+        return ()
     rule = read_rule(duty.rule)
     found = occurrences(rule, duty.first_day, duty.last_day, first, last)
     return tuple(replace(each, target=each.target * HOUR) for each in found) if rule.kind is RuleKind.HOURS else found
@@ -33,4 +36,5 @@ def begun(duty: Duty, today: date, back: timedelta, ahead: timedelta) -> tuple[O
     ahead = max(ahead, timedelta(days=max(leads_of(duty), default=0) + 7))
     found = occurrences_of(duty, today - back, today + timedelta(days=400))
     is_counted = read_rule(duty.rule).kind in {RuleKind.AT_LEAST, RuleKind.HOURS}
-    return tuple(each for each in found if each.due <= today + ahead or (is_counted and each.first <= today))
+    # What counts for a whole year is not asked before the duty begins.
+    return tuple(each for each in found if each.due <= today + ahead or (is_counted and max(each.first, duty.first_day) <= today))

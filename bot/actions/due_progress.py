@@ -8,8 +8,8 @@ from datetime import date, timedelta, tzinfo
 
 from bot.actions import due_views, reach
 from bot.actions.campaign_sight import campaign_seen
+from bot.actions.due_occurrences import occurrences_of
 from bot.actions.due_owners import Owners
-from bot.actions.due_planned import planned
 from bot.actions.permissions import Right
 from bot.actions.work import Work
 from storage import campaigns, people
@@ -153,5 +153,5 @@ def _course(work: Work, campaign: Campaign, duty: Duty, days: list[DutyDay]) -> 
     if campaign.state is CampaignState.RUNNING:
         known = {day.day for day in days}
         last = campaign.last_day or work.today + timedelta(days=_AHEAD)
-        days = days + [DutyDay(each.due, is_planned=True) for each in planned(duty, work.today, last) if each.due not in known]
+        days = days + [DutyDay(each.due, is_planned=True) for each in occurrences_of(duty, work.today, last) if each.due not in known]
     return DutyCourse(duty.what, tuple(sorted(days, key=lambda day: day.day)))

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice, zip_longest
 
 from bot.actions.nudge_owners import Breathe, RoundOwners, no_breath
 from bot.actions.nudge_results import Section
@@ -23,6 +24,8 @@ from storage.nudges import Waiting
 
 SOON, WEEK = 3, 7
 """Calendar days."""
+LINES = 8
+"""So many things have lines and buttons: they fit on one screen of a phone."""
 FURTHEST = timedelta(days=400)
 """No lead is longer."""
 _EVER = date(1, 1, 1)
@@ -61,7 +64,8 @@ class Day:
         """Whether a day has come on which something that is not due yet is to be named."""
         # What was to be named on a day of rest, or while the machine slept, is named now; so is what was entered since too late for that.
         since = self.previous_working if last_day is None else min(last_day, self.previous_working)
-        if last_day is None or made_at > last_at:
+        if last_day is None or made_at > last_at or due.told_on is None:
+            # Also what found no line in a full digest until now.
             since = _EVER
         for lead in due.leads:
             named = due.due_on - timedelta(days=lead)
@@ -82,6 +86,8 @@ class Item:
     """The person to whom it falls; not the receiver where that one stands in."""
     is_unclaimed: bool
     is_reason: bool
+    is_again: bool = False
+    """Whether its reader wanted to hear of it again by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,23 @@ class Letter:
     phases: tuple[PhaseShare, ...] = ()
     has_parts: bool = False
     """Whether something of another capability lies ready; it may have come to nothing."""
+
+
+def chosen(items: Iterable[tuple[Item, Due]], day: date) -> tuple[tuple[Item, Due], ...]:
+    """What has lines, in the order of ``items``. Where they are too many: in turns what is due today, what its reader asked to hear of
+    again, what was never named, and what is late; so nothing that is late for long hides the last day of another, or its first mention.
+    """
+    found = list(items)
+    if len(found) <= LINES:
+        return tuple(found)
+    today = [due.id for _, due in found if due.due_on == day]
+    again = [due.id for item, due in found if item.is_again]
+    # To another head of the same unit it may have been named a moment ago.
+    new = [due.id for _, due in found if due.told_on in {None, day}]
+    late = [due.id for _, due in found if due.due_on < day]
+    in_turns = (each for turn in zip_longest(today, again, new, late) for each in turn if each is not None)
+    first = set(islice(dict.fromkeys([*in_turns, *(due.id for _, due in found)]), LINES))
+    return tuple(each for each in found if each[1].id in first)
 
 
 def plan(
@@ -153,14 +176,17 @@ def _items(work: Work, today: Day, waiting: Mapping[int, Waiting], owners: Round
                 last = waiting[receiver]
                 is_reason = until is not None or today.is_reason(due, made_at, last.last_day, last.last_at)
                 if is_reason or due.due_on <= week or today.is_named(due, made_at, last.last_day, last.last_at):
-                    found[receiver].append(Item(due, told_for, bool(said) and owners.is_unclaimed(due), is_reason))
+                    found[receiver].append(Item(due, told_for, bool(said) and owners.is_unclaimed(due), is_reason, until is not None))
     return found
 
 
 def _phases(phases: tuple[PhaseShare, ...], owners: RoundOwners, person_id: int) -> tuple[PhaseShare, ...]:
-    """The changes that concern somebody: who has something to do themselves, and everybody of the units that have, and below them."""
+    """The changes that concern somebody: who has something to do themselves, and everybody of the units that have, and below them.
+
+    Nobody on leave: there is nothing to be done about them.
+    """
     person = owners.person(person_id)
-    if person is None or not allows(person.role, Right.SEE_DUES):
+    if person is None or not allows(person.role, Right.SEE_DUES) or owners.is_away(person_id, owners.today):
         return ()
     path = owners.path(person.unit_id)
     return tuple(phase for phase in phases if person_id in phase.people or not phase.units.isdisjoint(path))

@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.actions.due_owners import Owners
 from bot.actions.work import Work
-from storage import directory, leaves, nudge_dues, people
+from storage import campaigns, directory, leaves, nudge_dues, people
 from storage.dues import Due
 from storage.people import Person, Role
 
@@ -35,11 +35,13 @@ class RoundOwners(Owners):
         for person in sorted(self._active.values(), key=lambda each: each.id):
             if person.role is Role.SUPERVISOR:
                 self._supervisors[person.unit_id].append(person)
+        self._admins = tuple(person for person in self._active.values() if person.role is Role.ADMIN)
         self._deputies = leaves.running(work.db, work.today)
         breathe()
         said: dict[int, set[int]] = defaultdict(set)
         for due_id, person_id in nudge_dues.disowned(work.db):
             said[due_id].add(person_id)
+        self._of_hours = campaigns.duties_of_hours(work.db)
         self._said = {due_id: frozenset(persons) for due_id, persons in said.items()}
         breathe()
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.actions.due_owners import Owners
 from bot.actions.due_results import DueLine, line_of
-from bot.actions.nudge_digest import Day, Item, Letter
+from bot.actions.nudge_digest import LINES, Day, Item, Letter, chosen
 from bot.actions.nudge_owners import Breathe
 from bot.actions.nudge_parts import PartKind, read
 from bot.actions.nudge_results import Digest, DigestLine, PhaseNews, SnoozedAgain
@@ -21,8 +21,6 @@ from storage import directory, nudge_dues, nudges
 from storage.dues import Due, DueKind
 from storage.nudges import NudgeKind
 
-LINES = 8
-"""So many things have lines and buttons: they fit on one screen of a phone."""
 EVENT = "event:"
 """How the period of a due begins that was counted from an event which somebody entered."""
 BATCH = 25
@@ -47,7 +45,7 @@ class Lines:
     def prepare(self, owners: Owners, letters: Iterable[Letter], breathe: Breathe) -> None:
         """Make the lines of letters ahead, so that the writing need not; what has no line fails there, with its letter alone."""
         for letter in letters:
-            for item in letter.items[:LINES]:
+            for item, _ in chosen(((item, item.due) for item in letter.items), owners.today):
                 with contextlib.suppress(LookupError, ValueError, TypeError):
                     self.of(owners, item.due)
             breathe()
@@ -85,7 +83,7 @@ def send_digests(
         work.owe(message, letter.person_id, urgency=Urgency.BROADCAST, subject=f"nudge_digest:{letter.person_id}")
         for kind, part in ready:
             kind.told(work, letter.person_id, part)
-        told |= {item.due.id for item in items}
+        told |= {line.due.id for line in message.lines}
         woken += [(item.due.id, letter.person_id) for item in items]
         sent.append(letter.person_id)
     nudge_dues.tell(work.db, told, work.today)
@@ -130,7 +128,7 @@ def snoozes_over(work: Work, *, limit: int = BATCH) -> int:
             shown = tuple(_line(today, item, due, person_id, lines, owners) for item, due in items[:LINES])
             digest = Digest(work.today, len(items), shown, may_change=_may_change(due for _, due in items[:LINES]))
             work.owe(SnoozedAgain(digest), person_id, urgency=Urgency.TASK, subject=f"nudge_again:{person_id}")
-            nudge_dues.tell(work.db, [due.id for _, due in items], work.today)
+            nudge_dues.tell(work.db, [line.due.id for line in shown], work.today)
         nudge_dues.wake(work.db, [(due_id, person_id) for due_id in due_ids], at=work.at)
     if told:
         work.record("nudges.again", f"day:{work.today}")
@@ -163,9 +161,10 @@ def _parts(work: Work, kinds: Mapping[str, PartKind], person_ids: list[int]) -> 
 
 def _digest(work: Work, letter: Letter, items: list[tuple[Item, Due]], parts: tuple[Any, ...], lines: Lines, owners: Owners) -> Digest:
     today = Day.of(work.today)
-    shown = tuple(_line(today, item, due, letter.person_id, lines, owners) for item, due in items[:LINES])
+    named = chosen(items, work.today)
+    shown = tuple(_line(today, item, due, letter.person_id, lines, owners) for item, due in named)
     phases = tuple(PhaseNews(phase.campaign, phase.phase, phase.begins, phase.days) for phase in letter.phases)
-    return Digest(work.today, len(items), shown, phases, parts, _may_change(due for _, due in items[:LINES]))
+    return Digest(work.today, len(items), shown, phases, parts, _may_change(due for _, due in named))
 
 
 def _may_change(found: Iterable[Due]) -> bool:

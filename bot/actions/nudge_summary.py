@@ -72,11 +72,9 @@ def plan(work: Work, owners: RoundOwners, *, breathe: Breathe = no_breath) -> tu
             unclaimed = owners.is_unclaimed(due)
             # Who said that it is not theirs hears no more of it.
             left_out = {person.id for person in responsible} | owners.disowned(due)
-            for height, heads in enumerate(_levels(owners, due, left_out)[:level], 1):
-                for head in _present(owners, heads, today):
-                    # A deputy may stand in for the head of whom he is late himself.
-                    if head not in left_out:
-                        found.setdefault(head, {}).setdefault(due.id, LateItem(due, height, names, unclaimed))
+            for height, readers in enumerate(_levels(owners, due, left_out, today)[:level], 1):
+                for reader in readers:
+                    found.setdefault(reader, {}).setdefault(due.id, LateItem(due, height, names, unclaimed))
     return tuple(LateLetter(person_id, tuple(items.values())) for person_id, items in sorted(found.items()))
 
 
@@ -116,16 +114,22 @@ def page(work: Work, number: int) -> LatePage:
     return LatePage(len(items), number, pages, _by_unit(work, shown, PAGE, Lines(), owners))
 
 
-def _levels(owners: RoundOwners, due: Due, left_out: Collection[int]) -> list[list[int]]:
-    """The heads above whoever has to do it, level by level; a unit that has none besides them is no level."""
-    levels = [[head.id for head in owners.supervisors(unit) if head.id not in left_out] for unit in owners.path(due.unit_id)]
-    return [heads for heads in levels if heads]
+def _levels(owners: RoundOwners, due: Due, left_out: Collection[int], day: date) -> list[list[int]]:
+    """Who hears of it as one of the heads above whoever has to do it, level by level; a unit that has none besides them is no level.
 
-
-def _present(owners: RoundOwners, heads: Sequence[int], day: date) -> list[int]:
-    """Who reads it for them: deputies of those on leave; where nobody is there, they themselves."""
-    found = [receiver for head in heads for receiver in owners.standing_in(head, day)]
-    return list(dict.fromkeys(found)) or list(heads)
+    Nor is one whose head is on leave and has whoever is late stand in: then the next ones above hear of it.
+    """
+    found, silent = [], []
+    for unit in owners.path(due.unit_id):
+        heads = [head.id for head in owners.supervisors(unit) if head.id not in left_out]
+        there = [receiver for head in heads for receiver in owners.standing_in(head, day)]
+        # Where nobody is there at all, the heads themselves: better disturbed on leave than never told.
+        readers = [reader for reader in dict.fromkeys(there or heads) if reader not in left_out]
+        if readers:
+            found.append(readers)
+        elif heads:
+            silent.append(heads)
+    return found or silent[:1]
 
 
 def _raise(work: Work, due: Due, level: int) -> None:

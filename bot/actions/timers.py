@@ -20,6 +20,8 @@ from storage.moments import from_text, to_text
 
 MOST_RUNNING = 200
 """Timers that one person may have running."""
+_AT_ONCE = 200
+"""Timers that are counted anew in one go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,11 @@ class TimerCard:
     """Whether the actor has started it."""
     was_running: bool = False
     """Whether it ran before it was asked for again."""
+
+    @property
+    def is_void(self) -> bool:
+        """Whether it was taken back."""
+        return self.due.state is DueState.VOID
 
     @property
     def done_on(self) -> date | None:
@@ -83,13 +90,14 @@ class TimerDesk:
         """
         _require(work)
         started = event.strftime("%Y-%m-%dT%H:%M") if timer.counts_hours else event.date().isoformat()
-        there = timers.same(work.db, work.person.id, timer.key, label, started)
+        there = timers.same(work.db, work.person.id, timer.key, statutory.squeezed(label), started)
         if there is not None:
             return self.card(work, there, was_running=True)
         if timers.counts_running(work.db, work.person.id) >= MOST_RUNNING:
             raise RefusedError("timer_too_many", most=MOST_RUNNING)
         running = statutory.run(timer, event)
-        detail = {"entry": timer.entry, "key": timer.key, "label": label, "started": started, "started_on": event.date().isoformat()}
+        detail = {"entry": timer.entry, "key": timer.key, "label": label, "case": statutory.squeezed(label), "started": started}
+        detail["started_on"] = event.date().isoformat()
         new = NewDue(
             kind=DueKind.TIMER,
             unit_id=work.person.unit_id,
@@ -159,24 +167,32 @@ class TimerDesk:
             was_running,
         )
 
-    def recount(self, work: Work) -> None:
-        """Count anew what an announcement of holidays can move, and tell whose it is where it has; the clockwork's."""
-        for due in timers.that_may_change(work.db):
-            timer = statutory.timer(str(due.detail.get("key", "")))
-            if timer is None:
-                continue
-            running = statutory.run(timer, event_of(work, due))
-            detail = {**due.detail, "last_on": running.counted.due_on.isoformat(), "may_change": running.may_change}
-            if (detail, running.due_on) == (due.detail, due.due_on):
-                continue
-            changed = dues.change(work.db, due, at=work.at, due_on=running.due_on, detail=detail)
-            if changed is None or running.due_on == due.due_on:
-                continue
-            moved = f"{due.due_on.isoformat()} {running.due_on.isoformat()}"
-            dues.say(work.db, due.id, DueHistoryKind.MOVED, moved, by=None, at=work.at)
-            work.record("timer.moved", f"due:{due.id}")
-            if due.person_id is not None:
-                work.owe(TimerMoved(due.due_on, self.card(work, changed)), due.person_id, subject=f"timer:{due.id}")
+    def recount(self, work: Work, after: int = 0) -> int | None:
+        """Count some timers anew that an announcement of holidays can move, and tell whose they are where it has; the clockwork's.
+
+        It goes on behind the id ``after``, and returns the one to go on from, or none where it is through.
+        """
+        found = timers.that_may_change(work.db, after, _AT_ONCE)
+        for due in found:
+            self._recounted(work, due)
+        return found[-1].id if len(found) == _AT_ONCE else None
+
+    def _recounted(self, work: Work, due: Due) -> None:
+        timer = statutory.timer(str(due.detail.get("key", "")))
+        if timer is None:
+            return
+        running = statutory.run(timer, event_of(work, due))
+        detail = {**due.detail, "last_on": running.counted.due_on.isoformat(), "may_change": running.may_change}
+        if (detail, running.due_on) == (due.detail, due.due_on):
+            return
+        changed = dues.change(work.db, due, at=work.at, due_on=running.due_on, detail=detail)
+        if changed is None or running.due_on == due.due_on:
+            return
+        moved = f"{due.due_on.isoformat()} {running.due_on.isoformat()}"
+        dues.say(work.db, due.id, DueHistoryKind.MOVED, moved, by=None, at=work.at)
+        work.record("timer.moved", f"due:{due.id}")
+        if due.person_id is not None:
+            work.owe(TimerMoved(due.due_on, self.card(work, changed)), due.person_id, subject=f"timer:{due.id}")
 
 
 def event_of(work: Work, due: Due) -> datetime:

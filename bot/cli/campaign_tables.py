@@ -39,11 +39,13 @@ def cells(text: str, columns: int) -> str:
 def echo_plan(plan: Plan, roles: Sequence[tuple[RoleAsked, str]]) -> None:
     """Print a preview."""
     from bot.actions.campaign_plan import SOON, Timing
-    from bot.wording.campaign_words import kinds
+    from bot.wording.campaign_words import kinds, moved_by
     from bot.wording.due_rules import days_words, rule_words, span_words
 
     click.echo(plan.title)
     click.echo(f"{plan.unit}  {span_words(plan.first, plan.last, plan.today)}")
+    if moved := moved_by(plan):
+        click.echo(moved)
     for phase in plan.phases:
         click.echo(f"  {cells(phase.name, 24)}  {span_words(phase.first_day, phase.last_day, plan.today)}")
     echo_roles(roles)

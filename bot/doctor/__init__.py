@@ -24,4 +24,5 @@ def examine(settings: Settings, clock: Clock, *, seconds: float = SECONDS) -> It
     yield from rules.check_templates(settings)
     yield from rules.check_limits(settings)
     yield from rules.check_campaigns(settings)
+    yield from rules.check_holidays(settings, clock)
     yield from rules.check_data_rule(settings)

@@ -18,7 +18,7 @@ from bot.clock import Clock
 from bot.doctor.findings import SECONDS, Finding, fault, good, hint, none
 from bot.keys import KeyFileError, read_keys
 from bot.settings import Settings
-from storage import anonymous, audit_chain, database, people
+from storage import anonymous, audit_chain, database, directory, people
 from storage.database import check_schema, connect_to_read
 from storage.faults import NewerSchemaError, WrongKindError
 from storage.migrations import SCHEMA
@@ -149,4 +149,8 @@ def _people(db: Database, settings: Settings) -> list[Finding]:
         found.append(fault("people.no_admin"))
     if not discipline:
         found.append(hint("people.no_discipline"))
+    tops = [unit for unit in people.units(db) if unit.parent_id is None]
+    headed = {directory.path_of(db, head.unit_id)[0].id for head in people.active_with_roles(db, frozenset({Role.SUPERVISOR}))}
+    if any(unit.id not in headed for unit in tops):
+        found.append(hint("people.no_head"))
     return found or [good("people.there", admins=admins, discipline=discipline)]

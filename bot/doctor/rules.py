@@ -6,6 +6,7 @@ import sqlite3
 import stat
 import tempfile
 
+from bot.clock import Clock
 from bot.doctor.findings import Finding, fault, good, hint
 from bot.reference import kept_files, read_library
 from bot.retention import open_periods
@@ -13,6 +14,7 @@ from bot.settings import DataRule, Settings
 from knowledge.campaigns.reading import FOLDER as CAMPAIGNS
 from knowledge.campaigns.reading import read_campaigns
 from knowledge.faults import KnowledgeFaults
+from knowledge.holidays import read_own
 from knowledge.ledger import read_limits
 from knowledge.nudging import read_nudging
 from knowledge.nudging.files import FOLDER as NUDGING
@@ -90,6 +92,18 @@ def check_limits(settings: Settings) -> list[Finding]:
     except OSError as error:
         return [fault("limits.unreadable", why=error.strerror or type(error).__name__)]
     return [good("limits.own" if folder is not None and folder.is_dir() else "limits.shipped")]
+
+
+def check_holidays(settings: Settings, clock: Clock) -> list[Finding]:
+    """Whether the agency's own days of rest can be used, and whether those of this year are known."""
+    try:
+        own = read_own(settings.knowledge_dir)
+    except KnowledgeFaults as faults:
+        return [fault("holidays.faulty", count=len(faults.faults), first=faults.faults[0])]
+    except OSError as error:
+        return [fault("holidays.unreadable", why=error.strerror or type(error).__name__)]
+    year = clock().year
+    return [good("holidays.known", year=year)] if own.is_announced(year) else [hint("holidays.unknown", year=year)]
 
 
 def check_campaigns(settings: Settings) -> list[Finding]:

@@ -16,7 +16,6 @@ from bot.handlers.scopes import NEW, PRIVATE
 from bot.line.visit import BotApplication, Visit, VisitContext
 from bot.replies import Pressed, Reply
 from bot.wording import timers as wording
-from storage.dues import DueState
 
 
 class TimerHandlers:
@@ -63,7 +62,7 @@ class TimerHandlers:
         def act(work: Work) -> str | None:
             found = self._desk.void(work, *asked)
             _say(work, found, message.message_id)
-            return None if found.due.state is DueState.VOID else wording.moved()
+            return None if found.is_void else wording.moved()
 
         return act
 

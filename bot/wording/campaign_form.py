@@ -12,7 +12,7 @@ from bot.actions.campaign_roles import Source
 from bot.actions.forms import Screen, Ticket
 from bot.replies import Button, Reply, in_rows
 from bot.texts import label, labels, render
-from bot.wording.campaign_words import kinds, owners_words
+from bot.wording.campaign_words import kinds, moved_by, owners_words
 from bot.wording.due_rules import day_words, days_words, rule_words, span_words
 from bot.wording.forms import cancel, choice, view
 from bot.wording.ledger import cut
@@ -207,6 +207,7 @@ def _preview(shown: StartShown) -> dict[str, object]:
         return _of(None)
     return _of(plan) | {
         "span": span_words(plan.first, plan.last, shown.today),
+        "moved_by": moved_by(plan),
         "phases": [{"name": each.name, "span": span_words(each.first_day, each.last_day, shown.today)} for each in plan.phases],
         "soonest": [{"what": cut(duty.new.what, _WHAT), "due": day_words(each.due, shown.today)} for duty, each in plan.next_due()],
     }
@@ -217,6 +218,7 @@ def _of(plan: Plan | None) -> dict[str, object]:
     counts = {timing: len(plan.of(timing)) for timing in Timing} if plan is not None else {}
     return {
         "span": "",
+        "moved_by": "",
         "phases": [],
         "soonest": [],
         "duties": len(every),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.actions.campaign_plan import Timing
+from bot.actions.campaign_plan import Plan, Timing
 from bot.actions.campaign_results import CampaignLine, Happened, Owner
 from bot.texts import label, labels
 from bot.wording.due_rules import day_words
@@ -43,6 +43,11 @@ def kinds(counts: dict[Timing, int]) -> list[str]:
     """How many duties have which kind of day."""
     names = labels("campaigns", "timings")
     return [f"{names[timing]} {counts[timing]}" for timing in Timing if counts.get(timing)]
+
+
+def moved_by(plan: Plan) -> str:
+    """How the document's days were moved; empty where it names none."""
+    return labels("campaigns", "moved_by")["months" if plan.by_months else "days"] if plan.has_moved else ""
 
 
 def owners_words(owners: tuple[Owner, ...]) -> str:

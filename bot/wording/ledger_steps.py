@@ -47,8 +47,8 @@ def _lines(part: LedgerReminder) -> tuple[str, ...]:
 @nudge_parts.buttons.register
 def _buttons(part: LedgerReminder) -> tuple[Press, ...]:
     items = [line.item_id for line in (*part.own, *part.units, *part.to_accept, *part.rechecks)]
-    book = open_book(label("ledger_steps", "open_ledger"), MINE if part.own else "")
-    found = [open_item(items[0], f"№{items[0]}") if len(items) == 1 else book]
+    name = label("ledger_steps", "open_ledger")
+    found = [open_item(items[0], f"{name} №{items[0]}") if len(items) == 1 else open_book(name, MINE if part.own else "")]
     if part.steps:
         found.append(Press(label("ledger_steps", "open_steps"), OPEN, "0"))
     return tuple(found)

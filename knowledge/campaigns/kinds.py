@@ -82,7 +82,7 @@ class Duty:
     words: str
     """By when, as the document writes it."""
     lead: tuple[str, ...] = ()
-    """Keys of those who lead (牵头), where they are not those who do it; they are told, and never late."""
+    """Keys of those who lead (牵头), where they are not those who do it; shown with the duty, and not nudged."""
     report_to: str = ""
     evidence: str = ""
     """What shows that it was done, such as ``问题清单、整改措施台账``."""

@@ -1,44 +1,70 @@
 """Moving a document's days to another first day. Pure.
 
-Begun on the same day of another month everything moves by whole months, and what was the last day of a month stays one; else by days.
+Documents speak in months: 5月27日前, 6月底, 10月. Begun about the same day of a month (ten days earlier or later, 一旬) everything moves
+by whole months: the 27th stays the 27th, what was the last day of a month stays one, and the campaign alone begins on its own day.
+Begun on another day of the month, or so late that something the document asks would lie before it, everything moves by days.
 """
 
 from __future__ import annotations
 
 import calendar
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from knowledge.campaigns.kinds import Campaign
 from knowledge.campaigns.rules import Rule
+
+NEAR = timedelta(days=10)
+"""As far from the document's day of the month days still move by whole months."""
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """How far days move: whole months where the day of the month agrees, else days."""
+    """From a document that begins on ``document_first`` to a campaign that begins on ``new_first``."""
 
-    months: int
-    days: int
+    document_first: date
+    new_first: date
+    months: int | None
+    """By how many whole months; none where days move by days."""
 
     @classmethod
-    def between(cls, document_first: date, new_first: date) -> Move:
-        """From a document that begins on ``document_first`` to a campaign that begins on ``new_first``."""
-        by_months = cls((new_first.year - document_first.year) * 12 + new_first.month - document_first.month, 0)
-        # From the end of April to 30 May both cannot be had: the end of a month would move beyond the day on which the campaign begins.
-        return by_months if by_months.day(document_first) == new_first else cls(0, (new_first - document_first).days)
+    def between(cls, document_first: date, new_first: date, ends: Iterable[date] = ()) -> Move:
+        """``ends``: the days by which the document asks something; those from ``document_first`` on do not come to lie before the start."""
+        months = (new_first.year - document_first.year) * 12 + new_first.month - document_first.month
+        kept = tuple(day for day in ends if day >= document_first)
+        # From the last of January the end of February is as near as the beginning of March; the month of the start goes first.
+        for number in sorted((months, months - 1, months + 1), key=lambda each: abs(_later(document_first, each) - new_first)):
+            if abs(_later(document_first, number) - new_first) <= NEAR and all(_later(day, number) >= new_first for day in kept):
+                return cls(document_first, new_first, number)
+        return cls(document_first, new_first, None)
+
+    @classmethod
+    def of(cls, template: Campaign, new_first: date) -> Move:
+        """Of a template that is started on ``new_first``."""
+        ends = [phase.last for phase in template.phases] + [duty.rule.day for duty in template.duties] + [template.last]
+        return cls.between(template.first, new_first, (day for day in ends if day is not None))
 
     def day(self, day: date) -> date:
         """Where ``day`` comes to lie. Raises ``OverflowError`` or ``ValueError`` beyond the calendar."""
-        if not self.months:
-            return day + timedelta(days=self.days)
-        number = day.year * 12 + day.month - 1 + self.months
-        year, month = divmod(number, 12)
-        last = calendar.monthrange(year, month + 1)[1]
-        # The end of June becomes the end of July, whatever the month has.
-        return date(year, month + 1, last if _is_last(day) else min(day.day, last))
+        if self.months is None:
+            return day + (self.new_first - self.document_first)
+        if day == self.document_first:
+            return self.new_first
+        moved = _later(day, self.months)
+        # What the document wants before it begins (盘锦 2017) stays before, and is never late.
+        return max(moved, self.new_first) if day > self.document_first else min(moved, self.new_first - timedelta(days=1))
 
     def rule(self, rule: Rule) -> Rule:
         """The same rule with its day moved; what follows the calendar (每月8日, 每年10月底) stays."""
         return rule if rule.day is None else replace(rule, day=self.day(rule.day))
+
+
+def _later(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    # The end of June becomes the end of July, whatever the month has.
+    return date(year, month + 1, last if _is_last(day) else min(day.day, last))
 
 
 def _is_last(day: date) -> bool:

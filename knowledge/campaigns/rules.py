@@ -76,6 +76,7 @@ class Occurrence:
     period: str
     """Distinguishes it from the rule's others: ``2027-05-27``, ``2027-05``, ``2027-Q2``, ``2027-H1``, ``2027``, ``once``."""
     first: date
+    """Of what is asked so often a year the first of January, also where it has been asked since a later day of that year."""
     due: date
     target: int = 1
     """How many times or hours until it is done."""
@@ -174,7 +175,9 @@ def _counted(rule: Rule, begins: date, ends: date | None, first: date, last: dat
         if opens > last or own_first > due or due > last:
             return found
         if due >= first and working_days(own_first, due):
-            found.append(Occurrence(_name(rule.period, opens), own_first, due, rule.number))
+            # Who is asked for so much a year (每人每年60学时) has done it before the campaign began as well.
+            since = opens if rule.period is Period.YEAR else own_first
+            found.append(Occurrence(_name(rule.period, opens), since, due, rule.number))
         number += 1
 
 

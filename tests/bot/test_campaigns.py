@@ -16,6 +16,7 @@ from bot.actions.campaign_results import Which
 from bot.actions.campaign_roles import Source, asked_roles
 from bot.actions.campaign_start import CampaignForYou, start
 from bot.actions.work import RefusedError, Work
+from bot.wording.campaign_words import moved_by
 from knowledge.campaigns.rules import read_rule, write_rule
 from storage import campaign_changes, dues, people
 from storage import campaigns as stored
@@ -93,6 +94,16 @@ def test_a_preview_moves_all_days_counts_the_kinds_and_writes_nothing(bureau: Bu
     assert found.soon == 3
     assert [duty.new.code for duty in found.unowned] == ["OB-8"]
     assert bureau.db.conn.execute("SELECT count(*) FROM campaigns").fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    ("first", "said", "last"),
+    [(date(2027, 5, 8), "27日还是27日", date(2027, 9, 30)), (date(2027, 5, 15), "还是第几天", date(2027, 10, 14))],
+)
+def test_a_preview_says_how_the_days_moved(bureau: Bureau, first: date, said: str, last: date) -> None:
+    found = bureau.does(bureau.chief, lambda work: plan(work, TEMPLATE, Order(first, bureau.top.id)))
+    assert said in moved_by(found)
+    assert (found.first, found.last, found.phases[0].first_day) == (first, last, first)
 
 
 def test_roles_are_suggested_by_name_and_by_what_was_said_before_never_by_a_guess(bureau: Bureau) -> None:

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.actions import clue_judging, clue_queue, clue_rounds
+from bot.actions import clue_judging, clue_parts, clue_queue
 from bot.actions.clue_arrivals import ClueHanded, ClueWaits
 from bot.actions.clue_handling import MARKS, Handling
 from bot.actions.clue_moves import RELEASABLE, allowed
+from bot.actions.clue_parts import ClueUnseen
 from bot.actions.clue_progress import progress
 from bot.actions.clue_results import Deed, HandledClue, HandlerChanged, ProgressTold
 from bot.actions.clue_sight import sight_of
@@ -22,6 +23,7 @@ from knowledge.clues import Category, Level
 from storage import clues, people
 from storage.clues import Clue, ClueKind, ClueState, Hold
 from storage.people import Person, Role, Standing
+from tests.bot import digests
 from tests.bot.agency import Agency
 from tests.bot.test_cards import lookup
 from tests.clues import a_clue
@@ -39,7 +41,11 @@ class Bureau:
 
     def __init__(self) -> None:
         self.agency = Agency()
-        add = self.agency.person
+        accounts = iter(range(201, 300))
+
+        def add(name: str, role: Role = Role.OFFICER, unit: int | None = None) -> Person:
+            return self.agency.person(name, role, unit, account=next(accounts))
+
         self.reporter = add("某反映人")
         self.head, self.other = add("某甲", Role.SUPERVISOR), add("某乙", Role.SUPERVISOR)
         self.above = add("某丙", Role.SUPERVISOR, self.agency.top.id)
@@ -76,6 +82,12 @@ class Bureau:
     def does(self, actor: Person, step: str, clue_id: str, into: str = "", revision: int | None = None) -> HandledClue | None:
         at = self.now(clue_id).revision if revision is None else revision
         return self.agency.does(actor, lambda work: act(work, step, clue_id, at, into))
+
+    def morning(self) -> dict[int, tuple[object, ...]]:
+        """The next day's digests: what they say of clues, by person."""
+        self.agency.now += timedelta(days=1)
+        self.agency.does(None, clue_parts.put_ready, system=True)
+        return digests.send(self.agency, (clue_parts.CLUES, clue_parts.UNSEEN))
 
     def claimed(self, actor: Person, **told: object) -> str:
         clue_id = self.put_in(**told)
@@ -300,8 +312,7 @@ class TestWhoHears:
         assert bureau.agency.told(bureau.discipline) == []
         with pytest.raises(RefusedError, match="no_such_clue"):
             bureau.does(bureau.discipline, "view", clue_id)
-        bureau.agency.does(None, clue_rounds.digest, system=True)
-        assert bureau.agency.told(bureau.admin) == [ClueWaits()]
+        assert bureau.morning()[bureau.admin.id] == (ClueUnseen(),)
 
     def test_released_to_a_unit_whose_heads_it_is_about_it_comes_to_the_head_above(self) -> None:
         bureau = Bureau()
@@ -321,11 +332,9 @@ class TestWhoHears:
         for _ in range(30):
             bureau.put_in(hold=Hold.NAMED)
             bureau.put_in(bureau.head)
-        bureau.agency.does(None, clue_rounds.digest, system=True)
-        assert bureau.agency.told(bureau.admin) == []
+        assert bureau.admin.id not in bureau.morning()
         bureau.put_in(bureau.head, bureau.other, bureau.above)
-        bureau.agency.does(None, clue_rounds.digest, system=True)
-        assert bureau.agency.told(bureau.admin) == [ClueWaits()]
+        assert bureau.morning()[bureau.admin.id] == (ClueUnseen(),)
 
 
 def test_each_change_is_audited_once_as_seen_also_one_of_a_bare_day() -> None:

@@ -125,6 +125,9 @@ class TestRecords:
         return codes(records.check(house.settings, clock, seconds=seconds))
 
     def test_all_well(self, house: Installation) -> None:
+        house.tamper(
+            "INSERT INTO people (name, unit_id, role, standing, created_at) VALUES ('大队长丙', 1, 'supervisor', 'active', '2026-01-01')"
+        )
         assert self.seen(house) == {
             "database.whole": Mark.GOOD,
             "database.at_rest": Mark.GOOD,
@@ -213,6 +216,7 @@ class TestRecords:
         seen = self.seen(house)
         assert seen["people.no_admin"] is Mark.FAULT
         assert seen["people.no_discipline"] is Mark.HINT
+        assert seen["people.no_head"] is Mark.HINT
 
 
 class TestRules:

@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from bot.actions import due_making
+from bot.actions import due_making, record_entering
 from bot.actions.due_making import BATCH, make
+from knowledge.campaigns.kinds import Counted
 from storage import campaign_changes, campaigns, dues, people
 from storage.campaigns import RoleKind, RoleTarget
 from storage.dues import Due, DueHistoryKind, DueKind, DueState
@@ -63,6 +64,24 @@ def test_it_is_entered_once_however_often_it_is_looked_for_and_the_next_ones_wit
     assert len(office.agency.acts()) == audited
     office.agency.later(days=31)
     assert days(made(office))[before:] == ["2027-01-31"]
+
+
+def test_hours_of_the_year_count_from_january_also_where_the_campaign_began_later(office: DueOffice) -> None:
+    role(office, RoleKind.UNIT, unit=office.agency.first.id)
+    day = date(2026, 3, 2)
+    office.agency.does(office.officer, lambda work: record_entering.enter_own(work, Counted.TRAINING, day, 240, "法律培训"))
+    office.duty("学满学时", "hours 60 per year", each="person", counted="training")
+    found = next(due for due in made(office) if due.person_id == office.officer.id)
+    assert (found.first_day, found.due_on, found.progress) == (date(2026, 1, 1), date(2026, 12, 31), 240)
+
+
+def test_what_is_asked_each_year_is_not_entered_before_the_duty_begins(office: DueOffice) -> None:
+    role(office, RoleKind.UNIT, unit=office.agency.first.id)
+    office.duty("走访", "at least 2 per year", counted="visit", first_day=date(2027, 5, 1))
+    office.agency.later(days=60)
+    assert made(office) == []
+    office.agency.later(days=100)
+    assert days(made(office)) == ["2027-12-31"]
 
 
 def test_a_machine_that_slept_for_weeks_enters_what_was_due_meanwhile(office: DueOffice) -> None:

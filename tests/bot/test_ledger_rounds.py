@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.actions.ledger_parts import LedgerReminder
+from bot.actions.ledger_parts import LedgerLine, LedgerReminder
+from bot.wording import nudge_parts
 from knowledge.ledger import take_up
 from knowledge.ledger.files import SHIPPED
 from storage import leaves, people
 from storage.ledger import HistoryKind, LedgerState
 from storage.moments import to_text
 from storage.people import Standing
+from tests.bot.agency import DOOR
 from tests.bot.digests import text
 from tests.bot.ledger_book import Book
 
@@ -263,3 +266,101 @@ def test_a_simulated_year_tells_each_person_at_most_once_on_working_days_and_nev
     assert "2026-02-18" not in told_on["某甲"]
     assert "2026-09-20" in told_on["某甲"], "the Sunday on which people work before the holiday"
     assert "2027-01-04" in told_on["某甲"]
+
+
+def put_ready(book: Book, hour: int = 0) -> None:
+    """The round of the day, hours before the first digest."""
+    day = book.agency.now.date().isoformat()
+    book.at(day, hour)
+    assert book.tick() == {}
+    book.at(day)
+
+
+def test_what_was_settled_between_the_round_and_the_digest_is_not_said(book: Book) -> None:
+    fixed, given, void, put_off, left = (book.item(TUESDAY, person=book.officer) for _ in range(5))
+    book.at(THURSDAY)
+    put_ready(book)
+    book.go(fixed, S.TO_ACCEPT, handed_in_by=book.officer.id)
+    book.change(given, person_id=book.other.id)
+    book.go(void, S.VOID)
+    book.change(put_off, due_on=date(2026, 12, 10))
+    told = book.tick()
+    assert [line.item_id for line in reminder(told, "某甲").own] == [left.id]
+    assert [line.item_id for line in reminder(told, "某丙").units] == [given.id, left.id]
+
+
+def test_where_nothing_is_left_nothing_is_sent(book: Book) -> None:
+    item = book.item(TUESDAY, person=book.officer)
+    book.at(WEDNESDAY)
+    put_ready(book)
+    book.go(item, S.VOID)
+    assert book.tick() == {}
+
+
+def test_a_head_who_is_one_no_more_hears_nothing_of_the_unit(book: Book) -> None:
+    book.item(MONDAY, person=book.officer)
+    book.at(WEDNESDAY)
+    put_ready(book)
+    people.set_unit(book.agency.db, book.head.id, book.agency.second.id)
+    assert set(book.tick()) == {"某甲"}
+
+
+def test_whoever_cannot_be_reached_has_been_told_nothing_and_the_history_does_not_say_so(book: Book) -> None:
+    nobody = book.agency.person("某辛")
+    item = book.item(WEDNESDAY, person=nobody)
+    for day in (TUESDAY, WEDNESDAY, THURSDAY):
+        book.at(day)
+        assert book.tick() == {}
+    assert book.now(item).told_at is None
+    assert book.history(item, HistoryKind.REMINDED) == []
+    people.bind(book.agency.db, DOOR, 999, nobody.id, "某辛", at=to_text(book.agency.now))
+    book.everybody = (*book.everybody, nobody)
+    book.at(FRIDAY)
+    told = book.tick()
+    assert set(told) == {"某辛", "某丙"}
+    assert reminder(told, "某辛").own[0].late == 2
+    # Two digests, one line.
+    assert book.history(item, HistoryKind.REMINDED) == ["2"]
+
+
+def test_a_recheck_of_which_nobody_could_be_told_is_put_ready_again(book: Book) -> None:
+    book.at(MONDAY)
+    people.unbind(book.agency.db, book.head.id, at=to_text(book.agency.now))
+    item = book.item("2026-12-20", person=book.officer, state=S.CLOSED, recheck_on=date(2026, 11, 24))
+    for day in (TUESDAY, WEDNESDAY):
+        book.at(day)
+        assert book.tick() == {}
+    people.bind(book.agency.db, DOOR, 998, book.head.id, "某丙", at=to_text(book.agency.now))
+    book.at(THURSDAY)
+    assert [line.item_id for line in reminder(book.tick(), "某丙").rechecks] == [item.id]
+    book.at(FRIDAY)
+    assert book.tick() == {}
+
+
+def test_what_lies_ready_holds_no_words_of_any_item(book: Book) -> None:
+    book.item(MONDAY, person=book.officer, is_held=True)
+    book.at(WEDNESDAY)
+    put_ready(book)
+    contents = [row[0] for row in book.agency.db.conn.execute("SELECT content FROM nudge_parts")]
+    assert len(contents) == 2
+    assert not any("受理窗口" in content or "某" in content for content in contents)
+
+
+def test_a_part_has_four_lines_at_most_and_names_the_only_item(book: Book) -> None:
+    item = book.item(MONDAY, person=book.officer)
+    book.at(WEDNESDAY)
+    part = reminder(book.tick(), "某甲")
+    assert text(part).splitlines() == [
+        "<b>整改台账</b>（天数：本产品默认，非文件规定）",
+        f"⏰ №{item.id} 受理窗口没有公示收费标准　超 2 个工作日",
+    ]
+    assert [press.label for press in nudge_parts.buttons(part)] == [f"台账 №{item.id}"]
+    lines = (LedgerLine(item.id, "<b>" * 40, "一中队", "某甲", date(2026, 11, 20), 3),) * 2
+    full = LedgerReminder(lines, lines, lines, lines, 2, date(2026, 11, 25), 3, "本产品默认，非文件规定")
+    assert text(full).splitlines()[1:] == [
+        "⏰ 您的：超期 <b>2</b> 项",
+        "⏰ 您管的单位：超期 <b>2</b> 项",
+        "等您验收 <b>2</b> 项（超过 3 个工作日），该回头看 <b>2</b> 项，新的待定措施 <b>2</b> 条",
+    ]
+    assert [press.label for press in nudge_parts.buttons(full)] == ["台账", "待定措施"]
+    assert "<b><b>" not in text(replace(full, units=lines[:1]))

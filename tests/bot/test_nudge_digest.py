@@ -223,6 +223,15 @@ def test_where_nobody_stands_in_the_head_is_told(mornings: Mornings) -> None:
     assert only(Digest, told["某丙"]).lines[0].stands_in_for == "某甲"
 
 
+def test_without_any_supervisor_above_the_admins_hear_of_it(mornings: Mornings) -> None:
+    due = mornings.due(THURSDAY, unit=mornings.agency.second.id)
+    for head in (mornings.head, mornings.above, mornings.elsewhere):
+        people.set_standing(mornings.agency.db, head.id, Standing.LEFT)
+    mornings.person("某管理员", Role.ADMIN, mornings.agency.top.id)
+    mornings.at(THURSDAY)
+    assert mornings.digests() == {"某管理员": [due.id]}
+
+
 def test_where_the_head_is_away_as_well_the_next_one_up_is_told_and_where_nobody_is_left_they_themselves(mornings: Mornings) -> None:
     mornings.due(THURSDAY)
     mornings.away(mornings.head, WEDNESDAY, FRIDAY)

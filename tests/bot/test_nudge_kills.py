@@ -20,39 +20,10 @@ from bot.actions.work import Work
 from storage import dues, nudge_dues, people
 from storage.moments import to_text
 from storage.people import Person, Role, Standing
+from tests.bot.killing import Failing, KilledError
 from tests.bot.mornings import Mornings
 
 TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (f"2026-11-{day}" for day in (24, 25, 26, 27))
-
-
-class KilledError(Exception):
-    """The process ends here."""
-
-
-class Failing:
-    """A connection that ends the process at the ``at``-th statement that is asked of it; everything else it passes on."""
-
-    def __init__(self, connection: sqlite3.Connection, at: int) -> None:
-        self._connection = connection
-        self.left = at
-
-    def execute(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:
-        self._count(sql)
-        return self._connection.execute(sql, parameters)
-
-    def executemany(self, sql: str, parameters: Iterable[Any]) -> sqlite3.Cursor:
-        self._count(sql)
-        return self._connection.executemany(sql, parameters)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._connection, name)
-
-    def _count(self, sql: str) -> None:
-        if sql == "ROLLBACK":
-            return
-        self.left -= 1
-        if self.left < 0:
-            raise KilledError(sql)
 
 
 def crowd(mornings: Mornings) -> list[Person]:

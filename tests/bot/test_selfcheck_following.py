@@ -6,12 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.actions import selfcheck_rounds
 from bot.actions.forms import Forms
 from bot.actions.selfcheck_follow_results import CheckReturned, RemindedNow, ReturnDone
 from bot.actions.selfcheck_following import Follow
 from bot.actions.selfcheck_return_form import LONGEST_REMARK, ReturnForm
-from bot.actions.selfcheck_rounds import ChecksDue
+from bot.actions.selfcheck_rounds import ChecksDue, DueChecks
 from bot.actions.work import RefusedError, Work
 from bot.replies import Press
 from bot.wording import selfcheck_rounds as wording
@@ -22,6 +21,7 @@ from storage.moments import to_text
 from storage.people import Person, Role
 from storage.selfcheck_schedules import Rule, Schedule
 from storage.selfchecks import CheckKind, CheckState, Selfcheck
+from tests.bot import digests
 from tests.bot.agency import NOW, Agency
 from tests.bot.check_lists import DUTY, FAILING, INTEGRITY, LISTS, STATION, book, hand_in
 
@@ -170,15 +170,16 @@ def test_the_clockwork_reminds_as_well_but_not_within_the_hour(bureau: Bureau) -
     agency = bureau.agency
     agency.now = NOW.replace(hour=9, minute=0)
     agency.does(bureau.squad, lambda work: FOLLOW.remind(work, plan.id))
-    told = []
-    for minute in (30, 59):
-        agency.now = NOW.replace(hour=9, minute=minute)
-        agency.does(None, lambda work: selfcheck_rounds.remind(work, book), system=True)
-        told += [owed.person_id for owed in agency.owed]
-    assert sorted(told) == [each.id for each in bureau.seconds]
-    agency.now = NOW.replace(hour=10, minute=1)
-    agency.does(None, lambda work: selfcheck_rounds.remind(work, book), system=True)
-    assert sorted(owed.person_id or 0 for owed in agency.owed) == [each.id for each in bureau.firsts]
+    checks = DueChecks(book)
+
+    def told(hour: int, minute: int) -> list[int]:
+        agency.now = NOW.replace(hour=hour, minute=minute)
+        agency.does(None, checks.put_ready, system=True)
+        return sorted(digests.send(agency, [checks.part]))
+
+    assert told(9, 30) == [each.id for each in bureau.seconds]
+    assert told(9, 59) == []
+    assert told(10, 1) == [each.id for each in bureau.firsts]
 
 
 def test_what_is_held_for_discipline_shows_others_done_or_not_and_nothing_else(bureau: Bureau) -> None:

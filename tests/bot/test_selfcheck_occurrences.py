@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from knowledge.checklists.reminders import reminders
 
-from bot.actions.selfcheck_occurrences import is_time, occurrence, occurrences, owed_days, remind_on, remind_whom_on, working_days
+from bot.actions.selfcheck_occurrences import occurrence, occurrences, owed_days, remind_on, remind_whom_on, working_days
+from knowledge.nudging import CheckRule, nudging
 from knowledge.working_days import is_working_day
 from storage.selfcheck_schedules import Rule
 
@@ -97,23 +96,20 @@ def test_people_are_reminded_on_a_working_day_as_many_before_the_last_as_the_dat
     assert is_working_day(on)
     assert found.first <= on <= found.last
     after = sum(map(is_working_day, (on + timedelta(days=each + 1) for each in range((found.last - on).days))))
-    assert after == min(reminders()[rule].days_before_end, len(working_days(found.first, found.last)) - 1)
+    assert after == min(nudging().days_before_end(rule), len(working_days(found.first, found.last)) - 1)
 
 
 def test_the_moments_are_those_of_the_issue_and_say_whose_they_are() -> None:
-    assert {rule: (row.days_before_end, row.time) for rule, row in reminders().items()} == {
-        "workday": (0, time(9, 30)),
-        "weekly": (0, time(9)),
-        "monthly": (3, time(9)),
-        "quarterly": (3, time(9)),
-        "once": (3, time(9)),
+    assert {row.rule.value: row.days_before_end for row in nudging().checks} == {
+        "workday": 0,
+        "weekly": 0,
+        "monthly": 3,
+        "quarterly": 3,
+        "once": 3,
     }
-    assert {row.note for row in reminders().values()} == {"本产品默认，非文件规定"}
-    zone = ZoneInfo("Asia/Shanghai")
-    day = date(2026, 11, 26)
-    assert not is_time(Rule.WORKDAY, day, datetime(2026, 11, 26, 9, 29, tzinfo=zone))
-    assert is_time(Rule.WORKDAY, day, datetime(2026, 11, 26, 9, 30, tzinfo=zone))
-    assert is_time(Rule.WORKDAY, day, datetime(2026, 11, 27, 8, 0, tzinfo=zone))
+    assert {row.note for row in nudging().checks} == {"本产品默认，非文件规定"}
+    # Neither room knows the other's names.
+    assert tuple(CheckRule) == tuple(Rule)
 
 
 @given(DAYS, st.integers(-40, 40), st.lists(st.tuples(st.integers(-40, 40), st.integers(0, 30)), max_size=3))

@@ -1,4 +1,4 @@
-"""Who is reminded of which self-check: once, in the daytime, never after it was done, and nobody is forgotten."""
+"""Who is reminded of which self-check in the digest: once, never after it was done, and nobody is forgotten."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import random
 from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from functools import partial
 
 import pytest
 
 from bot.actions.selfcheck_occurrences import occurrence
 from bot.actions.selfcheck_owing import occurrences_of
-from bot.actions.selfcheck_rounds import ChecksDue, due_now, remind
+from bot.actions.selfcheck_rounds import ChecksToday, DueChecks, DueLine, due_now
+from bot.wording import nudge_parts
 from knowledge.checklists import Checklist
 from knowledge.working_days import is_working_day
 from storage import leaves, people, selfcheck_schedules
@@ -20,7 +20,8 @@ from storage.moments import to_text
 from storage.people import Person, Role, Standing
 from storage.selfcheck_schedules import Rule, Schedule
 from storage.selfchecks import CheckState
-from tests.bot.agency import Agency
+from tests.bot import digests
+from tests.bot.agency import DOOR, Agency
 from tests.bot.check_lists import DUTY, INTEGRITY, STATION, ZONE, book, hand_in
 
 MONDAY = date(2026, 11, 23)
@@ -37,7 +38,8 @@ class Watch:
         self.agency = Agency(now=at(begins, 7))
         self.accounts = iter(range(1, 1000))
         self.head = self.person("某甲", Role.SUPERVISOR, self.agency.top.id)
-        self.sent: list[tuple[datetime, int, ChecksDue]] = []
+        self.checks = DueChecks(book)
+        self.sent: list[tuple[datetime, int, ChecksToday]] = []
 
     def person(self, name: str, role: Role = Role.OFFICER, unit: int | None = None) -> Person:
         return self.agency.person(name, role, unit, account=next(self.accounts))
@@ -59,11 +61,13 @@ class Watch:
     def away(self, person: Person, first: date, last: date, deputy: Person | None = None) -> None:
         leaves.add(self.agency.db, person.id, first, last, None if deputy is None else deputy.id, set_by=None, at=to_text(self.agency.now))
 
-    def tick(self, now: datetime) -> list[tuple[int, ChecksDue]]:
-        """What the clockwork sends at that moment."""
+    def tick(self, now: datetime) -> list[tuple[int, ChecksToday]]:
+        """What the clockwork puts ready and sends at that moment."""
         self.agency.now = now
-        self.agency.does(None, partial(remind, book=book), system=True)
-        told = [(owed.person_id or 0, owed.message) for owed in self.agency.owed if isinstance(owed.message, ChecksDue)]
+        self.agency.does(None, self.checks.put_ready, system=True)
+        assert self.agency.owed == []
+        told = [(person, part) for person, parts in digests.send(self.agency, [self.checks.part]).items() for part in parts]
+        told = [(person, part) for person, part in told if isinstance(part, ChecksToday)]
         self.sent += [(now, person, message) for person, message in told]
         return told
 
@@ -76,12 +80,12 @@ def watch() -> Watch:
     return Watch()
 
 
-def test_a_daily_list_is_reminded_of_at_half_past_nine_and_once_however_often_the_clock_ticks(watch: Watch) -> None:
+def test_a_daily_list_stands_in_the_digest_and_once_however_often_the_clock_ticks(watch: Watch) -> None:
     officer = watch.person("某乙")
     watch.plan(DUTY, Rule.WORKDAY)
-    assert watch.whom(at(MONDAY, 9, 29)) == []
-    assert watch.whom(at(MONDAY, 9, 30)) == [officer.id]
-    assert [watch.whom(at(MONDAY, 9, 30 + minute)) for minute in range(5)] == [[]] * 5
+    assert watch.whom(at(MONDAY, 8, 29)) == []
+    assert watch.whom(at(MONDAY, 8, 30)) == [officer.id]
+    assert [watch.whom(at(MONDAY, 8 + hour, 45)) for hour in range(5)] == [[]] * 5
     assert watch.whom(at(MONDAY + timedelta(days=1), 9, 30)) == [officer.id]
 
 
@@ -104,14 +108,14 @@ def test_all_that_is_due_that_day_stands_in_one_message(watch: Watch) -> None:
     assert watch.whom(at(friday, 9, 30)) == []
 
 
-def test_nobody_is_reminded_at_night_and_a_machine_that_slept_catches_up(watch: Watch) -> None:
+def test_nobody_is_reminded_in_the_evening_and_a_machine_that_slept_catches_up(watch: Watch) -> None:
     officer = watch.person("某乙")
     watch.plan(INTEGRITY, Rule.WEEKLY)
     friday = MONDAY + timedelta(days=4)
     assert watch.whom(at(friday, 7, 59)) == []
     assert watch.whom(at(friday, 20)) == []
     # It was switched off all Friday.
-    assert watch.whom(at(friday + timedelta(days=1), 8)) == [officer.id]
+    assert watch.whom(at(friday + timedelta(days=1), 8, 30)) == [officer.id]
 
 
 def test_a_clock_that_jumps_back_and_forth_reminds_nobody_twice(watch: Watch) -> None:
@@ -152,6 +156,7 @@ def test_whoever_falls_ill_on_the_very_day_is_not_called_at_home(watch: Watch) -
     watch.plan(INTEGRITY, Rule.WEEKLY)
     friday = MONDAY + timedelta(days=4)
     assert watch.whom(at(friday, 8)) == []
+    assert watch.agency.db["nudge_parts"].count == 1
     watch.away(officer, friday, friday)
     assert watch.whom(at(friday, 9)) == []
 
@@ -196,9 +201,9 @@ def test_a_role_that_no_longer_goes_through_a_list_is_not_reminded_of_it(watch: 
     now = at(MONDAY, 12)
     watch.agency.now = now
     others = {DUTY.code: replace(DUTY, roles=("legal",))}
-    watch.agency.does(None, lambda work: remind(work, lambda: others), system=True)
-    assert watch.agency.owed == []
-    assert len(watch.tick(now)) == 1
+    watch.agency.does(None, DueChecks(lambda: others).put_ready, system=True)
+    assert watch.agency.db["nudge_parts"].count == 0
+    assert len(watch.tick(now + timedelta(hours=1))) == 1
 
 
 def test_a_report_counts_what_was_over_before_a_plan_was_stopped(watch: Watch) -> None:
@@ -221,6 +226,47 @@ def test_what_is_due_today_is_known_for_whoever_asks(watch: Watch) -> None:
     hand_in(watch.agency.db, officer, DUTY, MONDAY)
     assert [line.checklist for line in watch.agency.does(officer, lambda work: due_now(work, book))] == [INTEGRITY.code]
     assert watch.agency.does(watch.head, lambda work: due_now(work, book)) == ()
+
+
+def test_what_was_done_or_stopped_after_it_was_put_ready_is_not_said(watch: Watch) -> None:
+    done, other, late = watch.person("某乙"), watch.person("某丙"), watch.person("某丁")
+    watch.plan(DUTY, Rule.WORKDAY)
+    stopped = watch.plan(INTEGRITY, Rule.WORKDAY)
+    assert watch.whom(at(MONDAY, 0)) == []
+    hand_in(watch.agency.db, done, DUTY, MONDAY)
+    people.set_standing(watch.agency.db, late.id, Standing.SUSPENDED)
+    selfcheck_schedules.end(watch.agency.db, stopped.id, at=to_text(watch.agency.now))
+    told = watch.tick(at(MONDAY, 8, 30))
+    assert [(person, [line.checklist for line in part.lines]) for person, part in told] == [(other.id, [DUTY.code])]
+
+
+def test_whoever_could_not_be_reached_is_reminded_when_they_can_be(watch: Watch) -> None:
+    officer = watch.person("某乙")
+    watch.plan(INTEGRITY, Rule.MONTHLY)
+    day = date(2026, 11, 25)
+    watch.tick(at(day, 0))
+    people.unbind(watch.agency.db, officer.id, at=to_text(watch.agency.now))
+    assert watch.whom(at(day, 9)) == []
+    assert watch.agency.db["selfcheck_reminders"].count == 0
+    people.bind(watch.agency.db, DOOR, 999, officer.id, "某乙", at=to_text(watch.agency.now))
+    assert watch.whom(at(day, 15)) == [officer.id]
+
+
+def test_a_part_names_the_lists_in_four_lines_at_most_and_leads_to_each() -> None:
+    line = DueLine("duty", "上岗前<自查>", Rule.WORKDAY, "", MONDAY, is_units=False)
+    part = ChecksToday((line, replace(line, checklist="station", is_units=True, label="十一月")), ())
+    assert digests.text(part).splitlines() == [
+        "<b>自查</b>　还有 2 份没做",
+        "上岗前&lt;自查&gt;　今天",
+        "上岗前&lt;自查&gt;　十一月　今天　本单位一个人做就行",
+    ]
+    assert [(press.label, press.argument) for press in nudge_parts.buttons(part)] == [
+        ("去做：上岗前<自查>", "duty"),
+        ("去做：上岗前<自查>", "station"),
+    ]
+    many = digests.text(ChecksToday((line,) * 5, ())).splitlines()
+    assert len(many) == 4
+    assert many[-1] == "另外 3 份 → 发“自查”"
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -257,7 +303,7 @@ def test_a_quarter_of_forty_people_nobody_twice_nobody_forgotten_nobody_after_it
     done: dict[tuple[int, str], list[datetime]] = {}
     day = first
     while day <= last:
-        watch.agency.now = at(day, 7)
+        watch.agency.now = at(day, 0)
         if day in joins:
             officers.append(watch.person(joins[day], unit=dice.choice(units)))
             joined[officers[-1].id] = day
@@ -265,8 +311,11 @@ def test_a_quarter_of_forty_people_nobody_twice_nobody_forgotten_nobody_after_it
             gone = dice.choice(officers)
             people.set_standing(db, gone.id, Standing.SUSPENDED)
             left.setdefault(gone.id, day)
-        for hour, minute in ((7, 30), (8, 0), (9, 0), (9, 30), (9, 30), (15, 0), (20, 5)):
+        for hour, minute in ((0, 5), (7, 30), (8, 30), (8, 30), (9, 30), (15, 0), (20, 5)):
             watch.tick(at(day, hour, minute))
+            if hour < 7:
+                # Nobody is at work; what lies ready then is hours old when it is sent.
+                continue
             for officer in dice.sample(officers, 2):
                 checklist = dice.choice([DUTY, INTEGRITY])
                 there = not any(begins <= day <= ends for begins, ends in away.get(officer.id, ()))
@@ -287,7 +336,7 @@ def test_a_quarter_of_forty_people_nobody_twice_nobody_forgotten_nobody_after_it
         told[schedule_id, person, period] += 1
     assert len(watch.sent) > 500
     for moment, person, message in watch.sent:
-        assert 8 <= moment.hour < 20
+        assert (8, 30) <= (moment.hour, moment.minute) < (20, 0)
         assert person not in left or moment.date() < left[person]
         assert not any(begins <= moment.date() <= ends for begins, ends in away.get(person, ()))
         for line in message.lines:

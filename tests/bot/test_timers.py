@@ -16,6 +16,7 @@ from bot.actions.timer_form import TimerData, TimerForm
 from bot.actions.timer_words import day_of, read_told
 from bot.actions.timers import TimerCard, TimerDesk, TimerMoved
 from bot.actions.work import RefusedError, Work
+from bot.wording.card_buttons import Reader, under
 from bot.wording.forms import _VIEWS
 from bot.wording.messages import show
 from bot.wording.timers import running
@@ -262,7 +263,7 @@ def test_a_count_into_a_year_not_announced_may_change_and_is_counted_anew(agency
 
 def test_the_same_timer_twice_is_one(agency: Agency, officer: Person) -> None:
     first = started(agency, officer, "登记保存 辽X12345 11-20")
-    again = started(agency, officer, "11.20 辽X12345 登记保存")
+    again = started(agency, officer, "11.20 辽x 12345 登记保存")
     assert (again.due.id, again.was_running, first.was_running) == (first.due.id, True, False)
     assert "已经在计时了" in show(again).text
     assert started(agency, officer, "登记保存 辽X99999 11-20").due.id != first.due.id
@@ -347,3 +348,20 @@ def test_each_timer_is_asked_for_and_shown_on_one_screen(agency: Agency, officer
     text = show(started(agency, officer, words)).text
     assert len(text.splitlines()) <= 34
     assert timer.before_end in text
+
+
+def test_a_card_of_the_procedure_offers_its_timer_first_and_only_to_whoever_counts_terms() -> None:
+    rules = lookup("全国")
+    entries = {each.entry for each in timers()}
+    for entry in rules.library.entries():
+        found = rules.reopened(entry.id)
+        if found is None:
+            continue
+        rows = under(found, rules, Reader(counts_terms=True))
+        labels = [button.label for row in rows for button in row]
+        assert ("⏱ 开始计时" in labels) == (entry.id in entries)
+        if entry.id in entries:
+            assert labels[0] == "⏱ 开始计时"
+            assert len(rows) <= 2
+            assert "⏱ 开始计时" not in [button.label for row in under(found, rules, Reader()) for button in row]
+            assert "⏱ 开始计时" not in [button.label for row in under(found, rules, None) for button in row]

@@ -23,11 +23,17 @@ EVERYBODYS += [
     "timer",
     "ledger",
     "campaign",
+    "due",
+    "nudge",
+    "hours",
+    "records",
 ]
 MORE = {
     OFFICER: [],
     SECOND: [],
     SUPERVISOR: [
+        "certificates",
+        "recordcounts",
         "people",
         "clues",
         "record",
@@ -40,9 +46,9 @@ MORE = {
         "ledgeryear",
         "steps",
     ],
-    LEGAL: ["gaps", "learned", "stale", "clues", "checks", "checkreport", "spotcheck", "ledgeradd", "ledgeryear"],
+    LEGAL: ["recordcounts", "gaps", "learned", "stale", "clues", "checks", "checkreport", "spotcheck", "ledgeradd", "ledgeryear"],
     DISCIPLINE: ["clues", "record", "analysis", "checks", "checkreport", "ledgeradd", "ledgeryear", "steps"],
-    ADMIN: ["people"],
+    ADMIN: ["certificates", "people"],
 }
 MENU = """async ([name, count]) => {
     const state = await (await fetch('/chat/state')).json();

@@ -301,15 +301,33 @@ class TestClockwork:
         await filed(house, officer, "服务窗口下班前半小时就不收材料")
         await filed(house, officer, "有人在卡口收钱放行")
         await house.later(hours=21)
-        assert "待认领 1 条" in (await head.sees("今天的线索")).text
-        assert "待认领 1 条" in (await discipline.sees("今天的线索 · 纪检")).text
+        told = await head.sees("待认领 1 条")
+        assert "纪检" not in told.text
+        assert "待认领 1 条" in (await discipline.sees("线索 · 纪检")).text
+        # The digest stays where it is.
+        await head.taps("看线索")
+        await head.sees("没办完 1 条")
 
-    async def test_late_it_is_told_once_a_day_with_what_is_late(self, house: House, officer: Officer, head: Officer) -> None:
+    async def test_what_is_late_stands_in_the_one_message_of_the_morning(self, house: House, officer: Officer, head: Officer) -> None:
         await filed(house, officer, "服务窗口下班前半小时就不收材料")
-        await house.later(seconds=1)
-        await house.later(hours=73)
-        assert "待认领" in (await head.sees("超期")).text
+        await house.later(hours=21)
+        await head.sees("待认领 1 条")
+        await house.later(hours=52)
+        await head.sees("超期 1 条")
         await house.later(hours=1)
+        await house.quiet()
+        assert sum("超期" in message.text for message in head.fresh()) == 1
+
+    async def test_late_and_urgent_it_is_told_at_once_and_once_a_day_with_what_is_late(
+        self, house: House, officer: Officer, head: Officer
+    ) -> None:
+        await filed(house, officer, "服务窗口下班前半小时就不收材料")
+        with house.store.transaction() as db:
+            db.conn.execute("UPDATE clues SET level = 'red'")
+        await house.later(seconds=1)
+        await house.later(hours=7)
+        assert "待认领" in (await head.sees("⏰ 线索")).text
+        await house.later(minutes=30)
         await house.quiet()
         assert sum("⏰ 线索" in message.text for message in head.fresh()) == 1
 

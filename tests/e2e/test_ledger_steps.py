@@ -46,13 +46,13 @@ async def test_a_late_item_is_reminded_of_and_a_step_goes_out_only_in_a_leaders_
     enter(house, officer, "2026-03-02", "甲 <b>窗口</b>没有公示&收费")
     enter(house, officer, "2026-03-02", "登记保存超过七日")
     await house.later(days=7)
-    await officer.sees("您有 2 项超期")
+    await officer.sees("您的：超期 2 项")
     told = await head.sees("新的待定措施 2 条")
-    assert "甲 <b>窗口</b>没有公示&收费" in told.text
-    assert {"№1", "№2", "待定措施"} <= set(labels(told))
+    assert "您管的单位：超期 2 项" in told.text
+    assert labels(told) == ["台账", "待定措施"]
 
     await head.taps("待定措施")
-    await head.sees_in_place("没有您确认，什么都不会发出")
+    await head.sees("没有您确认，什么都不会发出")
     await head.taps("函询　甲 <b>窗口")
     card = await head.sees_in_place("超期 5 个工作日（满 5 个就提出）")
     assert "本产品默认，非文件规定" in card.text

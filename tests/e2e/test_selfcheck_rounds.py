@@ -99,18 +99,18 @@ async def test_the_clockwork_reminds_once_and_who_stops_a_plan_ends_it(house: Ho
     await planned(head, ("廉洁自查", "谁来做？"), ("执法人员", "多久做一次"), ("每周", "现在一共 1 人"))
     # Friday, nine o'clock.
     await house.later(days=3, hours=21)
-    await officer.sees("有 1 份自查还没做")
+    await officer.sees("还有 1 份没做")
     await house.later(minutes=10)
     await house.later(hours=2)
     await settled(house)
-    assert sum("还没做" in message.text for message in officer.person.received()) == 1
+    assert sum("份没做" in message.text for message in officer.person.received()) == 1
     await head.says("自查安排")
     await head.sees("廉洁自查")
     await head.taps("停止 1")
     assert "做过的都还在" in await press(head, await head.sees_in_place("要停止这一项吗"), "停止这一项")
     await house.later(days=7)
     await settled(house)
-    assert sum("还没做" in message.text for message in officer.person.received()) == 1
+    assert sum("份没做" in message.text for message in officer.person.received()) == 1
 
 
 async def test_a_spot_check_is_chosen_in_three_taps_and_the_heads_hear_of_it_afterwards(house: House) -> None:

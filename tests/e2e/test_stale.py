@@ -147,6 +147,8 @@ async def test_legal_staff_are_reminded_once_a_month(old: House, jurist: Officer
     await old.later(minutes=1)
     await old.later(days=30)
     await jurist.sees("本月要核对的")
+    await jurist.taps("去核对")
+    await jurist.sees("点开一条条看")
     await old.later(days=1)
     await old.quiet()
     assert sum("本月要核对的" in message.text for message in jurist.person.received()) == 1

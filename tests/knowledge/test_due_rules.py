@@ -84,7 +84,10 @@ def slowly(rule: Rule, begins: date, ends: date | None, first: date, last: date)
         while day <= until and (ends is None or day <= ends):
             periods.setdefault(name_of(rule.period, day), []).append(day)
             day += DAY
-        found = [Occurrence(n, d[0], d[-1], rule.number) for n, d in periods.items() if any(is_working_day(each) for each in d)]
+        for name, days in periods.items():
+            if any(is_working_day(each) for each in days):
+                since = date(days[0].year, 1, 1) if rule.period == "year" else days[0]
+                found.append(Occurrence(name, since, days[-1], rule.number))
     return tuple(each for each in found if first <= each.due <= last)
 
 

@@ -116,3 +116,35 @@ def test_a_file_that_would_be_passed_over_is_told(tmp_path: Path) -> None:
     (tmp_path / "lead.csv").write_text("x", encoding="utf-8")
     with pytest.raises(KnowledgeFaults, match=r"nudging/lead.csv：不认识的文件。最接近的是 leads.csv"):
         read_nudging(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("monthly,3", "monthly,很快", "nudging/checks.csv 第4行 “days_before_end”列：现在是“很快”。写 0 到 60 的整数"),
+        ("monthly,3", "monthly,61", "写 0 到 60 的整数"),
+        ("monthly,3", "montly,3", "最接近的是“monthly”"),
+        ("monthly,3", "weekly,3", "自查种类不全或重复"),
+        ("weekly,0,本产品默认，非文件规定", "weekly,0,", "“note”列：是空的"),
+    ],
+)
+def test_a_fault_in_when_self_checks_are_reminded_of_is_told(tmp_path: Path, old: str, new: str, said: str) -> None:
+    (tmp_path / "checks.csv").write_text(shipped("checks.csv").replace(old, new), encoding="utf-8")
+    with pytest.raises(KnowledgeFaults) as found:
+        read_nudging(tmp_path)
+    assert said in "\n".join(str(fault) for fault in found.value.faults)
+
+
+def test_an_agency_says_how_long_before_the_end_people_are_reminded_of_a_self_check(tmp_path: Path) -> None:
+    assert {row.rule.value: row.days_before_end for row in nudging().checks} == {
+        "workday": 0,
+        "weekly": 0,
+        "monthly": 3,
+        "quarterly": 3,
+        "once": 3,
+    }
+    (tmp_path / "checks.csv").write_text(shipped("checks.csv").replace("monthly,3", "monthly,10"), encoding="utf-8")
+    take_up(tmp_path)
+    assert (nudging().days_before_end("monthly"), nudging().days_before_end("quarterly")) == (10, 3)
+    with pytest.raises(LookupError):
+        nudging().days_before_end("yearly")
