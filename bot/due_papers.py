@@ -182,9 +182,9 @@ def timeline(course: Course, now: datetime) -> Timeline:
         month=label("due_papers", "month"),
         counts=[(state, words[state].format(n=count)) for state, count in counts.items()],
         stages=[
-            Stage(each.name, _span(each.first_day, each.last_day), each.first_day, each.last_day)
+            Stage(each.name, _span(each.first_day, each.last_day, last), each.first_day, each.last_day)
             for each in course.phases
-            if each.first_day <= last and (each.last_day is None or each.last_day >= first)
+            if each.last_day is None or each.last_day >= first
         ],
         rows=[row for _, row in drawn],
         rest=label("due_papers", "rest"),
@@ -234,8 +234,10 @@ def _short(day: date) -> str:
     return f"{day.month}-{day.day:02}"
 
 
-def _span(first: date, last: date | None) -> str:
-    return label("due_papers", "since" if last is None else "span").format(first=_short(first), last="" if last is None else _short(last))
+def _span(first: date, last: date | None, end: date) -> str:
+    # What comes after the days that are drawn names its year.
+    begins = first.isoformat() if first > end else _short(first)
+    return label("due_papers", "since" if last is None else "span").format(first=begins, last="" if last is None else _short(last))
 
 
 def _cells(row: DueRow, today: date) -> list[Cell]:

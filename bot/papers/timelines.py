@@ -196,6 +196,9 @@ def _stage(draw: ImageDraw.ImageDraw, stage: Stage, scale: _Scale, top: float, t
     _over(draw, (RIGHT, top + 24), span, SMALL, SOFT, anchor="rm")
     begin, end = scale.place(stage.first), scale.place(scale.last if stage.last is None else stage.last)
     draw.rounded_rectangle((LEFT, top + 54, RIGHT, top + 74), 10, fill=TRACK)
+    if stage.first > scale.last:
+        # It comes after the days that are drawn: its name and its first day say so.
+        return
     draw.rounded_rectangle((begin, top + 54, max(end, begin + 14), top + 74), 10, fill=BAR if is_running else "#A9C4E2")
 
 

@@ -10,13 +10,14 @@ from pathlib import Path
 import icalendar
 import pytest
 from openpyxl import load_workbook
-from PIL import Image
+from PIL import Image, ImageColor
 
 from bot.actions import due_calendar, due_progress
 from bot.actions.papers import PaperKind
 from bot.actions.work import RefusedError
 from bot.due_papers import CalendarPaper, CountsPaper, TimelinePaper, calendar_file, timeline
 from bot.papers.calendars import Entry, write_calendar
+from bot.papers.pictures import BAR, TRACK
 from bot.papers.progress import unheard
 from bot.papers.timelines import HIGHEST, DotState, Row, draw_timeline
 from storage import campaigns, dues
@@ -218,6 +219,20 @@ def test_the_picture_has_what_is_late_first_and_no_more_than_fits(office: DueOff
     assert Image.open(io.BytesIO(draw_timeline(many))).height <= HIGHEST
     assert Image.open(io.BytesIO(draw_timeline(replace(drawn, rows=[], stages=[])))).height < HIGHEST
     assert late.id
+
+
+def test_a_phase_that_comes_after_the_campaign_is_named_and_has_no_bar(office: DueOffice) -> None:
+    campaign = office.starts("wushan")
+    course = office.agency.does(office.above, lambda work: due_progress.course(work, campaign.id))
+    drawn = timeline(course, office.agency.now)
+    assert [(stage.name, stage.span) for stage in drawn.stages] == [("年度实施", "11-25 至 11-24"), ("下年计划", "2027-11-25 起")]
+    assert campaign.last_day == drawn.last == date(2027, 11, 24)
+    picture, without = (
+        Image.open(io.BytesIO(draw_timeline(replace(drawn, stages=[stage])))).convert("RGB")
+        for stage in (drawn.stages[1], replace(drawn.stages[1], last=drawn.last, first=drawn.first))
+    )
+    # Its bar is the empty track; of one that lies in the picture it is filled.
+    assert [image.getpixel((1000, 240 + 64 + 64)) for image in (picture, without)] == [ImageColor.getrgb(TRACK), ImageColor.getrgb(BAR)]
 
 
 def test_the_whole_file_is_written_by_the_same_words_as_the_button(office: DueOffice) -> None:
