@@ -147,7 +147,8 @@ async def measure(bot: SuixingBot, door: Door, store: Store, clock: Clock, count
     wall, cpu = time.perf_counter() - began, time.process_time() - cpu
     (sent,) = store.db.conn.execute("SELECT count(*) FROM nudges").fetchone()
     print(
-        f"{count:,} people, {sent:,} digests owed within {wall:.1f} s; {cpu:.1f} s of one core, the questions and sending meanwhile included"
+        f"{count:,} people, {sent:,} digests owed within {wall:.1f} s;"
+        f" {cpu:.1f} s of one core, the questions and sending meanwhile included"
     )
     print(f"transactions: {len(taken.batches)}, {sum(taken.batches):.1f} s in all, the longest {max(taken.batches) * 1000:.0f} ms")
     for name, took in (("before", before), ("during", during)):

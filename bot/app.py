@@ -156,7 +156,7 @@ def build(
     checking = Checking(settings, checklists, lookup)
     stale = Reminder(lookup)
     parts = (*checking.parts(), clue_parts.CLUES, clue_parts.UNSEEN, stale.part)
-    nudging = Nudging(settings, line.effects, clock, parts)
+    nudging = Nudging(settings, line.effects, clock, lookup, parts)
     forms = Forms(
         ClueForm(own_clues),
         AddingForm(own_clues),

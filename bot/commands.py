@@ -49,6 +49,7 @@ _RIGHTS: dict[str, Right | None] = {
     "schedules": Right.SCHEDULE_SELFCHECKS,
     "spotcheck": Right.SPOTCHECK,
     "due": Right.SEE_DUES,
+    "timer": Right.SEE_DUES,
     "ledger": Right.OPEN_LEDGER,
     "ledgeradd": Right.HANDLE_LEDGER,
     "steps": Right.CONFIRM_STEP,

@@ -46,7 +46,7 @@ class Counted:
     skipped: tuple[date, ...]
     """The days between that do not."""
     may_change: bool
-    """Whether an announcement of holidays can still move it."""
+    """Whether an announcement of holidays can still move it; one of calendar days or months never moves."""
     lands_on_rest: bool
     """Whether a term of calendar days or months ends on a day of rest: where the law defers it, it ends with the next working day; in time
     is who does not wait for that."""
@@ -81,10 +81,10 @@ def count(start: datetime, number: int, length: Length, *, before: bool = False)
         return Counted(length, at.date(), at, (), (), False, False)
     if length is Length.MONTHS:
         due = months_after(day, sign * number)
-        return Counted(length, due, None, (), (), *_rest(due))
+        return Counted(length, due, None, (), (), False, _is_rest(due))
     if length is Length.DAYS:
         days = tuple(day + sign * timedelta(days=each) for each in range(1, number + 1))
-        return Counted(length, days[-1], None, days, (), *_rest(days[-1]))
+        return Counted(length, days[-1], None, days, (), False, _is_rest(days[-1]))
     return _working(day, number, sign)
 
 
@@ -99,11 +99,8 @@ def _working(start: date, number: int, sign: int) -> Counted:
     return Counted(Length.WORKING_DAYS, day, None, tuple(counted), tuple(skipped), holidays.may_change(start, day), False)
 
 
-def _rest(due: date) -> tuple[bool, bool]:
-    """Whether an announcement can change what the last day is, and whether it is a day of rest."""
-    is_rest = not holidays.calendar().day(due).is_worked
-    # A deadline that no rest day defers is the same whatever is announced.
-    return is_rest and holidays.may_change(due, due), is_rest
+def _is_rest(day: date) -> bool:
+    return not holidays.calendar().day(day).is_worked
 
 
 def months_after(day: date, number: int) -> date:

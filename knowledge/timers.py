@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
-from knowledge import small_files
+from knowledge import holidays, small_files
 from knowledge.campaigns.rules import Length
 from knowledge.counting import MOST, Counted, count
 from knowledge.faults import Fault, KnowledgeFaults
@@ -68,6 +68,8 @@ class Running:
     """When the officer has to have acted: the last day of the agency's own term; after the party's the first working day."""
     due_at: datetime | None
     """The moment, where hours count."""
+    may_change: bool
+    """Whether an announcement of holidays can still move ``due_on``."""
 
 
 @lru_cache(maxsize=1)
@@ -120,10 +122,11 @@ def run(each: Timer, event: datetime) -> Running:
     """Count ``each`` from its event (local time)."""
     counted = count(event, each.number, each.length, before=each.before)
     if each.whose is Whose.AGENCY:
-        return Running(counted, counted.due_on, counted.due_at)
+        return Running(counted, counted.due_on, counted.due_at, counted.may_change)
     # Where the last day is one of rest the party may still act on the next working day: nothing is taken for missed before that.
     last = counted.due_on if is_working_day(counted.due_on) else next_working_day(counted.due_on)
-    return Running(counted, next_working_day(last), None)
+    due = next_working_day(last)
+    return Running(counted, due, None, counted.may_change or holidays.may_change(counted.due_on, due))
 
 
 def squeezed(text: str) -> str:

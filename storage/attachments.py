@@ -178,3 +178,8 @@ def to_erase(db: Database, limit: int = 100) -> Sequence[tuple[int, str | None]]
 def erased(db: Database, attachment_id: int) -> None:
     """Note that nothing of a file is kept any more."""
     db.conn.execute("UPDATE attachments SET name = NULL, file_id = '', due_at = NULL WHERE id = ?", [attachment_id])
+
+
+def hand_over_these(db: Database, to: str, files: Sequence[int]) -> None:
+    """Let the files of these ids belong to ``to`` from now on, whosever they are."""
+    db.conn.execute("UPDATE attachments SET owner = ? WHERE id IN (SELECT value FROM json_each(?))", [to, json.dumps(list(files))])

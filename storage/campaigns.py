@@ -318,3 +318,8 @@ def duty(db: Database, duty_id: int) -> Duty | None:
     """The duty of that id."""
     row = db.conn.execute(f"SELECT {_DUTY} FROM duties WHERE id = ?", [duty_id]).fetchone()
     return None if row is None else _duty(row)
+
+
+def duties_of_hours(db: Database) -> frozenset[int]:
+    """The ids of the duties whose rule asks for hours: what is due of them is counted in sixtieths."""
+    return frozenset(int(row[0]) for row in db.conn.execute("SELECT id FROM duties WHERE rule LIKE 'hours %'").fetchall())

@@ -19,12 +19,15 @@ from bot.actions.permissions import Right, allows
 from bot.actions.work import Work
 from knowledge.campaigns.rules import RuleKind, read_rule
 from knowledge.due_questions import Deed, DueQuestion, Span, folded, shipped
+from knowledge.normalise import CLAUSE_END
 from storage import campaigns
 from storage import due_views as records
 from storage.campaigns import Campaign, Duty
 from storage.due_views import DueCounts, DueSight
 
 MOST_OFFERED = 5
+LEAST = 2
+"""Characters that name a duty."""
 _MOST_NAMED = 50
 _FAR = timedelta(days=800)
 """How far ahead the next day is looked for."""
@@ -99,6 +102,12 @@ def find(work: Work, asked: DueQuestion) -> Found | None:
     seen = due_views.sight(work, owners)
     answers = tuple(_answer(work, owners, seen, campaign, duty) for campaign, duty in chosen)
     return answers[0] if len(answers) == 1 else DutyChoice(answers, work.today)
+
+
+def by_words(work: Work, words: str) -> Found | None:
+    """The duty that ``words`` name, also one of which nothing is due yet; none as for ``find``."""
+    subject = _folded(words).replace(CLAUSE_END, "")
+    return find(work, DueQuestion(subject, Deed.DO)) if len(subject) >= LEAST else None
 
 
 def duty_answer(work: Work, duty_id: int) -> DutyAnswer | None:

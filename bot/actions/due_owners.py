@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.actions import leave, reach
 from bot.actions.work import Work
-from storage import directory, dues, leaves, people
+from storage import campaigns, directory, dues, leaves, people
 from storage.dues import Due
 from storage.people import Person, Standing
 
@@ -20,6 +20,7 @@ class Owners:
         self._heads: dict[tuple[int, int | None], tuple[Person, ...]] = {}
         self._away: dict[int, bool] = {}
         self._disowned: dict[int, frozenset[int]] = {}
+        self._of_hours: frozenset[int] | None = None
 
     @property
     def today(self) -> date:
@@ -39,8 +40,7 @@ class Owners:
 
     def is_unclaimed(self, due: Due) -> bool:
         """Whether those who had to do it have said that it is not theirs."""
-        mine = self._named(due)
-        first = (mine,) if mine is not None else self.heads(due.unit_id)
+        first = self.first(due)
         return bool(first) and all(person.id in self.disowned(due) for person in first)
 
     def receivers(self, due: Due, day: date) -> tuple[tuple[int, int], ...]:
@@ -96,8 +96,26 @@ class Owners:
             self._disowned[due.id] = frozenset(person for _, person in dues.disowned_by(self._work.db, (due.id,)))
         return self._disowned[due.id]
 
+    def counts_hours(self, due: Due) -> bool:
+        """Whether its progress and target are sixtieths of hours."""
+        if due.duty_id is None or due.target <= 1:
+            return False
+        if self._of_hours is None:
+            self._of_hours = campaigns.duties_of_hours(self._work.db)
+        return due.duty_id in self._of_hours
+
+    def above(self, unit_id: int) -> tuple[Person, ...]:
+        """The heads above the nearest heads of a unit; these themselves at the top."""
+        return self._above(unit_id)
+
+    def first(self, due: Due) -> tuple[Person, ...]:
+        """Who had to do it before anybody said that it is not theirs."""
+        mine = self._named(due)
+        return (mine,) if mine is not None else self.heads(due.unit_id)
+
     def _named(self, due: Due) -> Person | None:
-        return self.person(due.person_id) or self.person(due.assigned_to)
+        # To whom it was given comes first: a head may give on what a document lays on one named person.
+        return self.person(due.assigned_to) or self.person(due.person_id)
 
     def _above(self, unit_id: int) -> tuple[Person, ...]:
         """The heads of the unit above that of the nearest heads."""

@@ -10,13 +10,15 @@ from sqlite_utils import Database
 from bot.actions.clue_moves import FOR_ANSWERS
 from bot.actions.clue_report_readers import report_seen
 from bot.actions.clue_sight import clue_seen
+from bot.actions.due_sight import due_seen
 from bot.actions.leave import require_duty
 from bot.actions.ledger_sight import item_seen
 from bot.actions.permissions import Right
 from bot.actions.record_entering import record_seen
 from bot.actions.selfcheck_sight import check_seen
 from bot.actions.work import RefusedError, Work
-from storage import anonymous, attachments, clues, due_records, feedback, forms, ledger, own_clues, selfchecks
+from storage import anonymous, attachments, clues, due_records, dues, feedback, forms, ledger, own_clues, selfchecks
+from storage.dues import DueHistoryKind
 from storage.ledger import HistoryKind
 
 CLUE = "clue"
@@ -27,6 +29,9 @@ LEDGER = "ledger"
 """The kind whose files are its own, and those that show what was found."""
 RECORD = due_records.OWNER
 """The kind whose files whoever sees the record may see; what was entered with a session has the session's."""
+DUE = "due"
+"""The kind whose files whoever sees the due may see."""
+_WITH_FILES = frozenset({DueHistoryKind.DONE, DueHistoryKind.NOTE})
 RIGHTS = {"feedback": Right.ANSWER_FEEDBACK}
 """Who may look at the files of which kind of record."""
 
@@ -82,6 +87,8 @@ def show(work: Work, kind: str, number: str) -> None:
         item_seen(work, int(number))
     elif kind == RECORD and number.isdecimal():
         number = record_seen(work, int(number)).owner.partition(":")[2]
+    elif kind == DUE and number.isdecimal():
+        due_seen(work, int(number))
     elif kind in RIGHTS:
         require_duty(work, RIGHTS[kind])
     else:
@@ -122,6 +129,8 @@ def _sender(db: Database, owner: str) -> int | None:
     if kind == RECORD:
         record = due_records.record(db, int(number))
         return None if record is None else record.made_by
+    if kind == DUE:
+        return next((step.person_id for step in reversed(dues.history(db, int(number))) if step.kind in _WITH_FILES), None)
     row = forms.form(db, int(number)) if kind == "form" else feedback.feedback(db, int(number)) if kind == "feedback" else None
     return None if row is None else row.person_id
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.actions.due_owners import Owners
 from bot.actions.work import Work
-from storage import directory, leaves, nudge_dues, people
+from storage import campaigns, directory, leaves, nudge_dues, people
 from storage.dues import Due
 from storage.people import Person, Role
 
@@ -40,6 +40,7 @@ class RoundOwners(Owners):
         said: dict[int, set[int]] = defaultdict(set)
         for due_id, person_id in nudge_dues.disowned(work.db):
             said[due_id].add(person_id)
+        self._of_hours = campaigns.duties_of_hours(work.db)
         self._said = {due_id: frozenset(persons) for due_id, persons in said.items()}
         breathe()
 

@@ -7,6 +7,7 @@ from telegram.ext import CallbackQueryHandler
 
 from bot.actions import cards as kept
 from bot.actions import conditions
+from bot.actions.permissions import Right, allows
 from bot.actions.work import Work
 from bot.handlers.presses import Action, on_press
 from bot.line.visit import BotApplication, Visit, VisitContext
@@ -90,7 +91,7 @@ class CardHandlers:
             else:
                 # A case that decides nothing any more is shown as its matter, but it was kept under its own id.
                 kept.let_go(work, pressed.argument)
-            reader = Reader(frozenset(kept.favourites(work)))
+            reader = _reader(work)
             reply = cards.show(card, self._rulebook.lookup, reader=reader, unfolded=unfolded)
             work.reply(with_offer(reply, context.visit.waiting), replaces=message.message_id)
 
@@ -99,7 +100,12 @@ class CardHandlers:
 
 def reader_of(visit: Visit) -> Reader | None:
     """Who looks at what is answered; none in a group."""
-    return Reader(frozenset(visit.look(kept.favourites))) if visit.is_private else None
+    return visit.look(_reader) if visit.is_private else None
+
+
+def _reader(work: Work) -> Reader:
+    may_count = work.actor is not None and not work.outside and allows(work.actor.role, Right.SEE_DUES)
+    return Reader(frozenset(kept.favourites(work)), may_count)
 
 
 def is_unfolded(message: Message) -> bool:

@@ -33,7 +33,9 @@ class DueViewHandlers:
         words = argument_of(update.message.text or "") if update.message is not None else ""
         visit = context.visit
         found = await visit.look_aside(lambda work: due_views.search(work, words)) if words else visit.look(due_views.book)
-        await visit.answer(wording.book(found))
+        # What is due much later has no entry yet, but its duty says when.
+        duty = visit.look(lambda work: due_finding.by_words(work, words)) if words and not found.counts.total else None
+        await visit.answer(wording.book(found) if duty is None else due_answers.answer(duty, ""))
 
     def _page(self, pressed: Pressed, visit: Visit) -> Reply | None:
         asked = wording.read_list(pressed.argument)

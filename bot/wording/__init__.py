@@ -14,6 +14,8 @@ from bot.wording import (
     clue_notices,
     clue_recording,
     clue_reports,
+    due_cards,
+    due_notices,
     enrolment,
     feedback,
     files,
@@ -37,6 +39,7 @@ from bot.wording import (
     selfchecks,
     spotchecks,
     stale,
+    timers,
 )
 
 __all__ = [
@@ -50,6 +53,8 @@ __all__ = [
     "clue_notices",
     "clue_recording",
     "clue_reports",
+    "due_cards",
+    "due_notices",
     "enrolment",
     "feedback",
     "files",
@@ -73,4 +78,5 @@ __all__ = [
     "selfchecks",
     "spotchecks",
     "stale",
+    "timers",
 ]

@@ -10,6 +10,7 @@ from bot.replies import Button, Press, Share, in_rows
 from bot.texts import label, labels
 from bot.wording.ticked import check_button
 from knowledge.entries import Kind, kind_of
+from knowledge.timers import of_entry
 from knowledge.verdict_table import Colour, VerdictKind
 
 CASE = "case"
@@ -33,6 +34,9 @@ LET_GO = "unfav"
 WRONG = "wrong"
 """The verb of the button that reports a fault of a card to legal staff."""
 
+TIMER = "timernew"
+"""The verb of the button that counts the term of a procedure's entry for a case."""
+
 ROW = 3
 ROWS = 2
 
@@ -43,6 +47,8 @@ class Reader:
 
     favourites: frozenset[str] = frozenset()
     """The ids of the cards that they keep."""
+    counts_terms: bool = False
+    """Whether they may count a term for a case of theirs."""
 
 
 def under(
@@ -50,7 +56,7 @@ def under(
 ) -> tuple[tuple[Button, ...], ...]:
     """The rows under ``card``; ``first`` is what comes before all else, such as the copy buttons of a phrase."""
     cases = _cases(card)
-    knowledge = [*first, *_knowledge(card, lookup, checks=reader is not None)]
+    knowledge = [*first, *_timers(card, reader), *_knowledge(card, lookup, checks=reader is not None)]
     if reader is None:
         return (*cases, *in_rows(knowledge, ROW))
     own = _own(card, reader)
@@ -86,6 +92,12 @@ def _knowledge(card: AnyCard, lookup: Lookup, *, checks: bool) -> list[Button]:
     if isinstance(card, MatterCard) and card.elsewhere:
         found.append(Press(label("lookup", "elsewhere"), ELSEWHERE, card.entry.id))
     return found + [Press(words[verb], verb, subject) for verb, kind in LINKS.items() if kind in kinds]
+
+
+def _timers(card: AnyCard, reader: Reader | None) -> tuple[Button, ...]:
+    if reader is None or not reader.counts_terms or not of_entry(card.entry.id):
+        return ()
+    return (Press(label("timers", "begin"), TIMER, card.entry.id),)
 
 
 def _checks(card: AnyCard, lookup: Lookup) -> list[Button]:

@@ -8,6 +8,7 @@ from bot.actions.due_finding import DutyAnswer, DutyChoice, Found, SpanAnswer
 from bot.actions.due_view_results import SeenLine, Tab
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
+from bot.wording.campaigns import open_campaign
 from bot.wording.due_buttons import open_due
 from bot.wording.due_rules import day_words
 from bot.wording.due_views import cut, list_lines, mark, open_book, progress
@@ -57,9 +58,10 @@ def duty(found: DutyAnswer, asked: str = "") -> Reply:
         buttons.append(open_due(late.due.id, label("due_views", "open_late")))
     if line is not None:
         buttons.append(open_due(line.due.id, label("due_views", "open_next") if late is not None else ""))
+    buttons.append(open_campaign(found.campaign.id, label("due_views", "campaign")))
     if asked:
         buttons.append(Press(label("due_views", "ask_rules"), RULES))
-    return Reply(text, (tuple(buttons),) if buttons else (), protect=True)
+    return Reply(text, in_rows(buttons, 3), protect=True)
 
 
 def _choice(found: DutyChoice, asked: str) -> Reply:
@@ -73,8 +75,9 @@ def _choice(found: DutyChoice, asked: str) -> Reply:
         for option in found.options
     ]
     opening: list[Button] = [Press(str(number), DUTY, str(option.duty.id)) for number, option in enumerate(found.options, 1)]
-    rules: tuple[Button, ...] = (Press(label("due_views", "ask_rules"), RULES),)
-    return Reply(render("due_views/choice", options=options, asked=asked), (*in_rows(opening, 5), rules), protect=True)
+    # Without a question that the message quotes there is nothing to hand over.
+    rules: tuple[tuple[Button, ...], ...] = ((Press(label("due_views", "ask_rules"), RULES),),) if asked else ()
+    return Reply(render("due_views/choice", options=options, asked=asked), (*in_rows(opening, 5), *rules), protect=True)
 
 
 def _short(option: DutyAnswer) -> str:

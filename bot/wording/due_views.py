@@ -8,6 +8,7 @@ from bot.actions.due_progress import Progressing
 from bot.actions.due_view_results import CampaignShort, DuePage, SeenLine, Tab, When
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
+from bot.wording.campaigns import open_campaign
 from bot.wording.due_buttons import open_due
 from bot.wording.due_rules import day_words
 from bot.wording.papers import wants
@@ -83,7 +84,8 @@ def units(found: Progressing) -> Reply:
         return Reply(text, ((back,),), protect=True)
     campaign = str(found.campaign.id)
     papers = (wants(label("due_views", "counts"), COUNTS, campaign), wants(label("due_views", "timeline"), TIMELINE, campaign))
-    return Reply(text, (papers, (back,)), protect=True)
+    card = open_campaign(found.campaign.id, label("due_views", "campaign"))
+    return Reply(text, (papers, (card, back)), protect=True)
 
 
 def coming(due: Due, today: date) -> str:

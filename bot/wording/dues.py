@@ -1,23 +1,60 @@
-"""The words of what is due."""
+"""The words of what is due: one line of it, the same in a digest, a summary and a list."""
 
 from __future__ import annotations
 
 from bot.actions.due_results import DueLine
 from bot.texts import label
+from storage.dues import DueKind
 
 SOON = 3
+IN_HOUR = 60
+"""Hours are counted in sixtieths."""
 _TITLE = 15
 """Characters of a title in a line: with its mark and days it fits on a phone."""
 
 
 def line(due: DueLine) -> str:
-    """A line: a mark, what, how long there is left or how late it is."""
-    title = due.title if len(due.title) <= _TITLE else f"{due.title[: _TITLE - 1]}…"
-    counted = f" {due.progress}/{due.target}" if due.target > 1 else ""
+    """A line: a mark, what, how far it is, how long there is left or how late it is."""
+    return f"{mark(due)} {cut(name(due), _TITLE)}{_counted(due)} {left(due)}"
+
+
+def name(due: DueLine) -> str:
+    """What is due; a certificate has no title of its own."""
+    return label("dues", "certificate") if due.kind is DueKind.CERTIFICATE else due.title
+
+
+def mark(due: DueLine) -> str:
+    """How urgent it is, in one sign."""
     if due.days < 0:
-        mark, when = "🔴", label("dues", "late").format(days=due.late) if due.late else label("dues", "over")
-    elif due.days == 0:
-        mark, when = "🟠", label("dues", "today")
-    else:
-        mark, when = "🟡" if due.days <= SOON else "⚪", label("dues", "left").format(days=due.days)
-    return f"{mark} {title}{counted} {when}"
+        return "🔴"
+    return "🟠" if due.days == 0 else "🟡" if due.days <= SOON else "⚪"
+
+
+def left(due: DueLine) -> str:
+    """“还有3天”, “今天”, “超2天” in working days; over, but no working day yet, is “刚过期”."""
+    if due.days < 0:
+        return label("dues", "late").format(days=due.late) if due.late else label("dues", "over")
+    return label("dues", "left").format(days=due.days) if due.days else label("dues", "today")
+
+
+def progress(due: DueLine) -> str:
+    """“24/60”, hours in hours; of what is done once nothing."""
+    if due.target <= 1:
+        return ""
+    if due.is_hours:
+        return f"{_hours(due.progress)}/{_hours(due.target)}"
+    return f"{due.progress}/{due.target}"
+
+
+def cut(text: str, most: int) -> str:
+    """``text`` in one line of at most ``most`` characters."""
+    one = " ".join(text.split())
+    return one if len(one) <= most else one[: most - 1] + "…"
+
+
+def _counted(due: DueLine) -> str:
+    return f" {found}" if (found := progress(due)) else ""
+
+
+def _hours(sixtieths: int) -> str:
+    return f"{sixtieths / IN_HOUR:.1f}".removesuffix(".0")

@@ -75,7 +75,8 @@ def _text(message: Digest, heading: str, shown: int, *, has_headings: bool) -> s
 
 def _buttons(message: Digest, shown: int) -> tuple[tuple[Button, ...], ...]:
     rows: list[tuple[Button, ...]] = []
-    if message.count == 1 and message.lines:
+    # Finished from here, the card takes the place of the message: of one that says more than that, something would be lost.
+    if message.count == 1 and message.lines and not message.phases and not message.parts:
         (line,) = message.lines
         rows += in_rows([open_due(line.due.id), *act_on(line.due.id, line.revision)], 3)
     elif message.lines:

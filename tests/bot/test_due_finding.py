@@ -174,7 +174,7 @@ def test_the_answer_says_day_whose_to_whom_clause_and_quotes_the_question() -> N
     ):
         assert words in reply.text
     assert "<blockquote>简报什么时候交</blockquote>" in reply.text
-    assert [button.label for row in reply.buttons for button in row] == ["打开", "还问规定"]
+    assert [button.label for row in reply.buttons for button in row] == ["打开", "看行动", "还问规定"]
     late = found(office, "简报什么时候交", office.second_head)
     assert isinstance(late, DutyAnswer)
     text = due_answers.answer(late, "").text

@@ -169,7 +169,8 @@ def test_words_are_looked_for_in_what_clause_campaign_unit_and_person(office: Du
         found = office.agency.does(office.above, lambda work, words=words: due_views.search(work, words))
         assert len(found.lines) == hits, words
     assert (
-        "没有找到“二中队 简报”" in wording.book(office.agency.does(office.officer, lambda work: due_views.search(work, "二中队 简报"))).text
+        "期限里没有“二中队 简报”"
+        in wording.book(office.agency.does(office.officer, lambda work: due_views.search(work, "二中队 简报"))).text
     )
 
 

@@ -40,6 +40,11 @@ def test_one_thing_has_its_own_buttons_with_the_revision_on_the_screen() -> None
     assert arguments == [str(line.due.id), *4 * [f"{line.due.id}.{line.revision}"]]
 
 
+def test_one_thing_beside_something_else_is_opened_so_that_nothing_of_the_message_is_lost() -> None:
+    reply = show(Digest(DAY, 1, lines(1), (PhaseNews("作风整顿", "深入整治", True, 0),)))
+    assert labels(reply) == [["1"], ["都稍后1小时", "都明天"]]
+
+
 @pytest.mark.parametrize("title", ["报简报", "报送执法领域突出问题专项整治行动工作简报和问题清单"])
 def test_the_fullest_digest_fits_on_one_screen_and_counts_what_it_leaves_out(title: str) -> None:
     found = tuple(

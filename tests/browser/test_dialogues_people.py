@@ -10,7 +10,20 @@ from tests.browser.cast import ADMIN, DISCIPLINE, LEGAL, OFFICER, SECOND, SUPERV
 pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.asyncio(loop_scope="session")]
 
 EVERYBODYS = ["ask", "browse", "phrase", "ban", "limit", "mine", "feedback", "leave", "lists", "help", "start"]
-EVERYBODYS += ["clue", "anonymous", "myclues", "receipt", "report", "unresolved", "suggest", "check", "mychecks", "ledger", "campaign"]
+EVERYBODYS += [
+    "clue",
+    "anonymous",
+    "myclues",
+    "receipt",
+    "report",
+    "unresolved",
+    "suggest",
+    "check",
+    "mychecks",
+    "timer",
+    "ledger",
+    "campaign",
+]
 MORE = {
     OFFICER: [],
     SECOND: [],

@@ -31,12 +31,18 @@ def runs(house: House) -> None:
     with house.store.transaction() as db:
         top, unit = people.units(db)[:2]
         running = campaigns.add(db, "sample", "某地执法领域专项整治", "某文件", top.id, today.replace(day=1), None, (), by=None, at=AT)
-        for number, (what, days) in enumerate((("报专项整治行动简报", (-2, 1, 11)), ("报行动总结报告", (20,)))):
+        asked: tuple[tuple[str, tuple[int, ...]], ...] = (
+            ("报专项整治行动简报", (-2, 1, 11)),
+            ("报行动总结报告", (20,)),
+            ("成立领导小组", ()),
+        )
+        for number, (what, days) in enumerate(asked):
+            rule = f"on {today + timedelta(days=days[-1])}" if days else "undated"
             duty = campaigns.add_duty(
                 db,
                 running.id,
                 NewDuty(
-                    *(f"OB-{number}", what, "三(一)", ("a",), (), f"on {today + timedelta(days=days[-1])}", "按文件", "领导小组", ""),
+                    *(f"OB-{number}", what, "三(一)", ("a",), (), rule, "按文件", "领导小组", ""),
                     *("unit", running.first_day, None, (), "", "", ""),
                 ),
             )
@@ -55,10 +61,15 @@ async def test_what_is_due_is_looked_through_asked_for_and_taken_away(house: Hou
     assert labels(page)[:4] == ["1", "2", "3", "4"]
     await head.says("期限 总结")
     await head.sees("找到 1 件")
+    await head.says("期限 成立领导小组")
+    answer = await head.sees("原文")
+    assert labels(answer) == ["看行动"]
+    await head.says("期限 海底隧道")
+    await head.sees("期限里没有“海底隧道”")
     await head.says("简报什么时候交")
     answer = await head.sees("已超 2 天")
     assert "报给　领导小组" in answer.text
-    assert labels(answer) == ["打开超期的", "打开下一次", "还问规定"]
+    assert labels(answer) == ["打开超期的", "打开下一次", "看行动", "还问规定"]
     await head.taps("还问规定")
     await head.sees("简报什么时候交")
     await head.says("总结报告几号报")

@@ -57,6 +57,40 @@ async def test_with_one_thing_due_its_own_buttons_stand_below(house: House) -> N
     assert labels(message) == ["打开", "✅ 完成", "稍后1小时", "明天", "不归我"]
 
 
+async def test_its_buttons_open_put_off_and_finish_what_it_names(house: House) -> None:
+    officer = house.officer()
+    due(house, "2026-03-03", officer, "报送工作简报")
+    second = due(house, "2026-03-05", officer, "交问题清单")
+    await at(house, "2026-03-03", "08:30")
+    await officer.sees("报送工作简报")
+    await officer.taps("2")
+    await officer.sees("交问题清单")
+    await officer.taps("都稍后1小时")
+    await house.quiet()
+    await at(house, "2026-03-03", "09:29")
+    assert not [each for each in officer.fresh() if "再提醒" in each.text]
+    await at(house, "2026-03-03", "09:30")
+    message = await officer.sees("您让我再提醒的 · 2件")
+    assert labels(message) == ["1", "2", "都稍后1小时", "都明天"]
+    await officer.taps("都明天")
+    await house.quiet()
+    await at(house, "2026-03-03", "19:00")
+    await house.quiet()
+    assert not [each for each in officer.fresh() if "件" in each.text[:16]]
+    await at(house, "2026-03-04", "08:30")
+    assert "2件" in (await officer.sees("3-04 周三")).text
+    with house.store.transaction() as db:
+        assert dues.change(db, second, at=to_text(house.clock()), state="done") is not None
+    await at(house, "2026-03-05", "08:30")
+    await officer.sees("3-05 周四 · 1件")
+    await officer.taps("完成")
+    await officer.sees_in_place("✅ 报送工作简报")
+    assert house.rows("SELECT count(*) FROM dues WHERE state = 'open'") == [(0,)]
+    await at(house, "2026-03-06", "08:30")
+    await house.quiet()
+    assert not [each for each in officer.fresh() if each.text.startswith("3-06")]
+
+
 async def test_in_the_evening_the_head_reads_what_is_late_and_opens_it_thing_by_thing(house: House) -> None:
     officer, head = house.enrolled("执法员甲", unit="一中队"), house.enrolled("中队长乙", Role.SUPERVISOR, "一中队")
     for number in range(10):
