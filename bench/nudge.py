@@ -181,8 +181,7 @@ async def beside(folder: Path, crowd: Crowd, environment: dict[str, str], begins
             await asyncio.sleep(max(0.0, begins.timestamp() - time.time() - 3))
             asking = asyncio.create_task(load.steady(PER_SECOND, 600))
             async with asyncio.timeout(120):
-                while not sweeps.exists():
-                    await asyncio.sleep(0.2)
+                await asyncio.to_thread(_wait_for, sweeps)
             began, ended, compute = json.loads(sweeps.read_text().splitlines()[0])
             after = memory_mb(process.pid)
             await asyncio.sleep(max(0.0, ended + DRAINS + 2 - time.time()))
@@ -204,6 +203,11 @@ async def beside(folder: Path, crowd: Crowd, environment: dict[str, str], begins
         "memory before, MB": before,
         "memory after, MB": after,
     }
+
+
+def _wait_for(file: Path) -> None:
+    while not file.exists():
+        time.sleep(0.2)
 
 
 def whole(folder: Path) -> tuple[dict[str, float], int]:

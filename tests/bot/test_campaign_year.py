@@ -30,7 +30,7 @@ def test_two_months_across_new_year_in_which_the_nudge_keeps_its_promises() -> N
     counts = year.promises.counts
     assert counts["had to be named"] > 120
     assert counts["told up to level 2"] > 5
-    assert counts["SnoozedAgain"] > 5
+    assert counts["SnoozedAgain"] > 2
     assert counts["killed"]
 
 
@@ -78,7 +78,7 @@ BROKEN: dict[str, tuple[dict[str, Any], str]] = {
         "named to somebody whose it is not",
     ),
     "who disowned it is not looked at": ({"bot.actions.nudge_owners.RoundOwners.disowned": _always(frozenset())}, "whose it is not"),
-    "what is snoozed is named": ({"bot.actions.nudge_digest.nudge_dues.snoozed": _always(())}, "counts what is not there"),
+    "what is snoozed is named": ({"bot.actions.nudge_digest.nudge_dues.snoozed": _always(())}, "named although it was put off"),
     "days of rest are not looked at": ({"bot.actions.nudge_digest.is_working_day": _always(True)}, "disturbed on a day of rest"),
     "quiet hours are not looked at": ({"bot.actions.nudge_times.Hours.may_send": _always(True)}, "told in the night"),
     "the nearest heads are left out": ({"bot.actions.nudge_summary._levels": _always([[1]])}, "a summary of something else"),
