@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -103,11 +105,13 @@ def person(db: Database, person_id: int) -> Person | None:
     return None if row is None else read_person(row)
 
 
-def active_with_roles(db: Database, roles: frozenset[Role]) -> tuple[Person, ...]:
-    """The active people with one of ``roles``, in the order in which they were entered."""
+def active_with_roles(db: Database, roles: frozenset[Role], units: Collection[int] | None = None) -> tuple[Person, ...]:
+    """The active people with one of ``roles``, of ``units`` alone where some are given, in the order in which they were entered."""
     marks = ", ".join("?" * len(roles))
+    within = "" if units is None else "AND p.unit_id IN (SELECT value FROM json_each(?))"
     rows = db.conn.execute(
-        f"SELECT {PERSON_COLUMNS} FROM people p WHERE p.standing = 'active' AND p.role IN ({marks}) ORDER BY p.id", sorted(roles)
+        f"SELECT {PERSON_COLUMNS} FROM people p WHERE p.standing = 'active' AND p.role IN ({marks}) {within} ORDER BY p.id",
+        [*sorted(roles), *(() if units is None else (json.dumps(sorted(units)),))],
     ).fetchall()
     return tuple(read_person(row) for row in rows)
 

@@ -204,6 +204,8 @@ def _role(data: CampaignDeedData) -> Picking:
 def _read(argument: str) -> tuple[CampaignDeed, int, int]:
     deed, _, rest = argument.partition(".")
     number, _, place = rest.partition(".")
-    if deed not in tuple(CampaignDeed) or not number.isdecimal() or not (place or "0").isdecimal():
+    if deed not in tuple(CampaignDeed) or not all(
+        part.isascii() and part.isdecimal() and len(part) <= 9 for part in (number, place or "0")
+    ):
         raise RefusedError("unknown_choice")
     return CampaignDeed(deed), int(number), int(place or "0")

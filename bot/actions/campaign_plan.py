@@ -139,10 +139,7 @@ def plan(work: Work, template: Template, order: Order, tree: Tree | None = None)
         raise RefusedError("no_such_duty_code", code=min(unknown))
     tree = tree or Tree(work)
     move = Move.of(template, order.first)
-    phases = tuple(
-        Phase(phase.key, phase.name, move.day(phase.first), None if phase.last is None else move.day(phase.last))
-        for phase in template.phases
-    )
+    phases = tuple(Phase(phase.key, phase.name, *move.span(phase.first, phase.last)) for phase in template.phases)
     last = None if template.last is None else move.day(template.last)
     begins = max(order.first, work.today)
     bounds = {"": (order.first, last), **{phase.key: (phase.first_day, phase.last_day) for phase in phases}}

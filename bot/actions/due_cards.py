@@ -68,8 +68,9 @@ def _happened(work: Work, step: dues.Step) -> Happened:
 
 def _may_change(due: Due) -> bool:
     # A day that stands in a document does not move; one that was counted may.
-    is_counted = due.kind is DueKind.TIMER or due.period.startswith(EVENT)
-    return is_counted and may_change(due.first_day, due.due_on)
+    if due.kind is DueKind.TIMER:
+        return due.state is DueState.OPEN and bool(due.detail.get("may_change"))
+    return due.period.startswith(EVENT) and may_change(due.first_day, due.due_on)
 
 
 def _late(due: Due, done_on: date | None) -> int:

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.actions.due_next import NextDue
+from bot.actions.due_results import DueLine
 from storage.campaigns import Campaign
 from storage.due_views import DueCounts
 from storage.dues import Due
@@ -44,6 +45,7 @@ class SeenLine:
     """Whose it is, where it is another unit's than the reader's; else empty."""
     person: str
     """Who does it, where that is not the reader; else empty."""
+    line: DueLine
 
 
 @dataclass(frozen=True, slots=True)

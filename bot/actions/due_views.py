@@ -11,6 +11,7 @@ from functools import lru_cache
 from bot.actions import campaign_sight, reach
 from bot.actions.due_next import next_due
 from bot.actions.due_owners import Owners
+from bot.actions.due_results import line_of
 from bot.actions.due_sight import sight_of
 from bot.actions.due_view_results import CampaignShort, DuePage, SeenLine, Tab, UnitShort, When
 from bot.actions.leave import stand_ins
@@ -152,6 +153,7 @@ def lines(work: Work, owners: Owners, dues: Iterable[Due]) -> tuple[SeenLine, ..
                 when(due.due_on, work.today),
                 "" if is_own or due.unit_id == actor.unit_id else names[due.unit_id],
                 "" if is_own or who is None else who.name,
+                line_of(owners, due),
             )
         )
     return tuple(found)

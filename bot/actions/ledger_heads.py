@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.actions.ledger_sight import agency
 from bot.actions.permissions import Right, holders
 from bot.actions.work import Work
@@ -13,18 +15,20 @@ from storage.people import Person, Role, Standing
 class Heads:
     """The heads of units and the discipline office as they are now, for an action that asks about many items."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, items: Iterable[LedgerItem] | None = None) -> None:
+        """For a few ``items`` alone less is read."""
         self._work = work
         self._supervisors: dict[int, list[Person]] = {}
         self._discipline: list[Person] = []
         self._paths: dict[int, tuple[int, ...]] = {}
         self._agencies: dict[int, frozenset[int]] = {}
         self._people: dict[int, Person | None] = {}
-        for person in people.active_with_roles(work.db, holders(Right.CONFIRM_STEP)):
-            if person.role is Role.SUPERVISOR:
-                self._supervisors.setdefault(person.unit_id, []).append(person)
-            else:
-                self._discipline.append(person)
+        few = None if items is None else tuple(items)
+        units = None if few is None else {unit for item in few for unit in self._path(item.unit_id)}
+        for person in people.active_with_roles(work.db, frozenset({Role.SUPERVISOR}), units):
+            self._supervisors.setdefault(person.unit_id, []).append(person)
+        if few is None or any(item.is_held for item in few):
+            self._discipline += people.active_with_roles(work.db, holders(Right.CONFIRM_STEP) - frozenset({Role.SUPERVISOR}))
 
     def of(self, item: LedgerItem, *barred: int | None) -> tuple[Person, ...]:
         """The heads of the nearest unit with any, above a head's own item the next ones; never whoever is responsible, nor ``barred``."""

@@ -86,7 +86,7 @@ class _Again:
         self._person = person
         ids = {*ready.own, *ready.units, *(number for number, _ in ready.to_accept), *ready.rechecks}
         self._items: Mapping[int, LedgerItem] = {item.id: item for item in ledger_due.items(work.db, ids)}
-        self._heads = Heads(work) if ready.units or ready.to_accept or ready.rechecks else None
+        self._heads = Heads(work, self._items.values()) if ready.units or ready.to_accept or ready.rechecks else None
         self._tomorrow = next_working_day(work.today)
         self._late: dict[date, int] = {}
         self._units: dict[int, str] = {}

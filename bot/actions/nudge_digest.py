@@ -24,8 +24,9 @@ from storage.nudges import Waiting
 
 SOON, WEEK = 3, 7
 """Calendar days."""
-LINES = 8
-"""So many things have lines and buttons: they fit on one screen of a phone."""
+LINES, FEWEST = 6, 4
+"""So many things have lines and buttons; fewer where phases or parts come along. They fit on one screen of a phone, so that what has a
+line here is read there: else something would count as named that nobody has seen."""
 FURTHEST = timedelta(days=400)
 """No lead is longer."""
 _EVER = date(1, 1, 1)
@@ -115,12 +116,12 @@ class Letter:
     """Whether something of another capability lies ready; it may have come to nothing."""
 
 
-def chosen(items: Iterable[tuple[Item, Due]], day: date) -> tuple[tuple[Item, Due], ...]:
+def chosen(items: Iterable[tuple[Item, Due]], day: date, most: int = LINES) -> tuple[tuple[Item, Due], ...]:
     """What has lines, in the order of ``items``. Where they are too many: in turns what is due today, what its reader asked to hear of
     again, what was never named, and what is late; so nothing that is late for long hides the last day of another, or its first mention.
     """
     found = list(items)
-    if len(found) <= LINES:
+    if len(found) <= most:
         return tuple(found)
     today = [due.id for _, due in found if due.due_on == day]
     again = [due.id for item, due in found if item.is_again]
@@ -128,7 +129,7 @@ def chosen(items: Iterable[tuple[Item, Due]], day: date) -> tuple[tuple[Item, Du
     new = [due.id for _, due in found if due.told_on in {None, day}]
     late = [due.id for _, due in found if due.due_on < day]
     in_turns = (each for turn in zip_longest(today, again, new, late) for each in turn if each is not None)
-    first = set(islice(dict.fromkeys([*in_turns, *(due.id for _, due in found)]), LINES))
+    first = set(islice(dict.fromkeys([*in_turns, *(due.id for _, due in found)]), most))
     return tuple(each for each in found if each[1].id in first)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -45,9 +46,15 @@ def is_first_today(work: Work, what: str) -> bool:
 
 def deposit(work: Work, kind: PartKind, person_id: int, content: object) -> None:
     """Put ``content`` into the digest of today."""
-    nudges.deposit(work.db, person_id, kind.name, work.today, TypeAdapter(kind.content).dump_json(content).decode())
+    nudges.deposit(work.db, person_id, kind.name, work.today, _adapter(kind).dump_json(content).decode())
 
 
 def read(work: Work, kind: PartKind, person_id: int, content: str) -> Any | None:
     """What lies ready, as far as it still holds."""
-    return kind.still(work, person_id, TypeAdapter(kind.content).validate_json(content))
+    return kind.still(work, person_id, _adapter(kind).validate_json(content))
+
+
+@lru_cache(maxsize=32)
+def _adapter(kind: PartKind) -> TypeAdapter[Any]:
+    """Making one takes longer than all that is done with it for a hundred people."""
+    return TypeAdapter(kind.content)

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.actions.due_owners import Owners
 from bot.actions.due_results import DueLine, line_of
-from bot.actions.nudge_digest import LINES, Day, Item, Letter, chosen
+from bot.actions.nudge_digest import FEWEST, LINES, Day, Item, Letter, chosen
 from bot.actions.nudge_owners import Breathe
 from bot.actions.nudge_parts import PartKind, read
 from bot.actions.nudge_results import Digest, DigestLine, PhaseNews, SnoozedAgain
@@ -161,7 +161,7 @@ def _parts(work: Work, kinds: Mapping[str, PartKind], person_ids: list[int]) -> 
 
 def _digest(work: Work, letter: Letter, items: list[tuple[Item, Due]], parts: tuple[Any, ...], lines: Lines, owners: Owners) -> Digest:
     today = Day.of(work.today)
-    named = chosen(items, work.today)
+    named = chosen(items, work.today, FEWEST if letter.phases or parts else LINES)
     shown = tuple(_line(today, item, due, letter.person_id, lines, owners) for item, due in named)
     phases = tuple(PhaseNews(phase.campaign, phase.phase, phase.begins, phase.days) for phase in letter.phases)
     return Digest(work.today, len(items), shown, phases, parts, _may_change(due for _, due in named))

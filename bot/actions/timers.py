@@ -96,7 +96,13 @@ class TimerDesk:
         if timers.counts_running(work.db, work.person.id) >= MOST_RUNNING:
             raise RefusedError("timer_too_many", most=MOST_RUNNING)
         running = statutory.run(timer, event)
-        detail = {"entry": timer.entry, "key": timer.key, "label": label, "case": statutory.squeezed(label), "started": started}
+        detail: dict[str, object] = {
+            "entry": timer.entry,
+            "key": timer.key,
+            "label": label,
+            "case": statutory.squeezed(label),
+            "started": started,
+        }
         detail["started_on"] = event.date().isoformat()
         new = NewDue(
             kind=DueKind.TIMER,
@@ -109,7 +115,7 @@ class TimerDesk:
             due_on=running.due_on,
             due_at=None if running.due_at is None else to_text(running.due_at),
             leads=timer.leads,
-            detail={**detail, "last_on": running.counted.due_on.isoformat(), "may_change": running.may_change},
+            detail=detail | _counted(running),
         )
         due = dues.add(work.db, new, at=work.at)
         if due is None:
@@ -182,13 +188,18 @@ class TimerDesk:
         if timer is None:
             return
         running = statutory.run(timer, event_of(work, due))
-        detail = {**due.detail, "last_on": running.counted.due_on.isoformat(), "may_change": running.may_change}
-        if (detail, running.due_on) == (due.detail, due.due_on):
+        detail = {**due.detail, **_counted(running)}
+        if detail == due.detail:
             return
-        changed = dues.change(work.db, due, at=work.at, due_on=running.due_on, detail=detail)
-        if changed is None or running.due_on == due.due_on:
+        # A day that somebody has set by hand stays.
+        is_set = due.due_on.isoformat() != due.detail.get("counted_on")
+        if is_set or running.due_on == due.due_on:
+            dues.change(work.db, due, at=work.at, detail=detail)
             return
-        moved = f"{due.due_on.isoformat()} {running.due_on.isoformat()}"
+        changed = dues.change(work.db, due, at=work.at, due_on=running.due_on, detail=detail, told_on=None, level=0)
+        if changed is None:
+            return
+        moved = f"{due.due_on.isoformat()}>{running.due_on.isoformat()}"
         dues.say(work.db, due.id, DueHistoryKind.MOVED, moved, by=None, at=work.at)
         work.record("timer.moved", f"due:{due.id}")
         if due.person_id is not None:
@@ -200,6 +211,11 @@ def event_of(work: Work, due: Due) -> datetime:
     started = str(due.detail.get("started") or due.first_day.isoformat())
     moment = datetime.fromisoformat(started) if "T" in started else datetime.combine(date.fromisoformat(started), time())
     return moment.replace(tzinfo=work.now.tzinfo)
+
+
+def _counted(running: Running) -> dict[str, object]:
+    """What the counting comes to, as the due keeps it: its day may be moved by hand."""
+    return {"counted_on": running.due_on.isoformat(), "may_change": running.may_change}
 
 
 def _require(work: Work) -> None:

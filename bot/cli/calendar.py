@@ -24,8 +24,8 @@ def export() -> None:
 
 @export.command("calendar")
 @click.argument("file", metavar="OUT.ics", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--person", metavar="姓名", help="某个人要交的；同名的写编号。")
-@click.option("--unit", metavar="单位", help="某个单位和它下面要交的，不含案件计时。")
+@click.option("--person", metavar="姓名", help="某个人要办的；同名的写编号。")
+@click.option("--unit", metavar="单位", help="某个单位和它下面要办的，不含案件计时。")
 @click.option("--campaign", metavar="行动", help="某个进行中的行动，写全称或其中几个字。")
 def calendar(file: Path, person: str | None, unit: str | None, campaign: str | None) -> None:
     """把期限导出成手机日历能导入的文件 OUT.ics。"""
@@ -37,7 +37,7 @@ def calendar(file: Path, person: str | None, unit: str | None, campaign: str | N
         end("文件名要以 .ics 结尾，手机才认得。")
     found = at_the_server(open_settings(), lambda work: _found(work, person, unit, campaign))
     if not found.entries:
-        end("没有要交的，没有写文件。")
+        end("没有要办的，没有写文件。")
     _write(file, calendar_file(found))
     click.echo(f"已写到 {file}：{found.of}，{len(found.entries)} 件。发到手机，点开就能导入日历。")
 

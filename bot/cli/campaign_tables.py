@@ -53,7 +53,7 @@ def echo_plan(plan: Plan, roles: Sequence[tuple[RoleAsked, str]]) -> None:
     # A number is typed again behind --date: it is never cut.
     columns = max((width(duty.new.code) for duty in plan.duties), default=0)
     for duty in plan.duties:
-        days = "启动前，不计逾期" if duty.is_over else days_words([each.due for each in duty.coming], plan.today)
+        days = "启动前，不算超期" if duty.is_over else days_words([each.due for each in duty.coming], plan.today)
         owner = "" if duty.share else "没人承办"
         when = "  ".join(each for each in (rule_words(duty.rule, plan.today), owner) if each)
         click.echo(f"  {cells(duty.new.code, columns)} {cells(duty.new.what, 46)} {cut(when, 49 - columns)}")

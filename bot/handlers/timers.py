@@ -48,7 +48,7 @@ class TimerHandlers:
 
     def _page(self, pressed: Pressed, visit: Visit) -> Reply | None:
         number = pressed.argument
-        if not (number.isascii() and number.isdigit()):
+        if not (number.isascii() and number.isdecimal() and len(number) <= 9):
             return None
         return wording.card(visit.look(lambda work: self._desk.view(work, int(number))))
 

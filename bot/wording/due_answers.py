@@ -8,10 +8,11 @@ from bot.actions.due_finding import DutyAnswer, DutyChoice, Found, SpanAnswer
 from bot.actions.due_view_results import SeenLine, Tab
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
+from bot.wording import dues
 from bot.wording.campaigns import open_campaign
 from bot.wording.due_buttons import open_due
 from bot.wording.due_rules import day_words
-from bot.wording.due_views import cut, list_lines, mark, open_book, progress
+from bot.wording.due_views import cut, list_lines, mark, open_book
 
 RULES = "duerules"
 """Hands the question that the message quotes to the finder."""
@@ -41,7 +42,7 @@ def duty(found: DutyAnswer, asked: str = "") -> Reply:
         mark=label("due_views", "later_mark") if line is None else mark(line),
         day=_day(found),
         left=_left((found.coming - found.today).days) if line is None and found.coming else "" if line is None else _left(line.days),
-        progress="" if line is None else progress(line.due),
+        progress="" if line is None else dues.progress(line.line),
         undated=_undated(found),
         is_over=found.is_over,
         owners=[cut(name, 20) for name in found.owners[:_OWNERS]],

@@ -32,4 +32,6 @@ def act_on(due_id: int, revision: int) -> tuple[Press, ...]:
 def read_act(argument: str) -> tuple[int, int] | None:
     """The id and revision of such a button; none for a forged one."""
     number, _, revision = argument.partition(".")
-    return (int(number), int(revision)) if number.isascii() and number.isdigit() and revision.isascii() and revision.isdigit() else None
+    if not all(part.isascii() and part.isdecimal() and len(part) <= 9 for part in (number, revision)):
+        return None
+    return int(number), int(revision)

@@ -73,11 +73,11 @@ def card(found: DueCard) -> Reply:
 
 
 def left(found: DueCard) -> str:
-    """“还有3天”, “已超 2 个工作日”; of what is over nothing."""
+    """“还有3天”, “已超 4 天（2 个工作日）”; of what is over nothing."""
     if found.due.state is not DueState.OPEN:
         return ""
-    if found.line.days < 0 and found.line.late:
-        return label("dues", "late_days").format(days=found.line.late)
+    if found.line.days < 0:
+        return label("dues", "late_days").format(days=-found.line.days, working=found.line.late)
     return dues.left(found.line)
 
 
@@ -125,6 +125,8 @@ def happened(each: Happened, today: date) -> str:
         said = kinds[kind].format(before=_short(before, today), after=_short(days, today))
     elif each.kind is DueHistoryKind.ASSIGNED:
         text, said = "", kinds["assigned" if each.whom else "unassigned"].format(whom=each.whom)
+    elif each.kind is DueHistoryKind.ESCALATED:
+        text, said = "", kinds["escalated" if text == "1" else "escalated_again"]
     else:
         text = reason(text)
         said = kinds[kind]
@@ -197,13 +199,18 @@ def _buttons(found: DueCard) -> tuple[tuple[Button, ...], ...]:
         second.append(do(found, _D.ASSIGN, steps[_D.ASSIGN]))
     if _D.NOT_MINE in found.deeds:
         second.append(not_mine)
-    if any(deed in found.deeds for deed in RARER if not (is_given and deed is _D.ASSIGN)):
-        second.append(do(found, _D.MORE, steps[_D.MORE]))
+    further = [deed for deed in RARER if deed in found.deeds and not (is_given and deed is _D.ASSIGN)]
+    if further:
+        # A menu of one is a tap for nothing.
+        step = further[0] if len(further) == 1 else _D.MORE
+        second.append(do(found, step, steps[step]))
     return (tuple(first), (*second, *files), _basis(found))
 
 
 def _basis(found: DueCard) -> tuple[Button, ...]:
     entry = str(found.due.detail.get("entry", ""))
+    if found.due.kind is DueKind.TIMER:
+        return (Press(label("dues", "counting"), TIMER, str(found.due.id)), Press(label("dues", "entry"), ENTRY, entry))
     if entry:
         return (Press(label("dues", "timer"), TIMER, str(found.due.id)), Press(label("dues", "entry"), ENTRY, entry))
     return () if found.duty is None else (Press(label("dues", "duty"), DUTY, str(found.duty.id)),)

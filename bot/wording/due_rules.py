@@ -58,7 +58,8 @@ def _every(rrule: str) -> str:
     if parts.get("INTERVAL", "1") != "1" or {"BYSETPOS", "BYYEARDAY", "BYWEEKNO"} & set(parts):
         return label("due_rules", "other")
     if parts["FREQ"] == "MONTHLY" and days and not months:
-        if days == [-1]:
+        # Each month's 31st, or its last day where it has none.
+        if days in ([-1], [31]):
             return label("due_rules", "month_end")
         return _said("month_days", days=comma.join(_day(day) for day in days))
     if parts["FREQ"] in {"YEARLY", "MONTHLY"} and days and months:

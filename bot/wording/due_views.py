@@ -8,6 +8,7 @@ from bot.actions.due_progress import Progressing
 from bot.actions.due_view_results import CampaignShort, DuePage, SeenLine, Tab, When
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
+from bot.wording import dues
 from bot.wording.campaigns import open_campaign
 from bot.wording.due_buttons import open_due
 from bot.wording.due_rules import day_words
@@ -87,9 +88,9 @@ def units(found: Progressing) -> Reply:
     return Reply(text, (papers, (card, back)), protect=True)
 
 
-def coming(due: Due, today: date) -> str:
+def coming(line: SeenLine, today: date) -> str:
     """“12-08 周二 报送简报”."""
-    return f"{day_words(due.due_on, today)} {cut(due.title, _WHAT)}"
+    return f"{day_words(line.due.due_on, today)} {cut(dues.name(line.line), _WHAT)}"
 
 
 def left(due: Due, days: int, today: date) -> str:
@@ -143,9 +144,11 @@ def list_lines(found: DuePage) -> list[dict[str, str]]:
                 "heading": heading,
                 "number": str(number),
                 "mark": mark(line),
-                "what": cut(line.due.title, _WHAT),
+                "what": cut(dues.name(line.line), _WHAT),
                 "left": " · ".join(
-                    filter(None, (left(line.due, line.days, found.today), progress(line.due), cut(line.unit, 12), cut(line.person, 8)))
+                    filter(
+                        None, (left(line.due, line.days, found.today), dues.progress(line.line), cut(line.unit, 12), cut(line.person, 8))
+                    )
                 ),
             }
         )
@@ -159,14 +162,9 @@ def mark(line: SeenLine) -> str:
     return "🟡" if line.when is When.MONTH and line.days <= _SOON else _MARKS[line.when]
 
 
-def progress(due: Due) -> str:
-    """“24/60” of what is counted; of what is done once nothing."""
-    return "" if due.target <= 1 else label("due_views", "progress").format(progress=due.progress, target=due.target)
-
-
 def _coming(found: DuePage) -> str:
     if found.lines:
-        return coming(found.lines[0].due, found.today)
+        return coming(found.lines[0], found.today)
     following = found.next_due
     return "" if following is None else f"{day_words(following.day, found.today)} {cut(following.what, _WHAT)}"
 

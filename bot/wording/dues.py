@@ -31,9 +31,9 @@ def mark(due: DueLine) -> str:
 
 
 def left(due: DueLine) -> str:
-    """“还有3天”, “今天”, “超2天” in working days; over, but no working day yet, is “刚过期”."""
+    """“还有3天”, “今天”, “超2天”: calendar days, as in every list; the card says the working days besides."""
     if due.days < 0:
-        return label("dues", "late").format(days=due.late) if due.late else label("dues", "over")
+        return label("dues", "late").format(days=-due.days)
     return label("dues", "left").format(days=due.days) if due.days else label("dues", "today")
 
 

@@ -76,7 +76,7 @@ def _asked(screen: Screen[TimerData]) -> Reply:
     elif not timer.before:
         rows = (tuple(choice(ticket, name, f"{DAY}-{ago}") for ago, name in labels("timers", "days").items()),)
     other: tuple[Button, ...] = () if timer is None else (choice(ticket, label("timers", "other"), WHICH),)
-    return Reply(text, (*rows, (*other, cancel(ticket))))
+    return Reply(text, (*rows, (*other, cancel(ticket))), protect=True)
 
 
 def read_void(argument: str) -> tuple[int, int] | None:
@@ -112,6 +112,7 @@ def _card(found: TimerCard, *, news: str = "") -> str:
         due=_day(due.due_on, today),
         clock="" if at is None else f"{at:%H:%M}",
         left=_left(found, at),
+        was_set="" if found.running is None or found.running.due_on == due.due_on else _day(found.running.due_on, today),
         may_change=bool(due.detail.get("may_change")),
         is_party=is_party,
         before=timer is not None and timer.before,

@@ -42,7 +42,7 @@ class Move:
     @classmethod
     def of(cls, template: Campaign, new_first: date) -> Move:
         """Of a template that is started on ``new_first``."""
-        ends = [phase.last for phase in template.phases] + [duty.rule.day for duty in template.duties] + [template.last]
+        ends = (template.last, *(duty.rule.day for duty in template.duties))
         return cls.between(template.first, new_first, (day for day in ends if day is not None))
 
     def day(self, day: date) -> date:
@@ -54,6 +54,13 @@ class Move:
         moved = _later(day, self.months)
         # What the document wants before it begins (盘锦 2017) stays before, and is never late.
         return max(moved, self.new_first) if day > self.document_first else min(moved, self.new_first - timedelta(days=1))
+
+    def span(self, first: date, last: date | None) -> tuple[date, date | None]:
+        """Where a phase comes to lie: one that would be over by the start (5月初, begun on 11 May) begins with it and lasts as long."""
+        begins, ends = self.day(first), None if last is None else self.day(last)
+        if last is None or ends is None or ends > self.new_first or first < self.document_first:
+            return begins, ends
+        return begins, begins + (last - first)
 
     def rule(self, rule: Rule) -> Rule:
         """The same rule with its day moved; what follows the calendar (每月8日, 每年10月底) stays."""

@@ -18,7 +18,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from knowledge.campaigns import recurring
-from knowledge.working_days import working_days
+from knowledge.working_days import is_working_day, next_working_day
 
 
 class RuleKind(StrEnum):
@@ -174,7 +174,7 @@ def _counted(rule: Rule, begins: date, ends: date | None, first: date, last: dat
         own_first, due = max(opens, begins), closes if ends is None else min(closes, ends)
         if opens > last or own_first > due or due > last:
             return found
-        if due >= first and working_days(own_first, due):
+        if due >= first and (is_working_day(own_first) or next_working_day(own_first) <= due):
             # Who is asked for so much a year (每人每年60学时) has done it before the campaign began as well.
             since = opens if rule.period is Period.YEAR else own_first
             found.append(Occurrence(_name(rule.period, opens), since, due, rule.number))

@@ -15,13 +15,11 @@ from bot.actions.nudge_phases import phase_shares
 from bot.actions.work import Work
 from bot.line.effects import Effects
 from bot.nudge_round import NudgeRound
-from storage.moments import to_text
 from tests.bot.agency import NOW
 from tests.bot.bureau import Bureau, Life
 from tests.bot.killing import Failing, KilledError
 from tests.bot.mornings import Doing
 from tests.bot.year_promises import Promises
-from tests.bot.year_reference import State
 
 T = TypeVar("T")
 
@@ -103,12 +101,12 @@ class Year:
                 self._tick(is_killed=at == killed)
 
     def _tick(self, *, is_killed: bool) -> None:
-        before = State(self.bureau.db, self.today, to_text(self.bureau.now))
+        late = self.promises.state.late_of()
         if is_killed:
             self._die()
         self._sweep()
         self._notice()
-        self.promises.ticked(before)
+        self.promises.ticked(late)
         for due_id, person, drawn in self._pressed:
             if drawn < 0.1:
                 self.life.disown(due_id, person)

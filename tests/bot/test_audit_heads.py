@@ -111,7 +111,7 @@ async def test_every_day_the_head_is_kept_and_what_is_over_is_deleted(store: Sto
     keys = open_keys(settings.key_file)
     old = to_text(NOW - timedelta(days=9999))
     store.db.conn.execute("INSERT INTO strangers (door, account_id, told_at) VALUES ('t', 1, ?)", [old])
-    _, _, told, kept, deleted = appointments(settings, store, keys)
+    _, told, kept, deleted = appointments(settings, store, keys)
     assert told.next_after(NOW) == NOW + timedelta(days=1)
     assert told.act is daily_head
     assert kept.long_work is not None

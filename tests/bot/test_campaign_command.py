@@ -51,7 +51,7 @@ def test_a_preview_shows_days_roles_and_what_is_missing_and_changes_nothing(inst
     assert "2027-05-01 至 9-30" in found.output
     assert "没定：--role 局办公室=单位或姓名" in found.output
     assert "2027-06-08、6-18、6-28" in found.output
-    assert "启动前，不计逾期" in found.output
+    assert "启动前，不算超期" in found.output
     assert "什么都没有改" in found.output
     assert max(width(line) for line in found.output.splitlines()) <= 100
     assert rows(installed, "SELECT count(*) FROM campaigns") == [(0,)]

@@ -17,6 +17,7 @@ from bot.actions.campaign_roles import Source, asked_roles
 from bot.actions.campaign_start import CampaignForYou, start
 from bot.actions.work import RefusedError, Work
 from bot.wording.campaign_words import moved_by
+from bot.wording.due_rules import rule_words
 from knowledge.campaigns.rules import read_rule, write_rule
 from storage import campaign_changes, dues, people
 from storage import campaigns as stored
@@ -69,6 +70,22 @@ class Bureau(Agency):
 @pytest.fixture
 def bureau() -> Bureau:
     return Bureau()
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("every FREQ=MONTHLY;BYMONTHDAY=8,18,28", "每月8日、18日、28日前"),
+        ("every FREQ=MONTHLY;BYMONTHDAY=-1", "每月底前"),
+        ("every FREQ=MONTHLY;BYMONTHDAY=31", "每月底前"),
+        ("every FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=31", "每年10月31日前"),
+        ("every FREQ=WEEKLY;BYDAY=MO,FR", "每周一、周五前"),
+        ("at least 2 per half", "每半年至少2次"),
+        ("hours 60 per year", "每年60学时"),
+    ],
+)
+def test_rules_are_said_as_people_say_them(rule: str, said: str) -> None:
+    assert rule_words(read_rule(rule), TODAY) == said
 
 
 def test_a_preview_moves_all_days_counts_the_kinds_and_writes_nothing(bureau: Bureau) -> None:

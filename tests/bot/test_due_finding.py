@@ -178,7 +178,7 @@ def test_the_answer_says_day_whose_to_whom_clause_and_quotes_the_question() -> N
     late = found(office, "简报什么时候交", office.second_head)
     assert isinstance(late, DutyAnswer)
     text = due_answers.answer(late, "").text
-    assert "🔴 11-20 周五 的没交，已超 5 天" in text
+    assert "🔴 11-20 周五 的没办，已超 5 天" in text
     # What comes next was not entered for that unit yet: its rule says the day.
     assert "⚪ 11-28 周六 · 还有 3 天" in text
 
@@ -228,4 +228,4 @@ def test_what_is_due_in_some_days() -> None:
         assert [line.due.title for line in answer.found.lines] == hits
         text = due_answers.answer(answer, question).text
         assert f"<blockquote>{question}</blockquote>" in text
-        assert hits or "您没有要交的" in text
+        assert hits or "您没有要办的" in text

@@ -15,6 +15,7 @@ from bot.actions.due_view_results import Tab
 from bot.actions.nudge_owners import RoundOwners
 from bot.actions.timers import TimerDesk
 from bot.actions.work import RefusedError, Work
+from bot.wording.due_buttons import read_act
 from knowledge.campaigns.kinds import Counted
 from knowledge.timers import timer
 from storage import dues, leaves
@@ -184,3 +185,9 @@ def test_nothing_travels_over_an_outside_platform_under_the_strict_rule(kerb: Ke
     monkeypatch.setitem(globals(), "_look", outside)
     for who in (kerb.officer, kerb.head, kerb.above, kerb.legal):
         assert {name: text for name, text in kerb.everything(who).items() if text not in {"", "None"}} == {}
+
+
+@pytest.mark.parametrize("argument", ["", "1", "1.", ".1", "-1.1", "1.1.1", "１.1", "a.1", f"{10**30}.1", f"1.{10**30}"])
+def test_a_forged_button_under_something_due_is_none(argument: str) -> None:
+    assert read_act(argument) is None
+    assert read_act("12.3") == (12, 3)

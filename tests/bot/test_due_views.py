@@ -176,7 +176,7 @@ def test_words_are_looked_for_in_what_clause_campaign_unit_and_person(office: Du
 
 
 def test_nothing_due_says_so(office: DueOffice) -> None:
-    assert "您现在没有要交的。" in wording.book(book(office, office.officer)).text
+    assert "您现在没有要办的。" in wording.book(book(office, office.officer)).text
     assert "没有超期的。" in wording.book(book(office, office.officer, Tab.LATE)).text
     assert "还没有办完的。" in wording.book(book(office, office.officer, Tab.DONE)).text
 

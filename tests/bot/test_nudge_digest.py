@@ -327,14 +327,6 @@ def test_nobody_who_has_left_or_has_no_account_is_counted_as_told(mornings: Morn
     assert set(mornings.digests()) == {"某庚"}
 
 
-def test_more_than_eight_things_are_counted_and_the_most_urgent_have_lines(mornings: Mornings) -> None:
-    found = [mornings.due(f"2026-11-{day}", person=mornings.officer, title=f"第{day}件") for day in range(26, 10, -1)]
-    mornings.at(THURSDAY)
-    digest = only(Digest, mornings.tick()["某甲"])
-    assert digest.count == 16
-    assert [line.due.id for line in digest.lines] == [due.id for due in reversed(found)][:8]
-
-
 def test_void_is_no_reason(mornings: Mornings) -> None:
     due = mornings.due(THURSDAY)
     assert dues.change(mornings.agency.db, due, at=to_text(mornings.agency.now), state=DueState.VOID) is not None

@@ -108,10 +108,10 @@ def test_one_message_holds_all_units_and_nothing_twice(mornings: Mornings) -> No
     assert late_in(only(Summary, told["某丙"])) == [third.id]
 
 
-def test_for_a_head_on_leave_the_deputy_reads_it_but_never_about_himself(mornings: Mornings) -> None:
+def test_for_a_head_on_leave_the_deputy_reads_it_and_of_what_is_his_own_the_heads_above(mornings: Mornings) -> None:
     mine, others = mornings.due(THURSDAY, person=mornings.officer), mornings.due(THURSDAY, person=mornings.other)
     mornings.away(mornings.head, THURSDAY, FRIDAY, mornings.officer)
-    assert evening(mornings, FRIDAY) == {"某甲": [others.id]}
+    assert evening(mornings, FRIDAY) == {"某甲": [others.id], "某丁": [mine.id]}
     assert evening(mornings, NEXT_MONDAY) == {"某丙": [mine.id, others.id]}
 
 

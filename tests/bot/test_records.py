@@ -355,7 +355,7 @@ def test_what_was_not_begun_makes_room_for_another_kind_and_what_was_begun_does_
     assert FORM.holds_work(through(office, office.officer, empty, "法律培训"))
 
 
-def test_hours_before_a_campaign_has_begun_count_for_the_year_and_not_for_the_campaign(office: Office) -> None:
+def test_what_is_asked_since_a_later_day_says_so_and_counts_from_then(office: Office) -> None:
     asked(office, Counted.TRAINING, "hours 60 per year", 3600, date(2026, 5, 1), date(2026, 12, 31), person=office.officer)
     own(office, office.officer, "早的", day=date(2026, 3, 1))
     own(office, office.officer)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.actions import due_handling
 from bot.actions.forms import Done, Screen, Ticket
 from bot.actions.permissions import Right, allows
 from bot.actions.timer_form import TimerData, TimerForm
@@ -174,7 +175,7 @@ def test_a_word_that_several_share_is_asked_and_taken_out_of_the_case(agency: Ag
 
 def test_alone_the_common_ones_are_offered_and_any_other_is_found_by_its_name(agency: Agency, officer: Person) -> None:
     data = asked(agency, officer, "")
-    assert "计哪个时" in look(agency, officer, data)
+    assert "给什么计时" in look(agency, officer, data)
     with pytest.raises(RefusedError, match="timer_unknown"):
         said(agency, officer, data, "火星")
     step = said(agency, officer, data, "催告")
@@ -257,8 +258,25 @@ def test_a_count_into_a_year_not_announced_may_change_and_is_counted_anew(agency
     assert (moved.was, moved.card.due.due_on) == (date(2027, 1, 7), date(2027, 1, 6))
     assert "原来 2027年1月7日（周四），现在 2027年1月6日（周三）" in show(moved).text
     assert "可能变动" not in show(moved).text
+    opened = show(agency.does(officer, lambda work: due_handling.view(work, card.due.id)))
+    assert "从" in opened.text
+    assert "看怎么数的" in [button.label for row in opened.buttons for button in row]
     agency.does(None, DESK.recount, system=True)
     assert agency.owed == []
+
+
+def test_a_day_set_by_hand_stays_whatever_is_announced(agency: Agency, officer: Person, tmp_path: Path) -> None:
+    agency.now = NOW.replace(month=12, day=28)
+    due = started(agency, officer, "登记保存 辽X12345 今天").due
+    agency.does(officer, lambda work: dues.change(work.db, due, at=work.at, due_on=date(2027, 1, 5)))
+    assert "按法定期限数到 2027年1月7日（周四），后来改过日子" in show(agency.does(officer, lambda work: DESK.view(work, due.id))).text
+    (tmp_path / "holidays.csv").write_text("day,name,kind,note\n2027-01-02,元旦,work,\n2027,,announced,\n", encoding="utf-8")
+    holidays.take_up(tmp_path)
+    agency.does(None, DESK.recount, system=True)
+    assert agency.owed == []
+    after = dues.due(agency.db, due.id)
+    assert after is not None
+    assert (after.due_on, after.detail["counted_on"]) == (date(2027, 1, 5), "2027-01-06")
 
 
 def test_the_same_timer_twice_is_one(agency: Agency, officer: Person) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from bot.actions.nudge_results import Digest, SnoozedAgain, Summary
 from bot.actions.work import Owed
+from bot.replies import Press
+from bot.wording.messages import show
 from storage.moments import to_text
 from tests.bot.bureau import Bureau
 from tests.bot.mornings import late_in
@@ -73,15 +76,15 @@ class Promises:
                 due.closed = now
         return new
 
-    def ticked(self, before: State) -> None:
-        """A tick is over; ``before`` is how things stood when it began."""
+    def ticked(self, before: Mapping[int, list[int]]) -> None:
+        """A tick is over; ``before`` is what was late when it began, by who has to hear of it."""
         now = self._bureau.now
         if MORNING <= now.time() < LATEST:
             self._rounds.append(now)
         if not is_worked(now.date()) or not EVENING <= now.time() < LATEST:
             return
         after = self.state.late_of()
-        for head, late in before.late_of().items():
+        for head, late in before.items():
             if set(late) & set(after.get(head, ())) and not self._sent["summary", head, now.date()]:
                 self._say("heard nothing in the evening of what is late", head, late)
         for due in self.state.open.values():
@@ -104,6 +107,10 @@ class Promises:
         else:
             return ()
         self._named(named, person)
+        if len(named) > 1:
+            buttons = [button for row in show(message).buttons for button in row]
+            if sum(isinstance(button, Press) and button.label.isdigit() for button in buttons) != len(named):
+                self._say("has lines that are not shown", person, len(named))
         self.counts[type(message).__name__] += 1
         if self.state.is_covered(person):
             self._say("disturbed on leave although somebody stands in", person, type(message).__name__)
@@ -127,20 +134,20 @@ class Promises:
                 # It was done before it had a line.
                 self.counts["only counted"] += 1
                 continue
-            if not any(at <= max(expected, datetime.combine(due.due_on, LATEST, expected.tzinfo)) for at in due.named):
-                self._say("never named in time", number, f"due {due.due_on}, entered {due.made}, closed {due.closed}, named {due.named[:1]}")
+            in_time = max(expected, datetime.combine(due.due_on, LATEST, expected.tzinfo))
+            if not any(at <= in_time for at in due.named):
+                story = f"due {due.due_on}, entered {due.made}, closed {due.closed}, named {due.named[:1]}"
+                self._say("never named in time", number, story)
 
     def _first_round(self, due: Followed) -> datetime | None:
         """The first round that had to name it."""
-        for lead in sorted({*due.leads, 0}, reverse=True):
-            day = due.due_on - timedelta(days=lead)
-            last = next((day - timedelta(days=back) for back in range(40) if is_worked(day - timedelta(days=back))), day)
-            between = (day + timedelta(days=number) for number in range((due.due_on - day).days + 1))
-            # Nobody works from that day to the day itself: the last working day before, or the day of rest itself.
-            since = day if any(map(is_worked, between)) else last
-            begins = max(datetime.combine(since, MORNING, due.made.tzinfo), due.made)
-            return next((at for at in self._rounds[bisect_left(self._rounds, begins) :] if is_worked(at.date()) or self._ends(due, at)), None)
-        return None
+        day = due.due_on - timedelta(days=max(due.leads, default=0))
+        # Nobody works from that day to the day itself: the last working day before.
+        if not any(is_worked(day + timedelta(days=number)) for number in range((due.due_on - day).days + 1)):
+            day = next(day - timedelta(days=back) for back in range(1, 40) if is_worked(day - timedelta(days=back)))
+        begins = max(datetime.combine(day, MORNING, due.made.tzinfo), due.made)
+        later = self._rounds[bisect_left(self._rounds, begins) :]
+        return next((at for at in later if is_worked(at.date()) or self._ends(due, at)), None)
 
     @staticmethod
     def _ends(due: Followed, at: datetime) -> bool:

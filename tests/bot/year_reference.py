@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -34,7 +33,6 @@ class Open:
     person: int | None
     given: int | None
     due_on: date
-    leads: tuple[int, ...]
 
 
 class State:
@@ -58,8 +56,8 @@ class State:
         }
         self.at = at
         self.open = {
-            row[0]: Open(*row[:4], date.fromisoformat(row[4]), tuple(json.loads(row[5])))
-            for row in ask("SELECT id, unit_id, person_id, assigned_to, due_on, leads FROM dues WHERE state = 'open' ORDER BY due_on, id")
+            row[0]: Open(*row[:4], date.fromisoformat(row[4]))
+            for row in ask("SELECT id, unit_id, person_id, assigned_to, due_on FROM dues WHERE state = 'open' ORDER BY due_on, id")
         }
         self._readers: dict[int, dict[int, list[int]]] = {}
         self._receivers: dict[int, frozenset[int]] = {}

@@ -63,7 +63,7 @@ async def test_a_head_starts_a_campaign_and_everybody_sees_it(house: House) -> N
     await chief.taps("上一步")
     await chief.sees_in_place("启动前看一眼")
     await chief.taps("看任务和日期")
-    await chief.sees_in_place("启动前，不计逾期")
+    await chief.sees_in_place("启动前，不算超期")
     await chief.taps("上一步")
     await chief.sees_in_place("启动前看一眼")
     assert campaigns.campaigns(house.store.db) == ()

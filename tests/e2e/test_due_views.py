@@ -54,7 +54,7 @@ def runs(house: House) -> None:
 async def test_what_is_due_is_looked_through_asked_for_and_taken_away(house: House, officer: Officer, head: Officer) -> None:
     runs(house)
     await officer.says("期限")
-    await officer.sees("您现在没有要交的")
+    await officer.sees("您现在没有要办的")
     await officer.taps("本单位")
     page = await officer.sees_in_place("本单位 4 件")
     assert "🔴 报专项整治行动简报\n　　超2天" in page.text
@@ -75,7 +75,7 @@ async def test_what_is_due_is_looked_through_asked_for_and_taken_away(house: Hou
     await head.says("总结报告几号报")
     await head.sees("还有 20 天")
     await head.says("这周要交什么")
-    await head.sees("本周要交的")
+    await head.sees("本周要办的")
     await head.says("没带从业资格证")
     await head.sees("从业资格")
     await head.says("期限")

@@ -76,10 +76,10 @@ async def test_from_the_mornings_button_to_its_end(house: House, officer: Office
     digest = await officer.sees("报专项会议纪要")
     assert labels(digest) == ["打开", "✅ 完成", "稍后1小时", "明天", "不归我"]
     await officer.taps("打开")
-    card = await officer.sees("附上　会议纪要")
+    card = await officer.sees("材料　会议纪要")
     assert "期限　3-03 周二 · 今天" in card.text
     assert "出处　某地执法领域专项整治，三(一)：3月3日前" in card.text
-    assert labels(card) == ["✅ 完成", "稍后1小时", "明天", "不归我", "更多", "看这项任务"]
+    assert labels(card) == ["✅ 完成", "稍后1小时", "明天", "不归我", "补一句", "看这项任务"]
     await officer.taps("✅ 完成")
     asking = await officer.sees("请附上：会议纪要")
     assert labels(asking) == ["就这样，完成", "取消"]
@@ -149,15 +149,15 @@ async def test_a_head_moves_and_voids_and_old_buttons_do_nothing(house: House, o
     assert labels(card) == ["✅ 完成", "更多", "看这项任务"]
     await head.taps("更多")
     rarer = await head.sees_in_place("要做哪一步？")
-    assert labels(rarer) == ["指派", "补一句", "改日子", "不用办了", "返回"]
-    await head.taps("改日子")
+    assert labels(rarer) == ["指派", "补一句", "改日期", "不用办了", "返回"]
+    await head.taps("改日期")
     await head.sees("改到哪天、为什么")
     await head.says("3-10")
     await head.sees("写一句为什么改")
     await head.says("3-10 会议改期")
     moved = await head.sees_in_place("期限　3-10 周二")
     assert "中队长乙 从 3-04 改到 3-10：会议改期" in moved.text
-    assert "原定 3-04" in (await officer.sees("改了这件事的日子")).text
+    assert "原定 3-04" in (await officer.sees("改了这件事的日期")).text
     await head.taps("更多")
     await head.sees_in_place("要做哪一步？")
     await head.taps("不用办了")

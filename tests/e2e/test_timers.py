@@ -42,11 +42,23 @@ async def test_a_timer_from_one_message_to_its_end_by_mistake(house: House, offi
     await officer.taps("撤销")
     await officer.sees_in_place("已撤销，不再提醒")
     assert [row[3] for row in house.rows(rows)] == ["open", "void"]
+    await officer.says("计时")
+    await officer.sees("正在计时　1 件")
+    await officer.taps("1")
+    await officer.sees("3月9日（周一）")
+    await officer.taps("完成")
+    await officer.sees_in_place("办结")
+    assert [row[3] for row in house.rows(rows)] == ["done", "void"]
+    # The card of the morning still has its buttons.
+    late = officer.person.press(card, "撤销")
+    assert "刚有变动" in await officer.person.answered(late)
+    await officer.sees_in_place("✅ 3月2日（周一）完成，在期限内")
+    assert [row[3] for row in house.rows(rows)] == ["done", "void"]
 
 
 async def test_what_was_not_said_is_asked_and_what_is_over_says_so(house: House, officer: Officer) -> None:
     await officer.says("计时 听证 辽X12345")
-    which = await officer.sees("计哪个时")
+    which = await officer.sees("给什么计时")
     assert labels(which)[:2] == ["听证申请期", "听证通知"]
     await officer.taps("听证通知")
     await officer.sees_in_place("哪天举行听证")
@@ -60,7 +72,7 @@ async def test_what_was_not_said_is_asked_and_what_is_over_says_so(house: House,
     await officer.says("3-20")
     await officer.sees_in_place("往前数")
     await officer.says("/timer 火星 3-1")
-    await officer.sees("计哪个时")
+    await officer.sees("给什么计时")
     await officer.says("木星")
     await officer.sees("没认出是哪个计时")
     await officer.taps("取消")

@@ -168,7 +168,7 @@ def test_what_the_documents_leave_open_is_told(campaigns: Mapping[str, Campaign]
 def test_what_was_due_before_the_document_came_out_keeps_its_day_and_says_so(campaigns: Mapping[str, Campaign]) -> None:
     early = [duty for each in campaigns.values() for duty in each.duties if duty.rule.day is not None and duty.rule.day < each.first]
     assert sorted(duty.id for duty in early) == ["OB-004-06", "TK-004-02", "TK-004-03", "TK-004-05", "TK-004-09"]
-    assert all("不算逾期" in duty.note for duty in early)
+    assert all("不算超期" in duty.note for duty in early)
 
 
 def test_the_bulletin_of_huangchuan_is_asked_in_its_phase_alone(campaigns: Mapping[str, Campaign], duties: Mapping[str, Duty]) -> None:

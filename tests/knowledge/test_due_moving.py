@@ -44,18 +44,20 @@ def test_days_move(document: str, new: str, day: str, moved: str) -> None:
     ("code", "new", "days"),
     [
         ("huangchuan_2021", "2027-05-01", "05-01～05-10 05-01～06-30 07-01～09-30 10-01～10-31"),
-        ("huangchuan_2021", "2027-05-10", "05-10～05-10 05-10～06-30 07-01～09-30 10-01～10-31"),
-        ("huangchuan_2021", "2027-05-11", "05-11～05-20 05-11～07-10 07-11～10-10 10-11～11-10"),
+        ("huangchuan_2021", "2027-05-09", "05-09～05-10 05-09～06-30 07-01～09-30 10-01～10-31"),
+        ("huangchuan_2021", "2027-05-10", "05-10～05-19 05-10～06-30 07-01～09-30 10-01～10-31"),
+        ("huangchuan_2021", "2027-05-11", "05-11～05-20 05-11～06-30 07-01～09-30 10-01～10-31"),
+        ("huangchuan_2021", "2027-05-12", "05-12～05-21 05-12～07-11 07-12～10-11 10-12～11-11"),
         ("huangchuan_2021", "2028-02-29", "02-29～03-10 02-29～04-30 05-01～07-31 08-01～08-31"),
         ("liaoning_2021", "2027-05-01", "05-01～05-20 05-21～06-30 07-01～09-30 10-01～10-31"),
-        ("liaoning_2021", "2027-05-20", "05-20～05-20 05-21～06-30 07-01～09-30 10-01～10-31"),
+        ("liaoning_2021", "2027-05-20", "05-20～05-29 05-21～06-30 07-01～09-30 10-01～10-31"),
         ("wushan_2023", "2027-01-01", "01-01～12-31 01-01～"),
     ],
 )
 def test_the_phases_of_the_shipped_campaigns_keep_their_months(code: str, new: str, days: str) -> None:
     template = read_campaigns()[code]
     move = Move.of(template, date.fromisoformat(new))
-    spans = [(move.day(phase.first), None if phase.last is None else move.day(phase.last)) for phase in template.phases]
+    spans = [move.span(phase.first, phase.last) for phase in template.phases]
     assert " ".join(f"{first:%m-%d}～" + (f"{last:%m-%d}" if last else "") for first, last in spans) == days
 
 

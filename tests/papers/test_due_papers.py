@@ -62,7 +62,7 @@ def test_a_calendar_has_a_day_for_each_due_with_where_it_comes_from(office: DueO
     assert event["dtend"].dt == SOON + timedelta(days=1)
     assert event["status"] == "CONFIRMED"
     assert event["sequence"] == 1
-    for words in ("报给：领导小组", "附上：简报", "出处：某地执法领域专项整治 三(一)", "原文：每月28日前", "注意：是否全程不明"):
+    for words in ("报给：领导小组", "材料：简报", "出处：某地执法领域专项整治 三(一)", "原文：每月28日前", "注意：是否全程不明"):
         assert words in event["description"]
     alarm = event.walk("VALARM")[0]
     assert alarm["trigger"].dt == timedelta(hours=-15)
