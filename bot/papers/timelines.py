@@ -115,14 +115,17 @@ def draw_timeline(timeline: Timeline) -> bytes:
     _head(draw, timeline)
     top, floor = _HEAD + _AXIS, height - _FOOT
     _axis(draw, timeline, scale, floor)
-    for stage in stages:
-        _stage(draw, stage, scale, top, timeline.today)
-        top += _PHASE
-    top += 20
+    for number, stage in enumerate(stages):
+        _bar(draw, stage, scale, top + number * _PHASE, timeline.today)
     flag = _flag(timeline, scale)
     if flag is not None:
         across = scale.place(timeline.today)
         draw.line((across, _HEAD + _AXIS - 6, across, floor), fill=COLOURS[DotState.LATE], width=4)
+    # Today's line runs behind all words.
+    for stage in stages:
+        _stage(draw, stage, top, timeline.today)
+        top += _PHASE
+    top += 20
     for row in rows:
         _row(draw, row, scale, top)
         top += _ROW
@@ -188,18 +191,24 @@ def _axis(draw: ImageDraw.ImageDraw, timeline: Timeline, scale: _Scale, floor: f
                 write(draw, (middle, _HEAD + 30), words, SMALL, SOFT, anchor="mm")
 
 
-def _stage(draw: ImageDraw.ImageDraw, stage: Stage, scale: _Scale, top: float, today: date) -> None:
-    is_running = stage.first <= today and (stage.last is None or today <= stage.last)
+def _is_running(stage: Stage, today: date) -> bool:
+    return stage.first <= today and (stage.last is None or today <= stage.last)
+
+
+def _stage(draw: ImageDraw.ImageDraw, stage: Stage, top: float, today: date) -> None:
     span = shown(stage.span)
     room = RIGHT - LEFT - font(SMALL).getlength(span) - 24
-    _over(draw, (LEFT, top + 24), shortened(stage.name, NAME, room), NAME, INK, bold=1 if is_running else 0)
+    _over(draw, (LEFT, top + 24), shortened(stage.name, NAME, room), NAME, INK, bold=1 if _is_running(stage, today) else 0)
     _over(draw, (RIGHT, top + 24), span, SMALL, SOFT, anchor="rm")
+
+
+def _bar(draw: ImageDraw.ImageDraw, stage: Stage, scale: _Scale, top: float, today: date) -> None:
     begin, end = scale.place(stage.first), scale.place(scale.last if stage.last is None else stage.last)
     draw.rounded_rectangle((LEFT, top + 54, RIGHT, top + 74), 10, fill=TRACK)
     if stage.first > scale.last:
         # It comes after the days that are drawn: its name and its first day say so.
         return
-    draw.rounded_rectangle((begin, top + 54, max(end, begin + 14), top + 74), 10, fill=BAR if is_running else "#A9C4E2")
+    draw.rounded_rectangle((begin, top + 54, max(end, begin + 14), top + 74), 10, fill=BAR if _is_running(stage, today) else "#A9C4E2")
 
 
 def _row(draw: ImageDraw.ImageDraw, row: Row, scale: _Scale, top: float) -> None:
