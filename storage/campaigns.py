@@ -76,11 +76,9 @@ class RoleTarget:
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
-    """A row of ``duties``."""
+class NewDuty:
+    """A duty before it has a row."""
 
-    id: int
-    campaign_id: int
     code: str
     what: str
     clause: str
@@ -99,35 +97,21 @@ class Duty:
     counted: str
     grouped: str
     note: str
-    revision: int
 
 
 @dataclass(frozen=True, slots=True)
-class NewDuty:
-    """A duty before it has a row; the fields as in ``Duty``."""
+class Duty(NewDuty):
+    """A row of ``duties``."""
 
-    code: str
-    what: str
-    clause: str
-    roles: tuple[str, ...]
-    lead: tuple[str, ...]
-    rule: str
-    words: str
-    report_to: str
-    evidence: str
-    each: str
-    first_day: date
-    last_day: date | None
-    leads: tuple[int, ...]
-    counted: str
-    grouped: str
-    note: str
+    id: int
+    campaign_id: int
+    revision: int
 
 
 _CAMPAIGN = "id, code, title, document, unit_id, first_day, last_day, notes, state, started_by, started_at, ended_at, revision"
 _DUTY = (
-    "id, campaign_id, code, what, clause, roles, lead, rule, words, report_to, evidence, each, first_day, last_day, leads, counted,"
-    " grouped, note, revision"
+    "code, what, clause, roles, lead, rule, words, report_to, evidence, each, first_day, last_day, leads, counted, grouped, note,"
+    " id, campaign_id, revision"
 )
 
 
@@ -155,47 +139,12 @@ def _campaign(row: Sequence[object]) -> Campaign:
 
 
 def _duty(row: Sequence[object]) -> Duty:
-    (
-        number,
-        campaign,
-        code,
-        what,
-        clause,
-        roles,
-        lead,
-        rule,
-        words,
-        report_to,
-        evidence,
-        each,
-        first,
-        last,
-        leads,
-        counted,
-        grouped,
-        note,
-        revision,
-    ) = row
+    code, what, clause, roles, lead, rule, words, report_to, evidence, each, first, last, leads, counted, grouped, note, *numbers = row
     return Duty(
-        int(str(number)),
-        int(str(campaign)),
-        str(code),
-        str(what),
-        str(clause),
-        tuple(json.loads(str(roles))),
-        tuple(json.loads(str(lead))),
-        str(rule),
-        str(words),
-        str(report_to),
-        str(evidence),
-        str(each),
-        _day(first),
-        to_day(None if last is None else str(last)),
-        tuple(json.loads(str(leads))),
-        str(counted),
-        str(grouped),
-        str(note),
-        int(str(revision)),
+        *(str(code), str(what), str(clause), tuple(json.loads(str(roles))), tuple(json.loads(str(lead))), str(rule), str(words)),
+        *(str(report_to), str(evidence), str(each), _day(first), to_day(None if last is None else str(last))),
+        *(tuple(json.loads(str(leads))), str(counted), str(grouped), str(note)),
+        *(int(str(number)) for number in numbers),
     )
 
 

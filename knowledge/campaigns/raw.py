@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
@@ -11,10 +10,7 @@ from pathlib import PurePath
 from knowledge.campaigns.keys import HEAD, KEYS, PART_NAMES
 from knowledge.checklists.raw import RawPart
 from knowledge.faults import Fault, nearest, quoted
-from knowledge.tables import decode
-from knowledge.toml_faults import syntax_fault
-
-LARGEST_FILE = 1024 * 1024
+from knowledge.toml_files import read_document
 
 _PART = re.compile(r"\s*\[\[\s*([A-Za-z_]+)\s*]]")
 _KEY = re.compile(r"\s*([A-Za-z_]+)\s*=")
@@ -42,16 +38,10 @@ class RawCampaign:
 def read_raw(data: bytes, file: str, *, own: bool) -> RawCampaign:
     """The parts of ``data``; ``own`` where it lies in an agency's folder. Whatever is wrong is among its faults."""
     nothing = RawCampaign(file, PurePath(file).stem, own, RawPart(file, False, "", 0, {}))
-    if len(data) > LARGEST_FILE:
-        return replace(nothing, faults=(Fault(file, 0, "", "文件太大", "一份行动文件不超过 1 MB"),))
-    text = decode(data)
-    if text is None or data.startswith(b"PK\x03\x04"):
-        return replace(nothing, faults=(Fault(file, 0, "", "读不懂文件的编码", "用记事本打开，另存为 UTF-8 的文本"),))
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    try:
-        document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        return replace(nothing, faults=(syntax_fault(str(error), text, file, _TABLES),))
+    read = read_document(data, file, what="行动文件", tables=_TABLES)
+    if isinstance(read, Fault):
+        return replace(nothing, faults=(read,))
+    text, document = read
 
     lines = _lines(text)
     faults: list[Fault] = []

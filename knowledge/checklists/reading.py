@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePath
@@ -11,10 +10,7 @@ from pathlib import PurePath
 from knowledge.checklists.keys import ITEM_KEYS, LIST_KEYS
 from knowledge.checklists.raw import RawList, RawPart
 from knowledge.faults import Fault, nearest, quoted
-from knowledge.tables import decode
-from knowledge.toml_faults import syntax_fault
-
-LARGEST_FILE = 1024 * 1024
+from knowledge.toml_files import read_document
 
 _ITEM = re.compile(r"\s*\[\[\s*item\s*]]")
 _TABLE = re.compile(r"\s*\[")
@@ -29,16 +25,10 @@ def read_toml(data: bytes, file: str, *, own: bool) -> RawList:
     """The list in ``data``; what is wrong with the text itself is among its faults, and then it has nothing else."""
     stem = PurePath(file).stem
     nothing = RawList(file, stem, own, RawPart(file, False, "", 0, {}), ())
-    if len(data) > LARGEST_FILE:
-        return replace(nothing, faults=(Fault(file, 0, "", "文件太大", "一份自查清单不超过 1 MB"),))
-    text = decode(data)
-    if text is None or data.startswith(b"PK\x03\x04"):
-        return replace(nothing, faults=(Fault(file, 0, "", "读不懂文件的编码", "用记事本打开，另存为 UTF-8 的文本"),))
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    try:
-        document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        return replace(nothing, faults=(syntax_fault(str(error), text, file, _TABLES),))
+    read = read_document(data, file, what="自查清单", tables=_TABLES)
+    if isinstance(read, Fault):
+        return replace(nothing, faults=(read,))
+    text, document = read
 
     lines = _Lines.of(text)
     items = document.pop("item", [])

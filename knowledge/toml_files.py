@@ -1,10 +1,17 @@
-"""What is wrong with the text of a TOML file, told to a clerk: the library says it in English and to programmers."""
+"""A TOML file that a clerk edits, and what is wrong with its text: the library says that in English and to programmers."""
 
 from __future__ import annotations
 
 import re
+import tomllib
+from typing import Any
 
 from knowledge.faults import Fault, quoted
+from knowledge.tables import decode
+
+LARGEST_FILE = 1024 * 1024
+_ZIP = b"PK\x03\x04"
+"""How a workbook begins that was given the name of a text."""
 
 _PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
 _BRACKETS = "Expected ']"
@@ -39,3 +46,17 @@ def syntax_fault(message: str, text: str, file: str, tables: str) -> Fault:
         what, remedy = "是否写得不对", "写 true 或 false"
     at = f"第{column}个字附近" if column else "这里"
     return Fault(file, line, "", f"{at}：{what}（{quoted(row)}）" if row.strip() else f"{at}：{what}", remedy or tables)
+
+
+def read_document(data: bytes, file: str, *, what: str, tables: str) -> tuple[str, dict[str, Any]] | Fault:
+    """The text of a TOML file and what it says, or its fault; ``what`` names such a file, ``tables`` says how parts are opened."""
+    if len(data) > LARGEST_FILE:
+        return Fault(file, 0, "", "文件太大", f"一份{what}不超过 1 MB")
+    text = decode(data)
+    if text is None or data.startswith(_ZIP):
+        return Fault(file, 0, "", "读不懂文件的编码", "用记事本打开，另存为 UTF-8 的文本")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    try:
+        return text, tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        return syntax_fault(str(error), text, file, tables)
