@@ -235,9 +235,11 @@ def _short(day: date) -> str:
 
 
 def _span(first: date, last: date | None, end: date) -> str:
-    # What comes after the days that are drawn names its year.
+    # What comes after the days that are drawn names its year, and what ends in another one than it began.
     begins = first.isoformat() if first > end else _short(first)
-    return label("due_papers", "since" if last is None else "span").format(first=begins, last="" if last is None else _short(last))
+    if last is None:
+        return label("due_papers", "since").format(first=begins)
+    return label("due_papers", "span").format(first=begins, last=_short(last) if last.year == first.year else last.isoformat())
 
 
 def _cells(row: DueRow, today: date) -> list[Cell]:

@@ -195,8 +195,8 @@ def candidates(
     ):
         away.setdefault(int(person_id), []).append((date.fromisoformat(begins), date.fromisoformat(ends)))
     rows = db.conn.execute(
-        # One look into the index for each person and state, however many checks there are; the accounts are read once.
-        f"SELECT {PERSON_COLUMNS}, p.created_at, p.id IN (SELECT a.person_id FROM accounts a WHERE a.unbound_at IS NULL),"
+        # One look into an index for each person and state, however many checks there are, and one for the accounts.
+        f"SELECT {PERSON_COLUMNS}, p.created_at, EXISTS (SELECT 1 FROM accounts a WHERE a.person_id = p.id AND a.unbound_at IS NULL),"
         f" CASE WHEN {_CHECKED} AND k.state = 'submitted') THEN 'submitted' WHEN {_CHECKED} AND k.state = 'returned') THEN 'returned' END"
         f" FROM people p WHERE {those} ORDER BY p.id",
         values,

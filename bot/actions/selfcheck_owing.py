@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from bot.actions.selfcheck_occurrences import Occurrence, occurrence, occurrences, owed_days
 from knowledge.checklists import Checklist, Owner
-from storage import people, selfcheck_schedules
+from storage import directory, people, selfcheck_schedules
 from storage.moments import from_text
 from storage.people import Person
 from storage.selfcheck_schedules import Candidate, Schedule
@@ -86,11 +86,10 @@ def owing(
     ``for_clock`` leaves out whom the clockwork has reminded, and may leave out who has done it; ``away_on`` asks for those on leave then,
     ``person_id`` for one person.
     """
-    within = people.units_below(db, schedule.unit_id)
     found = selfcheck_schedules.candidates(
         db,
         schedule.role,
-        within if units is None else within & frozenset(units),
+        _within(db, schedule, units),
         checklist.code,
         when.first,
         when.last,
@@ -109,6 +108,17 @@ def tallies(owed: Iterable[Owing], checklist: Checklist) -> tuple[UnitTally, ...
     for each in owed:
         by_unit.setdefault(each.person.unit_id, []).append(each)
     return tuple(_tally(unit_id, by_unit[unit_id], checklist.owner) for unit_id in sorted(by_unit))
+
+
+def _within(db: Database, schedule: Schedule, units: Collection[int] | None) -> frozenset[int]:
+    """The units of a schedule, of ``units`` alone where some are given."""
+    if units is not None and len(units) == 1:
+        # The way up from one unit is short, and hundreds may lie below the schedule's: the digest asks this for each person.
+        (unit_id,) = units
+        is_below = any(unit.id == schedule.unit_id for unit in directory.path_of(db, unit_id))
+        return frozenset({unit_id}) if is_below else frozenset()
+    below = people.units_below(db, schedule.unit_id)
+    return below if units is None else below & frozenset(units)
 
 
 def _tally(unit_id: int, owed: Sequence[Owing], owner: Owner) -> UnitTally:

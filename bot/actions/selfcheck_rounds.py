@@ -20,7 +20,7 @@ Book = Callable[[], Mapping[str, Checklist]]
 """The checklists in force, by code."""
 
 LOOKED = "selfchecks_looked"
-"""The hour of the last look, among what the installation notes."""
+"""The day or the hour of the last look, among what the installation notes."""
 NOT_AGAIN = timedelta(hours=1)
 """Nobody is reminded twice within it, whoever reminds; 本产品默认，非文件规定."""
 
@@ -114,11 +114,15 @@ class DueChecks:
 
 
 def _is_hour(work: Work) -> bool:
-    """Whether to look now: once an hour, for who falls ill or comes back in between; not in the evening, see ``is_first_today``."""
-    hour = f"{work.now:%Y-%m-%dT%H}"
-    if work.now.time() >= nudging().times.latest or installation.value(work.db, LOOKED) == hour:
+    """Whether to look now: once before people work, and each hour from the digest on, when few are left; not in the evening.
+
+    What has changed in between is looked at when the digest goes out.
+    """
+    times = nudging().times
+    look = f"{work.now:%Y-%m-%dT%H}" if work.now.time() >= times.digest else work.today.isoformat()
+    if work.now.time() >= times.latest or installation.value(work.db, LOOKED) == look:
         return False
-    installation.note(work.db, LOOKED, hour)
+    installation.note(work.db, LOOKED, look)
     return True
 
 

@@ -23,8 +23,10 @@ from storage.people import Person, Role, Standing
 from tests.bot.agency import Agency
 
 _UNITS = {
-    "县交通局": "", "政策法规科": "县交通局", "局办公室": "县交通局", "安全监督科": "县交通局", "综合运输科": "县交通局", "执法支队": "县交通局",
-    "一大队": "执法支队", "二大队": "执法支队", "一中队": "一大队", "二中队": "一大队", "三中队": "二大队", "四中队": "二大队",
+    "县交通局": "", "政策法规科": "县交通局", "局办公室": "县交通局", "安全监督科": "县交通局", "综合运输科": "县交通局",
+    "执法支队": "县交通局",
+    "一大队": "执法支队", "二大队": "执法支队", "一中队": "一大队", "二中队": "一大队", "三中队": "二大队",
+    "四中队": "二大队",
 }  # fmt: skip
 _HEADLESS = "四中队"
 """Its nearest heads are those of the 大队."""
@@ -38,6 +40,8 @@ _EACH = {"units": "执法支队", "enforcers": "执法支队", "cities": "一大
 """Of these roles is each unit below."""
 _GIVEN = ("at least 1 per quarter", "every FREQ=MONTHLY;BYMONTHDAY=15", "every FREQ=WEEKLY;BYDAY=FR", "at least 1 per half")
 """Days that undated duties are given; every other one stays without."""
+_DAY = 480
+"""Eight hours of training, in sixtieths."""
 
 
 @dataclass
@@ -111,22 +115,29 @@ class Life:
 
     def _enter(self, due: Due, kind: Counted) -> bool:
         """Enter what is counted, as far as it may be entered by whoever has it to do; False where nobody may."""
-        today, number = self._bureau.now.date(), due.progress
         actor = next((each for each in self._bureau.active() if each.id == due.person_id), None) or self._head(due.unit_id)
         if actor is None:
             return False
+        there = [each.id for each in self._bureau.active() if each.unit_id == due.unit_id]
         try:
-            while number < due.target:
-                amount = min(480, due.target - number) if kind is Counted.TRAINING else 1
-                what, day = f"第{number}次", today - timedelta(days=number // 480 if kind is Counted.TRAINING else 0)
+            for number in range(-(-(due.target - due.progress) // (_DAY if kind is Counted.TRAINING else 1))):
+                what = f"第{due.progress}、{number}次"
                 if due.person_id is not None:
-                    self._bureau.does(actor, lambda work, d=day, a=amount, w=what: record_entering.enter_own(work, kind, d, a, w))
+                    day = self._bureau.now.date() - timedelta(days=number)
+                    enter = partial(record_entering.enter_own, kind=kind, day=day, amount=_DAY, what=what)
                 else:
-                    there = [each.id for each in self._bureau.active() if each.unit_id == due.unit_id]
-                    self._bureau.does(
-                        actor, lambda work, d=day, w=what: record_entering.enter_session(work, kind, due.unit_id, d, 60, w, there)
+                    enter = partial(
+                        record_entering.enter_session,
+                        **{
+                            "kind": kind,
+                            "unit_id": due.unit_id,
+                            "day": self._bureau.now.date(),
+                            "amount": 60,
+                            "what": what,
+                            "present": there,
+                        },
                     )
-                number += amount
+                self._bureau.does(actor, enter)
         except RefusedError:
             return False
         found = dues.due(self._db, due.id)
@@ -136,9 +147,9 @@ class Life:
         return next((each for each in self._bureau.active() if each.role is Role.SUPERVISOR and each.unit_id == unit), None)
 
     def snooze(self, due_id: int, person_id: int) -> datetime:
-        """One hour, or until tomorrow; returns when it ends."""
-        now = self._bureau.now
-        until = now + timedelta(hours=1) if self._chance.random() < 0.5 else (now + timedelta(days=1)).replace(hour=8, minute=30)
+        """One hour, until tomorrow or, as nobody can by a button, until the day after; returns when it ends."""
+        now, days = self._bureau.now, self._chance.randrange(3)
+        until = (now + timedelta(days=days)).replace(hour=8, minute=30) if days else now + timedelta(hours=1)
         dues.snooze(self._db, due_id, person_id, until=to_text(until))
         return until
 

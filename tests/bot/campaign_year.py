@@ -81,7 +81,7 @@ class Year:
     def answers(self, named: tuple[int, ...], person: int) -> None:
         """Somebody who was told of these wants to hear of some later, or says that they are not theirs."""
         for due_id in named:
-            if self.chance.random() < 0.04:
+            if self.chance.random() < 0.06:
                 self._pressed.append((due_id, person, self.chance.random()))
 
     def _day(self) -> None:

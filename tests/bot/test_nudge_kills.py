@@ -6,7 +6,6 @@ import asyncio
 import random
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, cast
 

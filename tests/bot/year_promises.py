@@ -169,6 +169,8 @@ class Promises:
                 self._say("named though it was not open", number, person)
             elif person not in self.state.receivers(due):
                 self._say("named to somebody whose it is not", number, person)
+            if self.state.asleep.get((number, person), "") > self.state.at:
+                self._say("named although it was put off", number, person)
 
     def _digest(self, message: Digest, ids: tuple[int, ...], person: int) -> None:
         today = self._bureau.now.date()

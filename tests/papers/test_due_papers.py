@@ -225,10 +225,7 @@ def test_a_phase_that_comes_after_the_campaign_is_named_and_has_no_bar(office: D
     campaign = office.starts("wushan")
     course = office.agency.does(office.above, lambda work: due_progress.course(work, campaign.id))
     drawn = timeline(course, office.agency.now)
-    assert [(stage.name, stage.span) for stage in drawn.stages] == [
-        ("年度实施", "11-25 至 11-30"),
-        ("下一年打算", "2027-12-01 起"),
-    ]
+    assert [(stage.name, stage.span) for stage in drawn.stages] == [("年度实施", "11-25 至 2027-11-30"), ("下一年打算", "2027-12-01 起")]
     assert campaign.last_day == drawn.last == date(2027, 11, 30)
     picture, without = (
         Image.open(io.BytesIO(draw_timeline(replace(drawn, stages=[stage])))).convert("RGB")
