@@ -7,6 +7,7 @@ from telegram.ext import ApplicationHandlerStop, MessageHandler, filters
 
 from bot.actions import record_entering as entering
 from bot.actions.record_files import of_album
+from bot.commands import is_word
 from bot.handlers.forms import BEFORE_ALL_OTHERS, file_of
 from bot.handlers.scopes import NEW, PRIVATE
 from bot.line.visit import VISIT, BotApplication, HeldBackError, VisitContext
@@ -15,7 +16,7 @@ from bot.line.visit import VISIT, BotApplication, HeldBackError, VisitContext
 def register_files(application: BotApplication) -> None:
     """Add what hears of them, before the forms."""
     things = filters.PHOTO | filters.VIDEO | filters.Document.ALL
-    application.add_handler(MessageHandler(things & ~filters.CAPTION & PRIVATE & NEW & _OfAlbum(), on_picture), group=BEFORE_ALL_OTHERS)
+    application.add_handler(MessageHandler(things & PRIVATE & NEW & _OfAlbum(), on_picture), group=BEFORE_ALL_OTHERS)
 
 
 async def on_picture(update: Update, context: VisitContext) -> None:
@@ -41,4 +42,6 @@ class _OfAlbum(filters.MessageFilter):
 
 def _record_of(message: Message) -> int | None:
     visit, album = VISIT.get(), message.media_group_id
-    return None if visit.person is None or not album else visit.look(lambda work: of_album(work, album))
+    # What has a word of its own is meant for that; what else stands under a picture says what it shows.
+    is_own = message.caption is not None and is_word(message.caption)
+    return None if visit.person is None or not album or is_own else visit.look(lambda work: of_album(work, album))

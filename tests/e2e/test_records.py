@@ -113,7 +113,7 @@ async def test_all_pictures_of_an_album_prove_what_one_of_them_says(house: House
     await settled(house)
     # The words may stand under the second one.
     group = {"media_group_id": "77"}
-    for caption in ("", "学时 2 案卷讲评 2-21", ""):
+    for caption in ("", "学时 2 案卷讲评 2-21", "签到表"):
         officer.person._say(None, group | officer.person._media_content(Media.PHOTO, None, "", "", caption), None)
     await officer.sees_in_place("佐证　3 份")
     await settled(house)
