@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bot.actions import reach
+from bot.actions import due_making, reach
 from bot.actions.campaign_owners import Tree
 from bot.actions.campaign_plan import SHOWN, Order, Plan, PlannedDuty, plan
 from bot.actions.campaign_roles import asked_roles, checked
@@ -87,6 +87,8 @@ def start(work: Work, template: Template, order: Order) -> tuple[Campaign, Plan]
     by = None if work.actor is None else work.actor.id
     campaign_changes.say(work.db, made.id, CampaignChange.STARTED, "", by=by, at=work.at)
     work.record("campaign.started", f"campaign:{made.id}", "code", "unit", "days", "roles", "duties")
+    # What there is room for in one piece stands at once; the clock goes on with the rest.
+    due_making.make(work)
     _tell(work, made, planned)
     return made, planned
 

@@ -213,3 +213,11 @@ def test_without_anything_new_it_costs_one_question(office: DueOffice, monkeypat
     office.agency.person("执法员新", Role.OFFICER)
     with pytest.raises(TypeError):
         office.agency.does(None, make, system=True)
+
+
+def test_what_a_campaign_asks_stands_with_its_start(office: DueOffice) -> None:
+    office.starts("huangchuan")
+    first = office.db.conn.execute("SELECT count(*) FROM dues d JOIN duties u ON u.id = d.duty_id WHERE u.code = 'OB-003-01'").fetchone()
+    assert first == (2,)
+    before = len(made(office))
+    assert len(made(office)) == before
