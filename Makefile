@@ -66,6 +66,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m bench.ledger
 	$(BIN)/python -m bench.check_reports
 	$(BIN)/python -m bench.selfchecks
+	$(BIN)/python -m bench.nudge
 
 screenshots: $(VENV)/.dev
 	$(BIN)/python -m tests.screenshots

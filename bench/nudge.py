@@ -180,9 +180,7 @@ async def beside(folder: Path, crowd: Crowd, environment: dict[str, str], begins
                 raise SystemExit("the bot came up too late: the hour of the digest was over")
             await asyncio.sleep(max(0.0, begins.timestamp() - time.time() - 3))
             asking = asyncio.create_task(load.steady(PER_SECOND, 600))
-            async with asyncio.timeout(120):
-                await asyncio.to_thread(_wait_for, sweeps)
-            began, ended, compute = json.loads(sweeps.read_text().splitlines()[0])
+            began, ended, compute = await asyncio.to_thread(_sweep_since, sweeps, begins.timestamp())
             after = memory_mb(process.pid)
             await asyncio.sleep(max(0.0, ended + DRAINS + 2 - time.time()))
             asking.cancel()
@@ -205,8 +203,13 @@ async def beside(folder: Path, crowd: Crowd, environment: dict[str, str], begins
     }
 
 
-def _wait_for(file: Path) -> None:
-    while not file.exists():
+def _sweep_since(file: Path, moment: float) -> tuple[float, float, float]:
+    """The first long sweep that began at ``moment`` or later: when it began and ended, and its seconds of processor."""
+    while True:
+        lines = file.read_text().splitlines() if file.exists() else []
+        for began, ended, used in map(json.loads, lines):
+            if began >= moment:
+                return began, ended, used
         time.sleep(0.2)
 
 

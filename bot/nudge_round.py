@@ -37,11 +37,11 @@ logger = logging.getLogger(__name__)
 LOOK_AGAIN = timedelta(minutes=10)
 """When it is looked for whom something has come up in between: an account that was bound, something put ready late."""
 WAKE_AGAIN = timedelta(minutes=1)
-SLICE, PAUSE = 0.002, 0.003
+SLICE, PAUSE = 0.002, 0.002
 """Seconds of planning at a stretch, and of pause after it: Python runs one thread at a time, and an officer waits for the other one."""
 LATE_BATCH = 8
 """Heads in one transaction: each thing that is late leaves a line in its history."""
-BETWEEN = 0.02
+BETWEEN = 0.01
 """Seconds between two batches: an answer takes several turns of the loop, and none of them shall wait behind a batch of its own."""
 
 T = TypeVar("T")

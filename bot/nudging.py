@@ -37,6 +37,9 @@ from bot.settings import Settings
 from knowledge.campaigns.kinds import Campaign
 from knowledge.holidays import Calendar, calendar
 
+BETWEEN = 0.05
+"""Seconds between two pieces of what is entered; in a large agency each piece takes as long."""
+
 
 class Nudging:
     """One installation's campaigns and what comes of them."""
@@ -78,8 +81,8 @@ class Nudging:
         more = True
         while more:
             more = self._effects.by_itself(due_making.make)
-            # Between two pieces whoever has asked something has their turn.
-            await asyncio.sleep(0)
+            # Between two pieces whoever has asked something has their turn: an answer takes several turns of the loop.
+            await asyncio.sleep(BETWEEN if more else 0)
         await self._round.sweep()
 
     async def _recount(self) -> None:
