@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from typing_extensions import override
@@ -154,7 +154,7 @@ class DueForm(FormKind[DueData]):
             attachments.hand_over_these(work.db, subject(due), files)
             return handling.view(work, data.due_id)
 
-        return self._ended(work, data, step)
+        return self._ended(work, data.model_copy(update={"text": said, "files": files}), step)
 
     def _do(self, work: Work, data: DueData, text: str) -> DueCard:
         where = (work, data.due_id, data.revision)
@@ -190,15 +190,12 @@ class DueForm(FormKind[DueData]):
         return Done(message)
 
     def _late(self, work: Work, data: DueData) -> DueCard:
-        """Somebody else has finished it meanwhile: what was gathered is kept with it all the same, where the actor may add to it."""
-        if data.deed is DueDeed.DONE and self.holds_work(data) and not data.is_certificate:
-            shown = handling.view(work, data.due_id)
-            if DueDeed.NOTE in shown.deeds:
-                there = attachments.there(work.db, data.files)
-                files = tuple(each for each in data.files if each in there)
-                handling.note(work, data.due_id, None, data.text, files)
-                attachments.hand_over_these(work.db, subject(shown.due), files)
-        return handling.moved(work, data.due_id)
+        """Somebody else has finished it meanwhile: what was said and sent is kept with it all the same, where the actor may add to it."""
+        is_kept = data.deed is DueDeed.DONE and self.holds_work(data) and DueDeed.NOTE in handling.view(work, data.due_id).deeds
+        if is_kept:
+            shown = handling.note(work, data.due_id, None, data.text, data.files)
+            attachments.hand_over_these(work.db, subject(shown.due), data.files)
+        return replace(handling.moved(work, data.due_id), is_kept=is_kept)
 
 
 def _checked(text: str, before: str) -> str:

@@ -90,6 +90,8 @@ class DueCard:
     """When the reader wants to hear of it again."""
     history: tuple[Happened, ...] = ()
     is_moved: bool = False
+    is_kept: bool = False
+    """Whether what came too late was added all the same."""
     asks: DueDeed | None = None
     """What was pressed and needs a choice: to whom it is given, or one of the rarer steps."""
     people: tuple[tuple[int, str], ...] = ()

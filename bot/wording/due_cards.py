@@ -37,6 +37,7 @@ def card(found: DueCard) -> Reply:
     text = render(
         "dues/card",
         moved=found.is_moved,
+        kept=found.is_kept,
         over=over(found) if found.is_moved and not is_open else "",
         mark=dues.mark(found.line) if is_open else label("dues", f"mark_{due.state.value}"),
         state=due.state.value,
