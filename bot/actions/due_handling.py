@@ -94,6 +94,12 @@ def note(work: Work, due_id: int, revision: int | None, text: str, files: Sequen
     return card(work, _change(work, due, DueHistoryKind.NOTE, "due.noted", text, note=said, files=[*due.files, *files]))
 
 
+def attach(work: Work, due_id: int, files: Sequence[int]) -> DueCard:
+    """Add files to what was said of it just now, without a line of the history. Raises ``RefusedError``."""
+    due, _, _ = at_hand(work, due_id, None, DueDeed.NOTE)
+    return card(work, _change(work, due, None, "due.noted", "", files=[*due.files, *files]))
+
+
 def reopen(work: Work, due_id: int, revision: int, reason: str) -> DueCard:
     """It is not done after all. Raises ``RefusedError``."""
     due, _, _ = at_hand(work, due_id, revision, DueDeed.REOPEN)
@@ -203,10 +209,11 @@ def done(work: Work, due: Due, actor: Standing, text: str, files: Sequence[int])
     return _change(work, due, kind, "due.done", said, *for_whom, **fields)
 
 
-def _change(work: Work, due: Due, kind: DueHistoryKind, act: str, text: str, *more: str, **fields: object) -> Due:
+def _change(work: Work, due: Due, kind: DueHistoryKind | None, act: str, text: str, *more: str, **fields: object) -> Due:
     after = dues.change(work.db, due, at=work.at, **fields)
     if after is None:
         raise RefusedError(MOVED)
-    dues.say(work.db, due.id, kind, text, by=work.person.id, at=work.at)
+    if kind is not None:
+        dues.say(work.db, due.id, kind, text, by=work.person.id, at=work.at)
     work.record(act, subject(due), *fields, *more)
     return after

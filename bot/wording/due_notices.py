@@ -72,7 +72,12 @@ def _form(screen: Screen[DueData]) -> Reply:
         evidence=dues.cut(data.evidence, _TEXT),
         text=data.text,
         files=screen.files,
+        sent=data.sent,
+        late=data.is_late,
     )
+    if data.sent:
+        # Nothing is left that could be cancelled.
+        return Reply(text, ((choice(ticket, label("dues", "enough"), SUBMIT),),), protect=True)
     rows: list[tuple[Button, ...]] = []
     if data.deed is DueDeed.NOT_MINE:
         reasons: list[Button] = [choice(ticket, labels("dues", "reasons")[each], each) for each in REASONS]
