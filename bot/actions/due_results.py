@@ -10,6 +10,7 @@ from bot.actions.due_owners import Owners
 from knowledge.working_days import working_days_after
 from storage.campaigns import Campaign, Duty
 from storage.dues import Due, DueHistoryKind, DueKind
+from storage.moments import from_text
 
 
 class DueDeed(StrEnum):
@@ -43,6 +44,10 @@ class DueLine:
     kind: DueKind = DueKind.DUTY
     is_hours: bool = False
     """Whether progress and target are sixtieths of hours."""
+    at: datetime | None = None
+    """The moment, of a term that ends at one."""
+    is_over: bool = False
+    """Whether that moment has passed, though its day has not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,7 @@ class CertificateSet:
 def line_of(owners: Owners, due: Due) -> DueLine:
     """The line of something due, today."""
     today = owners.today
+    at = None if due.due_at is None else from_text(due.due_at).astimezone(owners.now.tzinfo)
     return DueLine(
         due.id,
         due.title,
@@ -153,4 +159,6 @@ def line_of(owners: Owners, due: Due) -> DueLine:
         due.target,
         due.kind,
         owners.counts_hours(due),
+        at,
+        due.due_on == today and at is not None and at <= owners.now,
     )
