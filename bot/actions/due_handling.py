@@ -134,14 +134,19 @@ def void(work: Work, due_id: int, revision: int, reason: str) -> DueCard:
 
 def disown(work: Work, due_id: int, revision: int, reason: str) -> DueCard:
     """Say that it is not one's own: who is left has it, or a head says whose it is. Raises ``RefusedError`` where nobody is left."""
-    due, _, _ = at_hand(work, due_id, revision, DueDeed.NOT_MINE)
-    dues.disown(work.db, due.id, work.person.id)
-    after = _change(work, due, DueHistoryKind.DISOWNED, "due.disowned", reason)
+    due, _, actor = at_hand(work, due_id, revision, DueDeed.NOT_MINE)
+    whose = work.person.id if actor.for_whom is None else actor.for_whom
+    dues.disown(work.db, due.id, whose)
+    for_whom = () if actor.for_whom is None else (f"for:{whose}",)
+    # Nobody's own words pass for those of a deputy.
+    said = " ".join((*for_whom, reason)) if for_whom else reason.replace("for:", "for ", 1)
+    after = _change(work, due, DueHistoryKind.DISOWNED, "due.disowned", said, *for_whom)
     owners = Owners(work)
-    left = [person for person, _ in owners.receivers(after, work.today) if person != work.person.id]
+    left = [person for person, _ in owners.receivers(after, work.today) if person not in {work.person.id, whose}]
     if not left:
         raise RefusedError("due_nobody_above")
-    due_telling.tell(work, after, DueNews.DISOWNED if owners.is_unclaimed(after) else DueNews.YOURS_NOW, left, reason)
+    news = DueNews.DISOWNED if owners.is_unclaimed(after) else DueNews.YOURS_NOW
+    due_telling.tell(work, after, news, left, reason, for_whom=actor.for_whom)
     return card(work, after)
 
 

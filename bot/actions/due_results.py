@@ -60,7 +60,7 @@ class Happened:
     """Who did it; empty where the clock or a changed campaign did."""
     at: datetime
     whom: str = ""
-    """To whom it was given."""
+    """To whom it was given, or for whom it was said that it is not theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,8 @@ class DueTold:
     reason: str = ""
     was_on: date | None = None
     """Before another day was set."""
+    for_whom: str = ""
+    """For whom ``by`` stands in; empty where for nobody."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,8 @@ def happened(each: Happened, today: date) -> str:
         text, said = "", kinds["assigned" if each.whom else "unassigned"].format(whom=each.whom)
     elif each.kind is DueHistoryKind.ESCALATED:
         text, said = "", kinds["escalated" if text == "1" else "escalated_again"]
+    elif each.kind is DueHistoryKind.DISOWNED and each.whom:
+        text, said = reason(text), kinds["disowned_for"].format(whom=each.whom)
     else:
         text = reason(text)
         said = kinds[kind]

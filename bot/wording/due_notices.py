@@ -28,6 +28,7 @@ def _told(message: DueTold) -> Reply:
         left=dues.left(line),
         unit=message.unit,
         by=message.by,
+        for_whom=message.for_whom,
         reason=dues.cut(reason(message.reason), _TEXT),
     )
     buttons: tuple[tuple[Button, ...], ...] = ((due_buttons.open_due(line.id),),)
