@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from bot.actions import reach
@@ -17,6 +18,9 @@ from storage.moments import from_text
 
 EVENT = "event:"
 """How the period of a due begins that was counted from an event which somebody entered."""
+
+_STOOD_IN = re.compile(r"for:(\d{1,9}) ")
+"""How the line of the history begins that a deputy has said it for somebody."""
 
 
 def subject(due: Due) -> str:
@@ -63,7 +67,10 @@ def name_of(work: Work, person_id: int | None) -> str:
 
 def _happened(work: Work, step: dues.Step) -> Happened:
     whom = name_of(work, int(step.text)) if step.kind is DueHistoryKind.ASSIGNED and step.text.isdecimal() else ""
-    return Happened(step.kind, step.text, name_of(work, step.person_id), from_text(step.at).astimezone(work.now.tzinfo), whom)
+    text = step.text
+    if step.kind is DueHistoryKind.DISOWNED and (stood_in := _STOOD_IN.match(text)) is not None:
+        whom, text = name_of(work, int(stood_in[1])), text[stood_in.end() :]
+    return Happened(step.kind, text, name_of(work, step.person_id), from_text(step.at).astimezone(work.now.tzinfo), whom)
 
 
 def _may_change(due: Due) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from typing_extensions import override
@@ -56,6 +56,10 @@ class DueData(FormData):
     due_on: date
     files: tuple[int, ...] = ()
     text: str = ""
+    sent: int = 0
+    """Files of an album that are with the due already; with the first of them the step was done."""
+    is_late: bool = False
+    """Whether somebody else had finished it before."""
     card: int = 0
     """The message of the card from which it was opened, in the chat of ``door`` and ``account_id``."""
     door: str = ""
@@ -63,7 +67,9 @@ class DueData(FormData):
 
 
 class DueForm(FormKind[DueData]):
-    """One answer does it: a text, a file or a choice. Pictures sent together are gathered until the button is pressed.
+    """One answer does it: a text, a file or a choice. The first of pictures sent together does it, and it stays open for the others.
+
+    A certificate needs its day: its pictures are gathered until that is said.
 
     Opened as ``due:<id>`` with ``id.revision.deed.message``.
     """
@@ -98,11 +104,13 @@ class DueForm(FormKind[DueData]):
     @override
     def is_same(self, data: DueData, fresh: DueData) -> bool:
         # What shows that something was done does so whatever else has changed meanwhile.
-        return (data.deed, data.due_id) == (fresh.deed, fresh.due_id) and (data.deed in SHOWN or data.revision == fresh.revision)
+        is_of_one = not data.sent and (data.deed, data.due_id) == (fresh.deed, fresh.due_id)
+        return is_of_one and (data.deed in SHOWN or data.revision == fresh.revision)
 
     @override
     def asks(self, data: DueData) -> bool:
-        return True
+        # Done with an album, it takes what else is sent, but no words that were meant for something else.
+        return not data.sent
 
     @override
     def holds_work(self, data: DueData) -> bool:
@@ -113,20 +121,27 @@ class DueForm(FormKind[DueData]):
         if data.deed not in SHOWN:
             raise RefusedError("no_files_here")
         gathered = data.model_copy(update={"files": (*data.files, attachment_id)})
-        # A picture of several comes alone and the others follow; a certificate needs its day besides.
-        if (file.album or data.is_certificate) and not (caption and data.is_certificate):
-            return gathered if not caption else gathered.model_copy(update={"text": _checked(caption, gathered.text)})
-        return self._shown(work, gathered, caption)
+        if data.is_certificate and data.deed is DueDeed.DONE and not data.sent and not caption:
+            return gathered
+        if not file.album and not data.sent:
+            return self._shown(work, gathered, caption)
+        if data.sent >= MOST_FILES:
+            raise RefusedError("no_more_files", most=MOST_FILES)
+        return self._taken(work, gathered, caption)
 
     @override
     def take_text(self, work: Work, data: DueData, text: str) -> DueData | Done:
         said = _checked(text, "")
+        if data.sent:
+            data = data.model_copy(update={"deed": DueDeed.NOTE})
         if data.deed in SHOWN:
             return self._shown(work, data, said)
         return self._ended(work, data, lambda: self._do(work, data, said))
 
     @override
     def choose(self, work: Work, data: DueData, choice: str, form_id: int) -> DueData | Done:
+        if choice == SUBMIT and data.sent:
+            return self._ended(work, data, lambda: handling.view(work, data.due_id))
         if choice == SUBMIT and data.deed in SHOWN and not (data.deed is DueDeed.NOTE and not self.holds_work(data)):
             return self._shown(work, data, "")
         if choice in REASONS and data.deed is DueDeed.NOT_MINE:
@@ -140,7 +155,10 @@ class DueForm(FormKind[DueData]):
         files = tuple(each for each in data.files if each in there)
 
         def step() -> DueCard:
-            if data.deed is DueDeed.NOTE:
+            if data.deed is DueDeed.NOTE and data.sent and not said:
+                # The rest of an album is worth no line of its own.
+                handling.attach(work, data.due_id, files)
+            elif data.deed is DueDeed.NOTE:
                 handling.note(work, data.due_id, None, said, files)
             elif data.is_certificate:
                 day, _ = read_day(said, work.today)
@@ -154,7 +172,17 @@ class DueForm(FormKind[DueData]):
             attachments.hand_over_these(work.db, subject(due), files)
             return handling.view(work, data.due_id)
 
-        return self._ended(work, data, step)
+        return self._ended(work, data.model_copy(update={"text": said, "files": files}), step)
+
+    def _taken(self, work: Work, data: DueData, caption: str) -> DueData | Done:
+        """A file of an album: the first one does the step, the others are added; each is with the due at once, so that none is lost."""
+        ended = self._shown(work, data.model_copy(update={"deed": DueDeed.NOTE}) if data.sent else data, caption)
+        shown = ended.message
+        if not isinstance(shown, DueCard) or (shown.is_moved and not shown.is_kept):
+            return ended
+        return data.model_copy(
+            update={"files": (), "sent": data.sent + len(data.files), "is_late": data.is_late or shown.is_kept, "card": 0}
+        )
 
     def _do(self, work: Work, data: DueData, text: str) -> DueCard:
         where = (work, data.due_id, data.revision)
@@ -190,15 +218,12 @@ class DueForm(FormKind[DueData]):
         return Done(message)
 
     def _late(self, work: Work, data: DueData) -> DueCard:
-        """Somebody else has finished it meanwhile: what was gathered is kept with it all the same, where the actor may add to it."""
-        if data.deed is DueDeed.DONE and self.holds_work(data) and not data.is_certificate:
-            shown = handling.view(work, data.due_id)
-            if DueDeed.NOTE in shown.deeds:
-                there = attachments.there(work.db, data.files)
-                files = tuple(each for each in data.files if each in there)
-                handling.note(work, data.due_id, None, data.text, files)
-                attachments.hand_over_these(work.db, subject(shown.due), files)
-        return handling.moved(work, data.due_id)
+        """Somebody else has finished it meanwhile: what was said and sent is kept with it all the same, where the actor may add to it."""
+        is_kept = data.deed is DueDeed.DONE and self.holds_work(data) and DueDeed.NOTE in handling.view(work, data.due_id).deeds
+        if is_kept:
+            shown = handling.note(work, data.due_id, None, data.text, data.files)
+            attachments.hand_over_these(work.db, subject(shown.due), data.files)
+        return replace(handling.moved(work, data.due_id), is_kept=is_kept)
 
 
 def _checked(text: str, before: str) -> str:

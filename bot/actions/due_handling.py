@@ -94,6 +94,12 @@ def note(work: Work, due_id: int, revision: int | None, text: str, files: Sequen
     return card(work, _change(work, due, DueHistoryKind.NOTE, "due.noted", text, note=said, files=[*due.files, *files]))
 
 
+def attach(work: Work, due_id: int, files: Sequence[int]) -> DueCard:
+    """Add files to what was said of it just now, without a line of the history. Raises ``RefusedError``."""
+    due, _, _ = at_hand(work, due_id, None, DueDeed.NOTE)
+    return card(work, _change(work, due, None, "due.noted", "", files=[*due.files, *files]))
+
+
 def reopen(work: Work, due_id: int, revision: int, reason: str) -> DueCard:
     """It is not done after all. Raises ``RefusedError``."""
     due, _, _ = at_hand(work, due_id, revision, DueDeed.REOPEN)
@@ -128,14 +134,19 @@ def void(work: Work, due_id: int, revision: int, reason: str) -> DueCard:
 
 def disown(work: Work, due_id: int, revision: int, reason: str) -> DueCard:
     """Say that it is not one's own: who is left has it, or a head says whose it is. Raises ``RefusedError`` where nobody is left."""
-    due, _, _ = at_hand(work, due_id, revision, DueDeed.NOT_MINE)
-    dues.disown(work.db, due.id, work.person.id)
-    after = _change(work, due, DueHistoryKind.DISOWNED, "due.disowned", reason)
+    due, _, actor = at_hand(work, due_id, revision, DueDeed.NOT_MINE)
+    whose = work.person.id if actor.for_whom is None else actor.for_whom
+    dues.disown(work.db, due.id, whose)
+    for_whom = () if actor.for_whom is None else (f"for:{whose}",)
+    # Nobody's own words pass for those of a deputy.
+    said = " ".join((*for_whom, reason)) if for_whom else reason.replace("for:", "for ", 1)
+    after = _change(work, due, DueHistoryKind.DISOWNED, "due.disowned", said, *for_whom)
     owners = Owners(work)
-    left = [person for person, _ in owners.receivers(after, work.today) if person != work.person.id]
+    left = [person for person, _ in owners.receivers(after, work.today) if person not in {work.person.id, whose}]
     if not left:
         raise RefusedError("due_nobody_above")
-    due_telling.tell(work, after, DueNews.DISOWNED if owners.is_unclaimed(after) else DueNews.YOURS_NOW, left, reason)
+    news = DueNews.DISOWNED if owners.is_unclaimed(after) else DueNews.YOURS_NOW
+    due_telling.tell(work, after, news, left, reason, for_whom=actor.for_whom)
     return card(work, after)
 
 
@@ -203,10 +214,11 @@ def done(work: Work, due: Due, actor: Standing, text: str, files: Sequence[int])
     return _change(work, due, kind, "due.done", said, *for_whom, **fields)
 
 
-def _change(work: Work, due: Due, kind: DueHistoryKind, act: str, text: str, *more: str, **fields: object) -> Due:
+def _change(work: Work, due: Due, kind: DueHistoryKind | None, act: str, text: str, *more: str, **fields: object) -> Due:
     after = dues.change(work.db, due, at=work.at, **fields)
     if after is None:
         raise RefusedError(MOVED)
-    dues.say(work.db, due.id, kind, text, by=work.person.id, at=work.at)
+    if kind is not None:
+        dues.say(work.db, due.id, kind, text, by=work.person.id, at=work.at)
     work.record(act, subject(due), *fields, *more)
     return after

@@ -49,7 +49,7 @@ class Standing:
     is_responsible: bool
     """Whether it is theirs to do, or has come up to them because it is nobody's."""
     is_first: bool
-    """Whether it was theirs before anybody said that it is not."""
+    """Whether it was theirs, or whom they stand in for, before anybody said that it is not."""
     for_whom: int | None
     """For whom on leave the actor is told of it."""
     handles: bool
@@ -68,7 +68,7 @@ def standing_of(work: Work, owners: Owners, due: Due) -> Standing:
     actor = work.person.id
     is_responsible = any(person.id == actor for person in owners.responsible(due))
     for_whom = None if is_responsible else dict(owners.receivers(due, work.today)).get(actor)
-    is_first = any(person.id == actor for person in owners.first(due))
+    is_first = any(person.id in {actor, for_whom} for person in owners.first(due))
     return Standing(is_responsible, is_first, for_whom, due.unit_id in sight_of(work), owners.is_unclaimed(due))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from bot.actions import leave, reach
 from bot.actions.work import Work
@@ -27,6 +27,11 @@ class Owners:
     def today(self) -> date:
         """The day for which it answers."""
         return self._work.today
+
+    @property
+    def now(self) -> datetime:
+        """The moment for which it answers."""
+        return self._work.now
 
     def responsible(self, due: Due) -> tuple[Person, ...]:
         """Who has to do it: whose own it is, to whom it was given, or else the heads of the unit; without those who said it is not theirs.

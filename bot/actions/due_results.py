@@ -10,6 +10,7 @@ from bot.actions.due_owners import Owners
 from knowledge.working_days import working_days_after
 from storage.campaigns import Campaign, Duty
 from storage.dues import Due, DueHistoryKind, DueKind
+from storage.moments import from_text
 
 
 class DueDeed(StrEnum):
@@ -43,6 +44,10 @@ class DueLine:
     kind: DueKind = DueKind.DUTY
     is_hours: bool = False
     """Whether progress and target are sixtieths of hours."""
+    at: datetime | None = None
+    """The moment, of a term that ends at one."""
+    is_over: bool = False
+    """Whether that moment has passed, though its day has not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ class Happened:
     """Who did it; empty where the clock or a changed campaign did."""
     at: datetime
     whom: str = ""
-    """To whom it was given."""
+    """To whom it was given, or for whom it was said that it is not theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,8 @@ class DueCard:
     """When the reader wants to hear of it again."""
     history: tuple[Happened, ...] = ()
     is_moved: bool = False
+    is_kept: bool = False
+    """Whether what came too late was added all the same."""
     asks: DueDeed | None = None
     """What was pressed and needs a choice: to whom it is given, or one of the rarer steps."""
     people: tuple[tuple[int, str], ...] = ()
@@ -125,6 +132,8 @@ class DueTold:
     reason: str = ""
     was_on: date | None = None
     """Before another day was set."""
+    for_whom: str = ""
+    """For whom ``by`` stands in; empty where for nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +151,7 @@ class CertificateSet:
 def line_of(owners: Owners, due: Due) -> DueLine:
     """The line of something due, today."""
     today = owners.today
+    at = None if due.due_at is None else from_text(due.due_at).astimezone(owners.now.tzinfo)
     return DueLine(
         due.id,
         due.title,
@@ -151,4 +161,6 @@ def line_of(owners: Owners, due: Due) -> DueLine:
         due.target,
         due.kind,
         owners.counts_hours(due),
+        at,
+        due.due_on == today and at is not None and at <= owners.now,
     )

@@ -12,11 +12,22 @@ from bot.actions.work import Work
 from storage.dues import Due
 
 
-def tell(work: Work, due: Due, news: DueNews, person_ids: Iterable[int], reason: str = "", *, was_on: date | None = None) -> None:
-    """Owe the news to these people, but never to whoever made them."""
+def tell(
+    work: Work,
+    due: Due,
+    news: DueNews,
+    person_ids: Iterable[int],
+    reason: str = "",
+    *,
+    was_on: date | None = None,
+    for_whom: int | None = None,
+) -> None:
+    """Owe the news to these people, but never to whoever made them; ``for_whom`` they stand in."""
+    owners = Owners(work)
+    away = owners.person(for_whom)
     told = DueTold(
         news,
-        line_of(Owners(work), due),
+        line_of(owners, due),
         due.revision,
         due.due_on,
         work.today,
@@ -24,6 +35,7 @@ def tell(work: Work, due: Due, news: DueNews, person_ids: Iterable[int], reason:
         work.person.name,
         reason,
         was_on,
+        "" if away is None else away.name,
     )
     others = [each for each in dict.fromkeys(person_ids) if each != work.person.id]
     work.owe(told, *others, subject=f"due_told:{due.id}")

@@ -37,6 +37,7 @@ def card(found: DueCard) -> Reply:
     text = render(
         "dues/card",
         moved=found.is_moved,
+        kept=found.is_kept,
         over=over(found) if found.is_moved and not is_open else "",
         mark=dues.mark(found.line) if is_open else label("dues", f"mark_{due.state.value}"),
         state=due.state.value,
@@ -127,6 +128,8 @@ def happened(each: Happened, today: date) -> str:
         text, said = "", kinds["assigned" if each.whom else "unassigned"].format(whom=each.whom)
     elif each.kind is DueHistoryKind.ESCALATED:
         text, said = "", kinds["escalated" if text == "1" else "escalated_again"]
+    elif each.kind is DueHistoryKind.DISOWNED and each.whom:
+        text, said = reason(text), kinds["disowned_for"].format(whom=each.whom)
     else:
         text = reason(text)
         said = kinds[kind]

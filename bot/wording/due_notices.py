@@ -28,6 +28,7 @@ def _told(message: DueTold) -> Reply:
         left=dues.left(line),
         unit=message.unit,
         by=message.by,
+        for_whom=message.for_whom,
         reason=dues.cut(reason(message.reason), _TEXT),
     )
     buttons: tuple[tuple[Button, ...], ...] = ((due_buttons.open_due(line.id),),)
@@ -72,7 +73,12 @@ def _form(screen: Screen[DueData]) -> Reply:
         evidence=dues.cut(data.evidence, _TEXT),
         text=data.text,
         files=screen.files,
+        sent=data.sent,
+        late=data.is_late,
     )
+    if data.sent:
+        # Nothing is left that could be cancelled.
+        return Reply(text, ((choice(ticket, label("dues", "enough"), SUBMIT),),), protect=True)
     rows: list[tuple[Button, ...]] = []
     if data.deed is DueDeed.NOT_MINE:
         reasons: list[Button] = [choice(ticket, labels("dues", "reasons")[each], each) for each in REASONS]

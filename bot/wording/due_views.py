@@ -13,7 +13,7 @@ from bot.wording.campaigns import open_campaign
 from bot.wording.due_buttons import open_due
 from bot.wording.due_rules import day_words
 from bot.wording.papers import wants
-from storage.dues import Due, DueState
+from storage.dues import DueState
 
 LIST = "duelist"
 """A page of a list in place of the message: ``tab.unit.page``."""
@@ -93,14 +93,15 @@ def coming(line: SeenLine, today: date) -> str:
     return f"{day_words(line.due.due_on, today)} {cut(dues.name(line.line), _WHAT)}"
 
 
-def left(due: Due, days: int, today: date) -> str:
+def left(line: SeenLine, today: date) -> str:
     """How long there is, or how late it is; of what is done, since when."""
+    due, days = line.due, line.days
     if due.state is DueState.DONE:
         return label("due_views", "done").format(day=day_words(due.due_on, today))
     if days < 0:
         return label("due_views", "late").format(days=-days)
     if days == 0:
-        return label("due_views", "today")
+        return dues.left(line.line)
     name = day_words(due.due_on, today)
     return label("due_views", "tomorrow").format(day=name) if days == 1 else name
 
@@ -146,9 +147,7 @@ def list_lines(found: DuePage) -> list[dict[str, str]]:
                 "mark": mark(line),
                 "what": cut(dues.name(line.line), _WHAT),
                 "left": " · ".join(
-                    filter(
-                        None, (left(line.due, line.days, found.today), dues.progress(line.line), cut(line.unit, 12), cut(line.person, 8))
-                    )
+                    filter(None, (left(line, found.today), dues.progress(line.line), cut(line.unit, 12), cut(line.person, 8)))
                 ),
             }
         )
@@ -159,6 +158,8 @@ def mark(line: SeenLine) -> str:
     """How urgent it is, in one sign."""
     if line.due.state is DueState.DONE:
         return "✅"
+    if line.line.is_over:
+        return "🔴"
     return "🟡" if line.when is When.MONTH and line.days <= _SOON else _MARKS[line.when]
 
 

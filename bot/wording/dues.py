@@ -25,16 +25,20 @@ def name(due: DueLine) -> str:
 
 def mark(due: DueLine) -> str:
     """How urgent it is, in one sign."""
-    if due.days < 0:
+    if due.days < 0 or due.is_over:
         return "🔴"
     return "🟠" if due.days == 0 else "🟡" if due.days <= SOON else "⚪"
 
 
 def left(due: DueLine) -> str:
-    """“还有3天”, “今天”, “超2天”: calendar days, as in every list; the card says the working days besides."""
+    """“还有3天”, “今天”, “今天 09:00”, “09:00 已过”, “超2天”: calendar days, as in every list; the card says the working days besides."""
     if due.days < 0:
         return label("dues", "late").format(days=-due.days)
-    return label("dues", "left").format(days=due.days) if due.days else label("dues", "today")
+    if due.days:
+        return label("dues", "left").format(days=due.days)
+    if due.at is None:
+        return label("dues", "today")
+    return label("dues", "passed" if due.is_over else "today_at").format(clock=f"{due.at:%H:%M}")
 
 
 def progress(due: DueLine) -> str:

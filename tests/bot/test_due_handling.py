@@ -11,6 +11,7 @@ from bot.actions import due_handling as handling
 from bot.actions import due_snoozing as snoozing
 from bot.actions.due_results import CertificateSet, DueCard, DueDeed, DueNews, DueTold
 from bot.actions.work import RefusedError
+from bot.wording.messages import show
 from storage import dues, leaves
 from storage.dues import Due, DueHistoryKind, DueKind, DueState
 from storage.moments import to_text
@@ -143,6 +144,21 @@ def test_whoever_says_that_it_is_not_theirs_hears_no_more_and_the_head_gives_it_
     assert news(office, office.colleague) == [DueNews.ASSIGNED]
     assert (DueHistoryKind.ASSIGNED, str(office.colleague.id)) in steps(office, due)
     assert not office.agency.told(office.officer)
+
+
+def test_a_deputy_says_it_for_whoever_is_on_leave_and_the_head_reads_for_whom(office: DueOffice) -> None:
+    due = office.due("报简报", TODAY, given=office.colleague)
+    leaves.add(office.db, office.colleague.id, TODAY, TODAY, office.officer.id, set_by=None, at=to_text(office.agency.now))
+    card = office.agency.does(office.officer, lambda work: handling.view(work, due.id))
+    assert DueDeed.NOT_MINE in card.deeds
+    card = office.agency.does(office.officer, lambda work: handling.disown(work, due.id, due.revision, "unit"))
+    assert dues.disowned_by(office.db, (due.id,)) == {(due.id, office.colleague.id)}
+    assert (card.is_unclaimed, card.responsible, card.is_mine) == (True, ("中队长丙",), False)
+    (told,) = office.agency.told(office.head)
+    assert "执法员甲替休假的执法员乙说这件事不归他办，现在没人认领。" in show(told).text
+    assert "执法员甲 替执法员乙说不归他办：这是别的单位的事" in show(card).text
+    (fields,) = office.db.conn.execute("SELECT fields FROM audit WHERE act = 'due.disowned'").fetchone()
+    assert f"for:{office.colleague.id}" in fields
 
 
 def test_the_only_head_of_a_unit_passes_it_to_the_one_above(office: DueOffice) -> None:

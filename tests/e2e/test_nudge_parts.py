@@ -54,6 +54,7 @@ async def test_everybody_gets_one_message_with_all_that_concerns_them(house: Hou
     assert told.text.startswith("3-06 周五 · 1件")
     order = ("报送工作简报", "还有 1 份没做", "№1 甲 <b>窗口</b>没有公示&收费　超 2 个工作日")
     assert sorted(order, key=told.text.index) == list(order)
+    # Finished from here, the card would take the place of the parts: what is due is opened below.
     assert labels(told) == ["1", "都稍后1小时", "都明天", "去做：执法行为自查", "台账 №1"]
     (of_head,) = head.fresh()
     assert of_head.text.index("您管的：№1") < of_head.text.index("待认领 1 条")
