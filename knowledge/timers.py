@@ -95,6 +95,18 @@ def of_entry(entry: str) -> tuple[Timer, ...]:
     return tuple(each for each in timers() if each.entry == entry)
 
 
+def of_term(text: str, number: int, length: Length | None) -> Timer | None:
+    """The timer of a term of that length whose name is made of words of ``text``, such as 处罚公示 of 公示处罚决定; none where two fit."""
+    plain = squeezed(text)
+    found = [
+        each
+        for each in timers()
+        if (each.number, each.length, each.before) == (number, length, False)
+        and any(_is_made_of(squeezed(name), plain) for name in (each.title, *each.names))
+    ]
+    return found[0] if len(found) == 1 else None
+
+
 def named(text: str) -> tuple[Timer, str] | None:
     """The timer that ``text`` names and the name that it uses: the longest one, for 扣押延长 holds 扣押."""
     plain = squeezed(text)
@@ -132,6 +144,11 @@ def run(each: Timer, event: datetime) -> Running:
 def squeezed(text: str) -> str:
     """``text`` for comparing names: no blanks, full-width letters made plain."""
     return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+def _is_made_of(name: str, plain: str) -> bool:
+    # Words of two characters, in any order; one alone, such as 公示, could mean anything.
+    return len(name) > 2 and len(name) % 2 == 0 and all(name[place : place + 2] in plain for place in range(0, len(name), 2))
 
 
 def _read(line: int, row: dict[str, str], faults: list[Fault]) -> Timer | None:

@@ -21,10 +21,13 @@ from bot.actions.campaigns import A_PAGE, ROLES_A_PAGE
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
 from bot.wording.campaign_words import happened, kinds, owners_words, state_words
+from bot.wording.card_buttons import TIMER
 from bot.wording.due_rules import day_words, rule_words, short_day, span_words
 from bot.wording.ledger import cut
 from bot.wording.messages import show
 from bot.wording.papers import wants
+from knowledge.campaigns.rules import RuleKind
+from knowledge.timers import of_term
 from storage.campaigns import CampaignState, Phase
 
 LIST, CARD, DUTIES, ROLES, NOTES = "cpl", "cpc", "cpd", "cpr", "cpn"
@@ -162,6 +165,10 @@ def duty(found: DutyCard) -> Reply:
     first: tuple[Button, ...] = ()
     if found.manages and each.rule != "always" and not each.rule.startswith("after "):
         first = (Press(label("campaigns", "set_rule" if is_undated else "change_rule"), RULE, str(each.id)),)
+    timer = of_term(each.what, found.rule.number, found.rule.length) if runs and found.rule.kind is RuleKind.AFTER else None
+    if timer is not None:
+        # It is due once something has happened, which is entered as a timer.
+        first = (*first, Press(label("timers", "begin"), TIMER, timer.entry))
     return _reply(text, (*first, Press(label("campaigns", "open"), OPEN, str(found.campaign.id))))
 
 

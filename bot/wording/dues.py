@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from bot.actions.due_results import DueLine
 from bot.texts import label
+from bot.wording.fitting import width
 from storage.dues import DueKind
 
 SOON = 3
 IN_HOUR = 60
 """Hours are counted in sixtieths."""
-_TITLE = 15
-"""Characters of a title in a line: with its mark and days it fits on a phone."""
+_ROOM = 13.6
+"""Characters that a line holds at 360 px behind its number and mark, as measured in the page."""
+_FEWEST = 8
+"""Characters of a title that are shown even where the line becomes two: fewer say nothing."""
 
 
 def line(due: DueLine) -> str:
-    """A line: a mark, what, how far it is, how long there is left or how late it is."""
-    return f"{mark(due)} {cut(name(due), _TITLE)}{_counted(due)} {left(due)}"
+    """A line: a mark, what, how far it is, how long there is left or how late it is; it fits into a line of a phone."""
+    behind = f"{_counted(due)} {left(due)}"
+    return f"{mark(due)} {cut(name(due), max(_FEWEST, int(_ROOM - width(behind))))}{behind}"
 
 
 def name(due: DueLine) -> str:

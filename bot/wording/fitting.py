@@ -94,10 +94,10 @@ def height_of_buttons(buttons: Rows) -> float:
 
 def _lines(marked: str, characters: float) -> int:
     text = unescape(_TAG.sub("", marked)).removesuffix("\n")
-    return sum(max(1, -int(-_width(line) // characters)) for line in text.split("\n")) if text else 0
+    return sum(max(1, -int(-width(line) // characters)) for line in text.split("\n")) if text else 0
 
 
-def _width(text: str) -> float:
+def width(text: str) -> float:
     """In Chinese characters; a letter or a digit takes about half of one, and 0.6 leaves room for a word that is not broken."""
     return len(text) - 0.4 * len(text.encode("ascii", "ignore"))
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from bot.actions import campaigns, due_views
 from bot.actions import due_handling as handling
-from bot.actions import due_views
+from bot.actions.timer_form import TimerData, TimerForm
+from bot.actions.timers import TimerDesk
+from bot.replies import Press
 from bot.wording import dues
 from bot.wording.due_views import list_lines
 from bot.wording.messages import show
@@ -32,3 +35,22 @@ def test_a_term_of_hours_that_ended_earlier_today_is_over(office: DueOffice, end
     assert f"11-25 周三 · {of_list[1]}" in show(card).text
     (listed,) = list_lines(office.agency.does(office.officer, due_views.book))
     assert (listed["mark"], listed["left"]) == of_list
+
+
+@pytest.mark.parametrize(
+    ("what", "rule", "offers"),
+    [
+        ("在政务服务网公示处罚决定", "after 7 working_days", True),
+        ("公示检查结果", "after 7 working_days", False),
+        ("公示处罚决定", "every FREQ=MONTHLY;BYMONTHDAY=7", False),
+    ],
+)
+def test_the_event_from_which_a_duty_counts_is_entered_as_a_timer(office: DueOffice, what: str, rule: str, *, offers: bool) -> None:
+    duty = office.duty(what, rule)
+    reply = show(office.agency.does(office.head, lambda work: campaigns.duty(work, duty.id)))
+    begins = [button.argument for row in reply.buttons for button in row if isinstance(button, Press) and button.label == "⏱ 开始计时"]
+    assert begins == (["PR-047"] if offers else [])
+    if offers:
+        found = office.agency.does(office.head, lambda work: TimerForm(TimerDesk(lambda: None)).heard(work, begins[0]))  # type: ignore[arg-type,return-value]
+        assert isinstance(found, TimerData)
+        assert found.key == "publish"

@@ -10,7 +10,7 @@ import pytest
 
 from knowledge import holidays
 from knowledge.campaigns.rules import Length
-from knowledge.timers import Timer, Whose, named, of_entry, run, squeezed, suggested, timer, timers
+from knowledge.timers import Timer, Whose, named, of_entry, of_term, run, squeezed, suggested, timer, timers
 
 PROCEDURE = Path(__file__).parents[2] / "knowledge" / "procedure.csv"
 ASKED_FOR = {"PR-008", "PR-009", "PR-010", "PR-013", "PR-014", "PR-019", "PR-022", "PR-027", "PR-034", "PR-035", "PR-038", "PR-039"}
@@ -111,3 +111,23 @@ def _timer(key: str) -> Timer:
     found = timer(key)
     assert found is not None
     return found
+
+
+@pytest.mark.parametrize(
+    ("what", "number", "length", "key"),
+    [
+        ("在政务服务网公示处罚决定", 7, Length.WORKING_DAYS, "publish"),
+        ("在政务服务网公示处罚决定", 20, Length.WORKING_DAYS, None),
+        ("在政务服务网公示处罚决定", 7, Length.DAYS, None),
+        ("公示检查结果", 7, Length.WORKING_DAYS, None),
+        ("送达处罚决定书并作处罚公示", 7, Length.WORKING_DAYS, "publish"),
+        ("登记保存的证据和处罚公示", 7, Length.WORKING_DAYS, None),
+        ("通知听证会", 7, Length.WORKING_DAYS, None),
+        ("", 7, Length.WORKING_DAYS, None),
+    ],
+)
+def test_the_term_of_a_duty_is_a_timer_only_where_length_and_words_leave_no_doubt(
+    what: str, number: int, length: Length, key: str | None
+) -> None:
+    found = of_term(what, number, length)
+    assert (None if found is None else found.key) == key
