@@ -97,6 +97,21 @@ async def test_from_the_mornings_button_to_its_end(house: House, officer: Office
     await above.sees("我的")
 
 
+async def test_an_album_is_with_what_it_shows_at_once_and_the_last_tap_only_ends_the_dialogue(house: House, officer: Officer) -> None:
+    due = asked(house, "报专项会议纪要", DAY, evidence="会议纪要", person=officer)
+    await morning(house)
+    await officer.sees("报专项会议纪要")
+    await officer.taps("✅ 完成")
+    await officer.sees("请附上：会议纪要")
+    officer.person.send_album([PNG, PNG, PNG], "纪要已盖章")
+    asking = await officer.sees_in_place("✅ 已办完，附了 3 个文件。")
+    assert labels(asking) == ["好了"]
+    assert house.rows("SELECT state, done_by, note FROM dues") == [("done", officer.id, "纪要已盖章")]
+    assert house.rows("SELECT owner, count(*) FROM attachments GROUP BY owner") == [(f"due:{due.id}", 3)]
+    await officer.taps("好了")
+    assert "附件　3 个" in (await officer.sees_in_place("办结　3-03 周二，执法员甲办完")).text
+
+
 async def test_a_late_press_on_the_digest_says_who_was_faster(house: House, officer: Officer, head: Officer) -> None:
     asked(house, "报简报", DAY, person=officer)
     await morning(house)
