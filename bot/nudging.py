@@ -76,14 +76,20 @@ class Nudging:
 
     async def sweep(self) -> None:
         """What the clock does: takes up edited templates, enters what is due, nudges."""
-        await self._book.look()
-        await self._recount()
+        try:
+            await self._book.look()
+            await self._recount()
+            await self._enter()
+        finally:
+            # Whatever is wrong with what comes new, what stands already is told.
+            await self._round.sweep()
+
+    async def _enter(self) -> None:
         more = True
         while more:
             more = self._effects.by_itself(due_making.make)
             # Between two pieces whoever has asked something has their turn: an answer takes several turns of the loop.
             await asyncio.sleep(BETWEEN if more else 0)
-        await self._round.sweep()
 
     async def _recount(self) -> None:
         """Count timers anew once other holidays are in force than those by which they were counted."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
+import pytest
+
+from bot.actions import due_making
 from bot.settings import DataRule
 from storage import dues
 from storage.dues import Due, DueKind, NewDue
@@ -55,6 +58,17 @@ async def test_with_one_thing_due_its_own_buttons_stand_below(house: House) -> N
     await at(house, "2026-03-03", "08:30")
     message = await officer.sees("报送工作简报")
     assert labels(message) == ["打开", "✅ 完成", "稍后1小时", "明天", "不归我"]
+
+
+async def test_what_goes_wrong_with_entering_holds_up_nothing_that_stands(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_work: object) -> bool:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(due_making, "make", broken)
+    officer = house.officer()
+    due(house, "2026-03-03", officer, "报送工作简报")
+    await at(house, "2026-03-03", "08:30")
+    await officer.sees("报送工作简报")
 
 
 async def test_its_buttons_open_put_off_and_finish_what_it_names(house: House) -> None:
