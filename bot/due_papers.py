@@ -13,7 +13,7 @@ from bot.actions import due_calendar, due_progress
 from bot.actions.campaign_sight import campaign_seen
 from bot.actions.due_calendar import CalendarDue, DueCalendar
 from bot.actions.due_progress import Course, DueRow, Progressing
-from bot.actions.papers import PaperKind
+from bot.actions.papers import PaperKind, number_in
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
 from bot.papers.calendars import Entry, write_calendar
@@ -54,11 +54,11 @@ class TimelinePaper(PaperKind[tuple[Course, datetime]]):
     @override
     def check(self, work: Work, question: str) -> None:
         super().check(work, question)
-        campaign_seen(work, _number(question))
+        campaign_seen(work, number_in(question))
 
     @override
     def gather(self, work: Work, question: str) -> tuple[Course, datetime]:
-        return due_progress.course(work, _number(question)), work.now
+        return due_progress.course(work, number_in(question)), work.now
 
     @override
     def write(self, data: tuple[Course, datetime], into: Path, progress: Progress) -> str:
@@ -88,11 +88,11 @@ class CountsPaper(PaperKind[CountsSheet]):
     @override
     def check(self, work: Work, question: str) -> None:
         super().check(work, question)
-        campaign_seen(work, _number(question))
+        campaign_seen(work, number_in(question))
 
     @override
     def gather(self, work: Work, question: str) -> CountsSheet:
-        found = due_progress.progressing(work, _number(question))
+        found = due_progress.progressing(work, number_in(question))
         if not found.units:
             raise RefusedError("nothing_due")
         rows = (_cells(row, work.today) for row in due_progress.rows(work, found.campaign.id))
@@ -294,9 +294,3 @@ def _entry(found: CalendarDue) -> Entry:
         is_open=found.state is DueState.OPEN,
         is_void=found.state is DueState.VOID,
     )
-
-
-def _number(question: str) -> int:
-    if not (question.isascii() and question.isdecimal() and len(question) <= 9):
-        raise RefusedError("unknown_choice")
-    return int(question)

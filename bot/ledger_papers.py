@@ -13,7 +13,7 @@ from bot.actions import ledger_steps, ledger_years, reach
 from bot.actions.ledger_rows import LedgerRow, count_rows, ledger_rows, read_selection
 from bot.actions.ledger_sight import sight_of
 from bot.actions.ledger_years import LedgerYear
-from bot.actions.papers import PaperKind
+from bot.actions.papers import PaperKind, number_in
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
 from bot.papers.filling import TemplateFaultError
@@ -104,11 +104,11 @@ class StepPaper(PaperKind[tuple[StepKind, StepDocument]]):
     @override
     def check(self, work: Work, question: str) -> None:
         super().check(work, question)
-        ledger_steps.confirmed(work, _number(question))
+        ledger_steps.confirmed(work, number_in(question))
 
     @override
     def gather(self, work: Work, question: str) -> tuple[StepKind, StepDocument]:
-        step, item = ledger_steps.confirmed(work, _number(question))
+        step, item = ledger_steps.confirmed(work, number_in(question))
         return step.kind, _step_document(work, step, item)
 
     @override
@@ -140,7 +140,7 @@ class YearSheetPaper(PaperKind[YearSheet]):
 
     @override
     def gather(self, work: Work, question: str) -> YearSheet:
-        return YearSheet(ledger_years.view(work, _number(question)), reach.path_name(work.db, work.person.unit_id), work.now)
+        return YearSheet(ledger_years.view(work, number_in(question)), reach.path_name(work.db, work.person.unit_id), work.now)
 
     @override
     def write(self, data: YearSheet, into: Path, progress: Progress) -> str:
@@ -170,7 +170,7 @@ class YearPaper(PaperKind[YearDocument]):
 
     @override
     def gather(self, work: Work, question: str) -> YearDocument:
-        year = ledger_years.view(work, _number(question))
+        year = ledger_years.view(work, number_in(question))
         names = labels("clues", "categories")
         kinds = [
             label("ledger_papers", "category").format(name=names.get(code) or label("ledger_papers", "uncategorised"), n=count)
@@ -292,12 +292,6 @@ def _year_cells(unit: str, counts: Counts, codes: list[str], categories: list[st
 def _numbers(counts: Counts) -> dict[str, int]:
     names = ("carried", "found", "reopened", "closed", "in_time", "open", "overdue", "supervised", "repeated")
     return {name: getattr(counts, name) for name in names}
-
-
-def _number(question: str) -> int:
-    if not (question.isascii() and question.isdecimal() and len(question) <= 9):
-        raise RefusedError("unknown_choice")
-    return int(question)
 
 
 def _written(day: date) -> str:

@@ -18,7 +18,8 @@ from bot.papers.progress import Progress
 from bot.papers.report_documents import Problem, Rectified, ReportDocument, write_report
 from bot.selfcheck_papers import category_name, scope_of, state_name
 from bot.texts import label, labels
-from bot.wording.selfcheck_reports import DOCUMENT, cut
+from bot.wording.cutting import cut_line
+from bot.wording.selfcheck_reports import DOCUMENT
 from storage.ledger import LedgerState
 
 MOST_LINES = 300
@@ -71,12 +72,12 @@ class CheckReportPaper(PaperKind[ReportDocument]):
 
 
 def _problem(line: ProblemLine) -> Problem:
-    signs = [cut(each, LONGEST_SIGNS // 2) for each in list(line.signs)[:MOST_SIGNS]]
+    signs = [cut_line(each, LONGEST_SIGNS // 2) for each in list(line.signs)[:MOST_SIGNS]]
     if line.count > 1:
         signs.append(label(_WORDS, "times").format(n=line.count))
     sources = "、".join(labels(_WORDS, "sources")[kind] for kind in line.kinds)
     return Problem(
-        line.problem, category_name(line.category), cut("；".join(signs), LONGEST_SIGNS), f"{sources}·{line.list_title}", line.unit
+        line.problem, category_name(line.category), cut_line("；".join(signs), LONGEST_SIGNS), f"{sources}·{line.list_title}", line.unit
     )
 
 
@@ -86,7 +87,9 @@ def _rectified(line: LedgerLine) -> Rectified:
     if item.closed_on is not None and item.state in {LedgerState.CLOSED, LedgerState.RECHECK}:
         progress = label(_WORDS, "closed_on").format(state=progress, day=item.closed_on)
     person = line.person or label(_WORDS, "nobody")
-    return Rectified(cut(item.problem, LONGEST_SIGNS), cut(item.measures, LONGEST_SIGNS), line.unit, person, str(item.due_on), progress)
+    return Rectified(
+        cut_line(item.problem, LONGEST_SIGNS), cut_line(item.measures, LONGEST_SIGNS), line.unit, person, str(item.due_on), progress
+    )
 
 
 def _course(report: Report, today: date) -> str:

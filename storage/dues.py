@@ -200,14 +200,6 @@ def history(db: Database, due_id: int) -> tuple[Step, ...]:
     return tuple(Step(DueHistoryKind(row[0]), *row[1:]) for row in rows)
 
 
-def open_until(db: Database, last: date) -> tuple[Due, ...]:
-    """All that is open and due on ``last`` or before, what is due first first."""
-    rows = db.conn.execute(
-        f"SELECT {COLUMNS} FROM dues d WHERE d.state = 'open' AND d.due_on <= ? ORDER BY d.due_on, d.id", [last.isoformat()]
-    ).fetchall()
-    return tuple(read(row) for row in rows)
-
-
 def of_duty(db: Database, duty_id: int) -> tuple[Due, ...]:
     """All of a duty, what is due first first."""
     rows = db.conn.execute(f"SELECT {COLUMNS} FROM dues d WHERE d.duty_id = ? ORDER BY d.due_on, d.id", [duty_id]).fetchall()

@@ -38,8 +38,6 @@ class SeenLine:
     """A line of a list."""
 
     due: Due
-    days: int
-    """Until it is due; below 0 it is late."""
     when: When
     unit: str
     """Whose it is, where it is another unit's than the reader's; else empty."""

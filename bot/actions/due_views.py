@@ -149,7 +149,6 @@ def lines(work: Work, owners: Owners, dues: Iterable[Due]) -> tuple[SeenLine, ..
         found.append(
             SeenLine(
                 due,
-                (due.due_on - work.today).days,
                 when(due.due_on, work.today),
                 "" if is_own or due.unit_id == actor.unit_id else names[due.unit_id],
                 "" if is_own or who is None else who.name,

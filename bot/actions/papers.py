@@ -32,6 +32,13 @@ PROGRESS, FILE = "paper", "paper-file"
 """The first parts of the subjects of its messages."""
 
 
+def number_in(question: str) -> int:
+    """The id for which a paper is asked. Raises ``RefusedError`` for a forged one."""
+    if not (question.isascii() and question.isdecimal() and len(question) <= 9):
+        raise RefusedError("unknown_choice")
+    return int(question)
+
+
 class PaperKind(ABC, Generic[T]):
     """What can be made. ``gather`` and ``write`` run in a thread, and ``gather`` on a connection of its own that can only read."""
 

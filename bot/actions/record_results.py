@@ -89,7 +89,6 @@ class MyHours:
     pages: int
     counts: Mapping[Counted, int]
     """Of other kinds than training, how many."""
-    first_year: int
     is_asked: bool
     """Whether a campaign that runs asks for training, if not of this person."""
 

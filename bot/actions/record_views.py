@@ -56,7 +56,6 @@ def hours_of(work: Work, person_id: int | None = None, year: int | None = None, 
     is_self = whose.id == work.person.id
     return MyHours(
         *(whose.name, is_self, whose.id, year, work.today, sum(months), asked, tuple(months), shown, page, pages, dict(counts)),
-        work.today.year - 1,
         due_records.is_asked(work.db, Counted.TRAINING),
     )
 

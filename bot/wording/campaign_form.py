@@ -13,9 +13,9 @@ from bot.actions.forms import Screen, Ticket
 from bot.replies import Button, Reply, in_rows
 from bot.texts import label, labels, render
 from bot.wording.campaign_words import kinds, moved_by, owners_words
+from bot.wording.cutting import cut
 from bot.wording.due_rules import day_words, days_words, rule_words, span_words
 from bot.wording.forms import cancel, choice, view
-from bot.wording.ledger import cut
 
 Rows = tuple[tuple[Button, ...], ...]
 _NAME, _WHAT, _NOTE = 24, 60, 400

@@ -8,8 +8,8 @@ from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, render
 from bot.wording.campaign_words import state_words
 from bot.wording.campaigns import LIST, NEW, OPEN, turning
+from bot.wording.cutting import cut
 from bot.wording.due_rules import day_words
-from bot.wording.ledger import cut
 
 ENDED = "e"
 """In the argument of ``LIST``: those that have ended (``e.page``)."""

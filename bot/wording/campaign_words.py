@@ -7,8 +7,8 @@ from datetime import date
 from bot.actions.campaign_plan import Plan, Timing
 from bot.actions.campaign_results import CampaignLine, Happened, Owner
 from bot.texts import label, labels
+from bot.wording.cutting import cut
 from bot.wording.due_rules import day_words
-from bot.wording.ledger import cut
 from storage.campaigns import CampaignState, RoleKind
 
 _OWNERS = 4

@@ -22,8 +22,8 @@ from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
 from bot.wording.campaign_words import happened, kinds, owners_words, state_words
 from bot.wording.card_buttons import TIMER
+from bot.wording.cutting import cut
 from bot.wording.due_rules import day_words, rule_words, short_day, span_words
-from bot.wording.ledger import cut
 from bot.wording.messages import show
 from bot.wording.papers import wants
 from knowledge.campaigns.rules import RuleKind

@@ -20,6 +20,7 @@ from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
 from bot.wording.clue_ids import shown_id
 from bot.wording.clue_recording import channel_name
+from bot.wording.cutting import cut
 from bot.wording.files import look
 from bot.wording.forms import cancel, choice, view
 from bot.wording.messages import show
@@ -50,7 +51,7 @@ def card(found: HandledClue) -> Reply:
         id=shown_id(clue.id),
         category=labels("clues", "categories").get(clue.category, ""),
         case_mark=labels("clue_handling", "mark_names")[clue.mark] if clue.mark else "",
-        text=_cut(clue.text, _TEXT),
+        text=cut(clue.text, _TEXT),
         about=clue.about,
         unit=found.unit,
         place=clue.place,
@@ -63,10 +64,10 @@ def card(found: HandledClue) -> Reply:
         files=found.files,
         handler=found.handler,
         due="" if clue.due_at is None else moment_name(from_text(clue.due_at).astimezone(found.now.tzinfo)),
-        reason=_cut(clue.reason, 300),
+        reason=cut(clue.reason, 300),
         handover=_handover(found),
         merged=len(found.merged),
-        source_answer=_cut(clue.source_answer, 200),
+        source_answer=cut(clue.source_answer, 200),
         remarks=[_said(found, remark) for remark in found.remarks[-_REMARKS:] if remark.kind is not RemarkKind.MOVE],
         own=found.is_own,
         alike=[shown_id(each.clue_id) for each in found.alike],
@@ -113,7 +114,7 @@ def _form(screen: Screen[DeedData]) -> Reply:
         "clue_handling/form",
         deed=labels("clue_handling", "deeds")[data.deed],
         id=shown_id(data.clue_id),
-        asked=_cut(data.asked, _TEXT),
+        asked=cut(data.asked, _TEXT),
         reason=data.reason,
         question=labels("clue_handling", "asks")[data.deed],
     )
@@ -244,7 +245,7 @@ def _line(line: QueueLine) -> str:
     clue = line.clue
     state = labels("clue_handling", "states")[clue.state] if clue.kind not in FOR_ANSWERS else report_state(clue)
     late = "⏰" if line.is_late else ""
-    return f"{labels('clues', 'marks')[clue.level]}{late} {_cut(' '.join(clue.text.split()), _LINE)}　{state}"
+    return f"{labels('clues', 'marks')[clue.level]}{late} {cut(' '.join(clue.text.split()), _LINE)}　{state}"
 
 
 def report_state(clue: Clue) -> str:
@@ -280,14 +281,10 @@ def _handover(found: HandledClue) -> str:
     if given is None:
         return ""
     until = "" if given.due_on is None else f"，{given.due_on.month} 月 {given.due_on.day} 日前"
-    return f"{_cut(given.measure, 200)}{until}"
+    return f"{cut(given.measure, 200)}{until}"
 
 
 def _said(found: HandledClue, remark: Remark) -> str:
     kind = labels("clue_handling", "remark_kinds")[remark.kind]
     name = found.names.get(remark.person_id or 0, "")
-    return " ".join(part for part in (kind, name, _cut(remark.text, 200)) if part)
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    return " ".join(part for part in (kind, name, cut(remark.text, 200)) if part)

@@ -22,6 +22,7 @@ from bot.actions.forms import Screen
 from bot.replies import Button, Press, Reply
 from bot.texts import label, labels, render
 from bot.wording.clue_ids import shown_id
+from bot.wording.cutting import cut
 from bot.wording.files import look
 from bot.wording.forms import cancel, choice, view
 from bot.wording.messages import show
@@ -54,7 +55,7 @@ def _form(screen: Screen[ReportFormData]) -> Reply:
 def _answer_form(screen: Screen[ReportAnswerData]) -> Reply:
     data = screen.data
     word = labels("clue_reports", "answers")[data.kind]
-    text = render("clue_reports/answer_form", title=_title(data.kind), word=word, purpose=data.purpose, asked=_cut(data.asked, _MOST_ASKED))
+    text = render("clue_reports/answer_form", title=_title(data.kind), word=word, purpose=data.purpose, asked=cut(data.asked, _MOST_ASKED))
     return Reply(text, ((cancel(screen.ticket),),), protect=True)
 
 
@@ -99,7 +100,7 @@ def _arrived(message: ReportArrived) -> Reply:
         unit=message.unit,
         day=_day(message.at),
         time=_time(message.at),
-        text=_cut(message.text, _MOST_ASKED if message.answer else _MOST_SHOWN),
+        text=cut(message.text, _MOST_ASKED if message.answer else _MOST_SHOWN),
         files=message.files,
         late=message.late,
         answer=message.answer,
@@ -162,7 +163,7 @@ def _waited(message: AnswerWaited) -> Reply:
         unit=message.unit,
         day=_day(message.since),
         time=_time(message.since),
-        text=_cut(message.text, _MOST_ASKED),
+        text=cut(message.text, _MOST_ASKED),
     )
     if message.asks_result:
         button = Press(label("clue_reports", "result"), RESULT, message.clue_id)
@@ -185,7 +186,7 @@ def _answer(message: ReportAnswer) -> Reply:
         is_over=message.is_over,
         title=_title(message.kind),
         id=shown_id(message.clue_id),
-        asked=_cut(message.asked, _MOST_ASKED),
+        asked=cut(message.asked, _MOST_ASKED),
         name=message.name,
         text=message.text,
     )
@@ -204,7 +205,3 @@ def _day(moment: datetime) -> str:
 
 def _time(moment: datetime) -> str:
     return f"{moment:%H:%M}"
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"

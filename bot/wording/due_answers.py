@@ -10,9 +10,10 @@ from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
 from bot.wording import dues
 from bot.wording.campaigns import open_campaign
+from bot.wording.cutting import cut_line
 from bot.wording.due_buttons import open_due
 from bot.wording.due_rules import day_words
-from bot.wording.due_views import cut, list_lines, mark, open_book
+from bot.wording.due_views import list_lines, mark, open_book
 
 RULES = "duerules"
 """Hands the question that the message quotes to the finder."""
@@ -37,21 +38,21 @@ def duty(found: DutyAnswer, asked: str = "") -> Reply:
     line, late = found.line, found.late
     text = render(
         "due_views/answer",
-        what=cut(found.duty.what, 60),
+        what=cut_line(found.duty.what, 60),
         late="" if late is None else _late(late, found.today),
         mark=label("due_views", "later_mark") if line is None else mark(line),
         day=_day(found),
-        left=_left((found.coming - found.today).days) if line is None and found.coming else "" if line is None else _left(line.days),
+        left=_left((found.coming - found.today).days) if line is None and found.coming else "" if line is None else _left(line.line.days),
         progress="" if line is None else dues.progress(line.line),
         undated=_undated(found),
         is_over=found.is_over,
-        owners=[cut(name, 20) for name in found.owners[:_OWNERS]],
+        owners=[cut_line(name, 20) for name in found.owners[:_OWNERS]],
         more_owners=len(found.owners) if len(found.owners) > _OWNERS else 0,
         report_to=found.duty.report_to,
-        words=cut(found.duty.words, 60),
-        campaign=cut(found.campaign.title, 40),
+        words=cut_line(found.duty.words, 60),
+        campaign=cut_line(found.campaign.title, 40),
         clause=found.duty.clause,
-        note=cut(found.duty.note, 120),
+        note=cut_line(found.duty.note, 120),
         asked=asked,
     )
     buttons: list[Button] = []
@@ -69,9 +70,9 @@ def _choice(found: DutyChoice, asked: str) -> Reply:
     several = len({option.campaign.id for option in found.options}) > 1
     options = [
         {
-            "what": cut(option.duty.what, 30),
+            "what": cut_line(option.duty.what, 30),
             "left": _short(option),
-            "campaign": cut(option.campaign.title, 14) if several else "",
+            "campaign": cut_line(option.campaign.title, 14) if several else "",
         }
         for option in found.options
     ]
@@ -96,7 +97,7 @@ def _day(found: DutyAnswer) -> str:
 
 
 def _late(line: SeenLine, today: date) -> str:
-    return label("due_views", "late_since").format(day=day_words(line.due.due_on, today), days=-line.days)
+    return label("due_views", "late_since").format(day=day_words(line.due.due_on, today), days=-line.line.days)
 
 
 def _span(found: SpanAnswer, asked: str) -> Reply:

@@ -12,6 +12,7 @@ from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
 from bot.wording import due_buttons, dues
 from bot.wording.campaigns import DUTY
+from bot.wording.cutting import cut_line
 from bot.wording.due_rules import day_words, short_day
 from bot.wording.files import look
 from bot.wording.lookup import SHOW as ENTRY
@@ -41,11 +42,11 @@ def card(found: DueCard) -> Reply:
         over=over(found) if found.is_moved and not is_open else "",
         mark=dues.mark(found.line) if is_open else label("dues", f"mark_{due.state.value}"),
         state=due.state.value,
-        what=dues.cut(dues.name(found.line), _TITLE),
+        what=cut_line(dues.name(found.line), _TITLE),
         due=day_words(due.due_on, today),
         left=left(found),
         done=_done(found),
-        note=dues.cut(due.note, _TEXT) if due.state is DueState.DONE and due.kind is not DueKind.CERTIFICATE else "",
+        note=cut_line(due.note, _TEXT) if due.state is DueState.DONE and due.kind is not DueKind.CERTIFICATE else "",
         files=found.files,
         unit=found.unit,
         owner=found.owner,
@@ -53,10 +54,10 @@ def card(found: DueCard) -> Reply:
         unclaimed=found.is_unclaimed,
         for_whom=found.for_whom,
         bar=bar(found) if due.target > 1 else "",
-        report_to="" if duty is None else dues.cut(duty.report_to, _TEXT),
-        evidence="" if duty is None else dues.cut(duty.evidence, _TEXT),
-        doubt="" if duty is None else dues.cut(duty.note, _TEXT),
-        campaign="" if found.campaign is None else dues.cut(found.campaign.title, _CLAUSE),
+        report_to="" if duty is None else cut_line(duty.report_to, _TEXT),
+        evidence="" if duty is None else cut_line(duty.evidence, _TEXT),
+        doubt="" if duty is None else cut_line(duty.note, _TEXT),
+        campaign="" if found.campaign is None else cut_line(found.campaign.title, _CLAUSE),
         clause="" if duty is None else duty.clause,
         words="" if duty is None else duty.words,
         event=due.period.removeprefix(EVENT) if due.period.startswith(EVENT) else "",
@@ -134,7 +135,7 @@ def happened(each: Happened, today: date) -> str:
         text = reason(text)
         said = kinds[kind]
     who = f"{each.who} " if each.who else ""
-    tail = label("dues", "because").format(text=dues.cut(text, _CLAUSE)) if text else ""
+    tail = label("dues", "because").format(text=cut_line(text, _CLAUSE)) if text else ""
     return f"{short_day(each.at.date(), today)} {who}{said}{tail}"
 
 
@@ -220,7 +221,7 @@ def _basis(found: DueCard) -> tuple[Button, ...]:
 
 
 def _people(found: DueCard) -> tuple[tuple[Button, ...], ...]:
-    names: list[Button] = [do(found, _D.ASSIGN, dues.cut(name, _NAME), str(number)) for number, name in found.people[:NAMES]]
+    names: list[Button] = [do(found, _D.ASSIGN, cut_line(name, _NAME), str(number)) for number, name in found.people[:NAMES]]
     turning: list[Button] = []
     if found.page:
         turning.append(do(found, _D.ASSIGN, label("dues", "earlier"), f"p{found.page - 1}"))

@@ -8,6 +8,7 @@ from bot.actions.forms import Screen
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
 from bot.wording import due_buttons, dues
+from bot.wording.cutting import cut_line
 from bot.wording.due_cards import DO, reason
 from bot.wording.due_rules import day_words
 from bot.wording.forms import cancel, choice, view
@@ -22,14 +23,14 @@ def _told(message: DueTold) -> Reply:
     text = render(
         "dues/told",
         news=message.news.value,
-        what=dues.cut(dues.name(line), _TITLE),
+        what=cut_line(dues.name(line), _TITLE),
         due=day_words(message.due_on, message.today),
         was="" if message.was_on is None else day_words(message.was_on, message.today),
         left=dues.left(line),
         unit=message.unit,
         by=message.by,
         for_whom=message.for_whom,
-        reason=dues.cut(reason(message.reason), _TEXT),
+        reason=cut_line(reason(message.reason), _TEXT),
     )
     buttons: tuple[tuple[Button, ...], ...] = ((due_buttons.open_due(line.id),),)
     if message.news is DueNews.DISOWNED:
@@ -69,8 +70,8 @@ def _form(screen: Screen[DueData]) -> Reply:
         "dues/form",
         deed=name,
         heading=labels("dues", "headings")[name],
-        what=label("dues", "certificate") if data.is_certificate else dues.cut(data.title, _TITLE),
-        evidence=dues.cut(data.evidence, _TEXT),
+        what=label("dues", "certificate") if data.is_certificate else cut_line(data.title, _TITLE),
+        evidence=cut_line(data.evidence, _TEXT),
         text=data.text,
         files=screen.files,
         sent=data.sent,

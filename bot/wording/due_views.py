@@ -10,6 +10,7 @@ from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
 from bot.wording import dues
 from bot.wording.campaigns import open_campaign
+from bot.wording.cutting import cut_line
 from bot.wording.due_buttons import open_due
 from bot.wording.due_rules import day_words
 from bot.wording.papers import wants
@@ -43,7 +44,7 @@ def book(found: DuePage) -> Reply:
         "due_views/book",
         tab=found.tab,
         title=labels("due_views", "tabs")[found.tab],
-        words=cut(found.words, 40),
+        words=cut_line(found.words, 40),
         unit=found.unit,
         count=counts.total,
         page=found.page,
@@ -63,7 +64,7 @@ def units(found: Progressing) -> Reply:
     lines = [
         {
             "mark": "🔴" if each.late else "🟡" if each.open else "✅",
-            "unit": cut(each.unit, _UNIT),
+            "unit": cut_line(each.unit, _UNIT),
             "done": each.done,
             "whole": each.done + each.open,
             "late": each.late,
@@ -72,7 +73,7 @@ def units(found: Progressing) -> Reply:
     ]
     text = render(
         "due_views/units",
-        title=cut(found.campaign.title, 40),
+        title=cut_line(found.campaign.title, 40),
         whole=found.count,
         done=sum(each.done for each in found.units),
         late=sum(each.late for each in found.units),
@@ -90,12 +91,12 @@ def units(found: Progressing) -> Reply:
 
 def coming(line: SeenLine, today: date) -> str:
     """“12-08 周二 报送简报”."""
-    return f"{day_words(line.due.due_on, today)} {cut(dues.name(line.line), _WHAT)}"
+    return f"{day_words(line.due.due_on, today)} {cut_line(dues.name(line.line), _WHAT)}"
 
 
 def left(line: SeenLine, today: date) -> str:
     """How long there is, or how late it is; of what is done, since when."""
-    due, days = line.due, line.days
+    due, days = line.due, line.line.days
     if due.state is DueState.DONE:
         return label("due_views", "done").format(day=day_words(due.due_on, today))
     if days < 0:
@@ -126,12 +127,6 @@ def private_only() -> str:
     return label("due_views", "private_only")
 
 
-def cut(text: str, most: int) -> str:
-    """``text`` in one line of at most ``most`` characters."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else line[: most - 1] + "…"
-
-
 def list_lines(found: DuePage) -> list[dict[str, str]]:
     """The lines of a list, as its templates take them."""
     headings = labels("due_views", "headings")
@@ -145,9 +140,9 @@ def list_lines(found: DuePage) -> list[dict[str, str]]:
                 "heading": heading,
                 "number": str(number),
                 "mark": mark(line),
-                "what": cut(dues.name(line.line), _WHAT),
+                "what": cut_line(dues.name(line.line), _WHAT),
                 "left": " · ".join(
-                    filter(None, (left(line, found.today), dues.progress(line.line), cut(line.unit, 12), cut(line.person, 8)))
+                    filter(None, (left(line, found.today), dues.progress(line.line), cut_line(line.unit, 12), cut_line(line.person, 8)))
                 ),
             }
         )
@@ -160,18 +155,18 @@ def mark(line: SeenLine) -> str:
         return "✅"
     if line.line.is_over:
         return "🔴"
-    return "🟡" if line.when is When.MONTH and line.days <= _SOON else _MARKS[line.when]
+    return "🟡" if line.when is When.MONTH and line.line.days <= _SOON else _MARKS[line.when]
 
 
 def _coming(found: DuePage) -> str:
     if found.lines:
         return coming(found.lines[0], found.today)
     following = found.next_due
-    return "" if following is None else f"{day_words(following.day, found.today)} {cut(following.what, _WHAT)}"
+    return "" if following is None else f"{day_words(following.day, found.today)} {cut_line(following.what, _WHAT)}"
 
 
 def _campaign(each: CampaignShort) -> dict[str, object]:
-    return {"title": cut(each.campaign.title, 30), "late": each.open.late, "open": each.open.total, "done": each.done}
+    return {"title": cut_line(each.campaign.title, 30), "late": each.open.late, "open": each.open.total, "done": each.done}
 
 
 def _buttons(found: DuePage) -> tuple[tuple[Button, ...], ...]:
@@ -183,7 +178,7 @@ def _buttons(found: DuePage) -> tuple[tuple[Button, ...], ...]:
     for unit in found.units:
         name = "unit_late" if unit.late else "unit"
         words = label("due_views", name).format(name=unit.name, count=unit.count, late=unit.late)
-        units.append(Press(cut(words, 20), LIST, f"{Tab.UNIT}.{unit.id}.0"))
+        units.append(Press(cut_line(words, 20), LIST, f"{Tab.UNIT}.{unit.id}.0"))
     turning: list[Button] = []
     if found.page:
         turning.append(Press(label("due_views", "earlier"), LIST, f"{found.tab}.{found.unit_id}.{found.page - 1}"))

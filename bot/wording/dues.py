@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.actions.due_results import DueLine
 from bot.texts import label
+from bot.wording.cutting import cut_line
 from bot.wording.fitting import width
 from storage.dues import DueKind
 
@@ -19,7 +20,7 @@ _FEWEST = 8
 def line(due: DueLine) -> str:
     """A line: a mark, what, how far it is, how long there is left or how late it is; it fits into a line of a phone."""
     behind = f"{_counted(due)} {left(due)}"
-    return f"{mark(due)} {cut(name(due), max(_FEWEST, int(_ROOM - width(behind))))}{behind}"
+    return f"{mark(due)} {cut_line(name(due), max(_FEWEST, int(_ROOM - width(behind))))}{behind}"
 
 
 def name(due: DueLine) -> str:
@@ -52,12 +53,6 @@ def progress(due: DueLine) -> str:
     if due.is_hours:
         return f"{_hours(due.progress)}/{_hours(due.target)}"
     return f"{due.progress}/{due.target}"
-
-
-def cut(text: str, most: int) -> str:
-    """``text`` in one line of at most ``most`` characters."""
-    one = " ".join(text.split())
-    return one if len(one) <= most else one[: most - 1] + "…"
 
 
 def _counted(due: DueLine) -> str:

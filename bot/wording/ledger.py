@@ -10,6 +10,7 @@ from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
 from bot.wording.clue_handling import open_card
 from bot.wording.clue_ids import shown_id
+from bot.wording.cutting import cut
 from bot.wording.files import look
 from bot.wording.messages import show
 from bot.wording.papers import wants
@@ -183,11 +184,6 @@ def left(item: LedgerItem, days: int, *, is_late: bool) -> str:
 def day_name(day: date, today: date) -> str:
     """A day, with its year where that is another one."""
     return f"{day.month} 月 {day.day} 日" if day.year == today.year else f"{day.year} 年 {day.month} 月 {day.day} 日"
-
-
-def cut(text: str, most: int) -> str:
-    """A text of at most ``most`` characters."""
-    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _steps(found: LedgerCard) -> tuple[tuple[Button, ...], ...]:

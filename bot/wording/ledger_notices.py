@@ -26,8 +26,9 @@ from bot.replies import Button, Reply, in_rows
 from bot.texts import label, labels, render
 from bot.wording.clue_handling import open_card
 from bot.wording.clue_ids import shown_id
+from bot.wording.cutting import cut
 from bot.wording.forms import cancel, choice, view
-from bot.wording.ledger import cut, open_item
+from bot.wording.ledger import open_item
 from bot.wording.messages import show
 from knowledge.checklists import Severity
 from knowledge.clues import Category

@@ -14,6 +14,7 @@ from bot.actions.ledger_years import LedgerYear, LedgerYearDue
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
 from bot.wording import nudge_parts
+from bot.wording.cutting import cut
 from bot.wording.forms import cancel, view
 from bot.wording.ledger import open_book, open_item
 from bot.wording.messages import show
@@ -73,7 +74,7 @@ def card(found: StepCard) -> Reply:
     step, item = found.line.step, found.item
     shown = None
     if item is not None:
-        shown = {"id": item.id, "problem": _cut(item.problem, _LONG), "due": day_name(item.due_on), "late": found.overdue}
+        shown = {"id": item.id, "problem": cut(item.problem, _LONG), "due": day_name(item.due_on), "late": found.overdue}
     text = render(
         "ledger_steps/card",
         kind=labels("ledger_steps", "kinds")[step.kind],
@@ -107,7 +108,7 @@ def card(found: StepCard) -> Reply:
 def _dismissal(screen: Screen[DismissalData]) -> Reply:
     data = screen.data
     kind = labels("ledger_steps", "kinds")[data.kind]
-    text = render("ledger_steps/dismiss", kind=kind, unit=data.unit, item=data.item, problem=_cut(data.problem, _LONG))
+    text = render("ledger_steps/dismiss", kind=kind, unit=data.unit, item=data.item, problem=cut(data.problem, _LONG))
     return Reply(text, ((cancel(screen.ticket),),), protect=True)
 
 
@@ -173,7 +174,7 @@ def _part(lines: Sequence[LedgerLine], today: date, *, whose: bool = True) -> di
     first = None
     if len(lines) == 1:
         (line,) = lines
-        problem = _cut(" ".join(line.problem.split()), _PROBLEM)
+        problem = cut(" ".join(line.problem.split()), _PROBLEM)
         first = {"id": line.item_id, "problem": problem, "whose": (line.person or line.unit) if whose else "", "when": _when(line, today)}
     return {"count": len(lines), "late": late, "first": first}
 
@@ -188,7 +189,7 @@ def _when(line: LedgerLine, today: date) -> str:
 def _line(line: StepLine) -> str:
     kind = labels("ledger_steps", "kinds")[line.step.kind]
     what = " ".join(line.problem.split()) or line.unit
-    return f"{kind}　{_cut(what, _PROBLEM)}{'　' + line.person if line.person else ''}"
+    return f"{kind}　{cut(what, _PROBLEM)}{'　' + line.person if line.person else ''}"
 
 
 def _reasons(reason: StepReason) -> list[str]:
@@ -207,7 +208,3 @@ def _reasons(reason: StepReason) -> list[str]:
 
 def _do(found: StepCard, name: str, deed: str) -> Press:
     return Press(label("ledger_steps", name), DO, f"{found.line.step.id}.{deed}")
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -34,6 +34,7 @@ from bot.actions.list_views import (
 from bot.plain import plain_text
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import labels, render
+from bot.wording.cutting import cut
 from bot.wording.forms import cancel, view
 from bot.wording.messages import show
 from knowledge.entries import Tier
@@ -85,7 +86,7 @@ def _columns(message: ColumnsView) -> Reply:
         place = _FIELDS.index(field)
         text = render("lists/which_column", field=str(field), name=version.file_name)
         columns: list[Button] = [
-            press(_cut(f"{_letters(column)} {heading}"), version, "column", place, column)
+            press(cut(f"{_letters(column)} {heading}", BUTTON_CHARACTERS), version, "column", place, column)
             for column, heading in list(layout.headings.items())[:MOST_COLUMNS]
         ]
         none = (press(_named("no_such_column"), version, "column", place, -1),)
@@ -144,7 +145,7 @@ def _match(message: MatchView) -> Reply:
     version, row = message.version, message.row
     text = render("lists/match", row=row, offered=message.offered, number=message.decided + 1, asked=message.asked, version=version)
     rows: list[tuple[Button, ...]] = [
-        (press(_cut(f"{place + 1} {each.title}", 34), version, "choose", row.place, place),) for place, each in enumerate(message.offered)
+        (press(cut(f"{place + 1} {each.title}", 34), version, "choose", row.place, place),) for place, each in enumerate(message.offered)
     ]
     rows.append((press(_named("own"), version, "own", row.place), press(_named("later"), version, "later", row.place)))
     rows.append((press(_named("leave_out"), version, "leave_out", row.place), press(_named("rest"), version, "rest")))
@@ -224,7 +225,7 @@ def _index(message: IndexView) -> Reply:
     names = labels("lists", "marks")
     rows: list[tuple[Button, ...]] = []
     for mark, lines in (("waiting", message.waiting), ("draft", message.drafts), ("live", message.live)):
-        rows += [(press(_cut(f"{names[mark]} {line.version.name}", 40), line.version, "show"),) for line in lines]
+        rows += [(press(cut(f"{names[mark]} {line.version.name}", 40), line.version, "show"),) for line in lines]
     return Reply(text, tuple(rows[:30]), protect=True)
 
 
@@ -347,7 +348,3 @@ def _letters(column: int) -> str:
         rest, place = divmod(rest - 1, 26)
         letters = chr(ord("A") + place) + letters
     return letters
-
-
-def _cut(text: str, most: int = BUTTON_CHARACTERS) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"

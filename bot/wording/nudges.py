@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 from bot.actions.nudge_results import Digest, DigestLine, LatePage, LateUnit, NudgeTimes, Section, SnoozedAgain, Summary
 from bot.actions.nudge_settings import OWN
 from bot.replies import Button, Press, Reply, in_rows
-from bot.texts import label, labels, render, words
+from bot.texts import label, labels, render
 from bot.wording import dues, nudge_parts
 from bot.wording.due_buttons import ALL_HOUR, ALL_TOMORROW, act_on, open_due
+from bot.wording.due_rules import day_words
 from bot.wording.fitting import ROOM, height_of
 from bot.wording.messages import show
 
@@ -31,7 +31,7 @@ def private_only() -> str:
 
 @show.register
 def _digest(message: Digest) -> Reply:
-    return _reply(message, day_name(message.day))
+    return _reply(message, day_words(message.day, message.day))
 
 
 @show.register
@@ -95,7 +95,7 @@ def _remark(line: DigestLine) -> str:
 
 @show.register
 def _summary(message: Summary) -> Reply:
-    heading = day_name(message.day)
+    heading = day_words(message.day, message.day)
     buttons = ((Press(label("nudges", "one_by_one"), OPEN, "0"),),)
     lines = sum(len(unit.lines) for unit in message.units)
     text = ""
@@ -170,11 +170,6 @@ def times(found: NudgeTimes) -> Reply:
 def not_read() -> Reply:
     """A line behind ``提醒时间`` that was not understood."""
     return Reply(render("nudges/not_read"))
-
-
-def day_name(day: date) -> str:
-    """``11-26 周四``."""
-    return f"{day.month}-{day.day:02d} {words('nudges', 'weekdays')[day.weekday()]}"
 
 
 def _set_by(who: str) -> str:

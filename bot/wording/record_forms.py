@@ -17,8 +17,9 @@ from bot.actions.record_form import (
 from bot.actions.record_results import RecordCard
 from bot.replies import Button, Reply, in_rows
 from bot.texts import labels, render
+from bot.wording.cutting import cut
 from bot.wording.forms import cancel, choice, view
-from bot.wording.ledger import cut, day_name
+from bot.wording.ledger import day_name
 from bot.wording.records import hours, kind_name
 
 _WHAT, _NAME, _SAME, _AWAY = 200, 16, 24, 12

@@ -9,8 +9,9 @@ from bot.actions.record_views import SOON
 from bot.actions.record_words import IN_HOUR
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
+from bot.wording.cutting import cut
 from bot.wording.files import look
-from bot.wording.ledger import cut, day_name
+from bot.wording.ledger import day_name
 from bot.wording.messages import show
 from bot.wording.papers import wants
 from bot.wording.people import open_person

@@ -21,6 +21,7 @@ from bot.actions.selfcheck_report_results import (
 from bot.actions.selfcheck_reports import ITEMS_A_PAGE
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
+from bot.wording.cutting import cut_line
 from bot.wording.messages import show
 from bot.wording.papers import wants
 
@@ -58,7 +59,7 @@ def report(message: Report) -> Reply:
         after_closing=message.after_closing,
         categories=[f"{categories[code]} {count}" for code, count in message.by_category if count],
         repeated=len(message.repeated),
-        items=[{"problem": cut(each.problem, _WIDTH), "count": each.count} for each in message.items[:MOST_ITEMS]],
+        items=[{"problem": cut_line(each.problem, _WIDTH), "count": each.count} for each in message.items[:MOST_ITEMS]],
         trend=[each.findings for each in begun(message.trend)],
         lists=[_figures(each.title, each) for each in message.by_list],
         units=[_figures(each.unit, each) for each in message.by_unit[:MOST_UNITS]] if len(message.by_unit) > 1 else [],
@@ -98,7 +99,7 @@ def names(message: ReportNames) -> Reply:
 def repeated(message: ReportRepeated) -> Reply:
     """What was found again and again."""
     items = [
-        {"problem": cut(each.problem, 60), "unit": each.unit, "count": each.count, "after_closing": each.after_closing}
+        {"problem": cut_line(each.problem, 60), "unit": each.unit, "count": each.count, "after_closing": each.after_closing}
         for each in message.repeated
     ]
     text = render(
@@ -121,8 +122,8 @@ def units(message: ReportUnits) -> Reply:
     if message.above is not None:
         number, name = message.above
         shown = name if number else f"{name}（{label(_WORDS, 'all_units')}）"
-        found.append(Press(f"↑ {cut(shown, _LABEL)}", PAGE, f"{REPORT}.{term}.{number}.0"))
-    found += [Press(cut(name, _LABEL), PAGE, f"{REPORT}.{term}.{number}.0") for number, name in message.below]
+        found.append(Press(f"↑ {cut_line(shown, _LABEL)}", PAGE, f"{REPORT}.{term}.{number}.0"))
+    found += [Press(cut_line(name, _LABEL), PAGE, f"{REPORT}.{term}.{number}.0") for number, name in message.below]
     text = render(f"{_WORDS}/units", unit=scope.unit, has_any=bool(found))
     return Reply(text, (*in_rows(found, 1), *_turning(UNITS, scope, message.page, message.pages)), protect=True)
 
@@ -177,12 +178,6 @@ def read_wish(words: str) -> Wish | None:
 def private_only() -> str:
     """Said in a group."""
     return label(_WORDS, "private_only")
-
-
-def cut(text: str, most: int) -> str:
-    """``text`` in one line of at most ``most`` characters."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
 def _figures(title: str, line: ListFigures | UnitFigures) -> dict[str, object]:

@@ -25,6 +25,7 @@ from bot.actions.selfcheck_rounds import ChecksDue, ChecksToday, DueLine
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
 from bot.wording import nudge_parts
+from bot.wording.cutting import cut_line
 from bot.wording.files import look
 from bot.wording.forms import cancel, view
 from bot.wording.ledger import open_item
@@ -130,8 +131,8 @@ def check(message: CheckFollowed) -> Reply:
         unit=message.unit,
         moment=_moment(found.submitted_at, message),
         method=labels("spotchecks", "methods")[found.method],
-        place=cut(found.place, 60),
-        remark=cut(found.remark, 200) if found.state is CheckState.RETURNED else "",
+        place=cut_line(found.place, 60),
+        remark=cut_line(found.remark, 200) if found.state is CheckState.RETURNED else "",
         count=len(finding),
         findings=findings,
         others=others,
@@ -236,12 +237,6 @@ def ledger_item(number: int) -> Press:
     return open_item(number, f"{label('selfcheck_rounds', 'ledger')} №{number}")
 
 
-def cut(text: str, most: int) -> str:
-    """``text`` in one line of at most ``most`` characters."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[: most - 1]}…"
-
-
 def _back(where: str) -> Press:
     return Press(label("selfcheck_rounds", "back"), PAGE, where)
 
@@ -315,7 +310,7 @@ def _check_line(line: CheckLine) -> str:
     day = date.fromisoformat(found.day)
     kind = label("selfcheck_rounds", "spotcheck") if found.kind is CheckKind.SPOTCHECK else ""
     state = label("selfcheck_rounds", "returned") if found.state is CheckState.RETURNED else ""
-    return " ".join(part for part in (mark, line.name, kind, cut(line.title, 12), f"{day.month}-{day.day}", state) if part)
+    return " ".join(part for part in (mark, line.name, kind, cut_line(line.title, 12), f"{day.month}-{day.day}", state) if part)
 
 
 def _fitting(message: CheckFollowed, answers: Sequence[Answer], room: int) -> tuple[list[dict[str, object]], int]:
@@ -323,8 +318,8 @@ def _fitting(message: CheckFollowed, answers: Sequence[Answer], room: int) -> tu
     told: list[dict[str, object]] = []
     for answer in answers:
         item = message.checklist.item(answer.item)
-        question = cut(answer.item if item is None else item.question, 60)
-        line = {"question": question, "value": _value(item, answer), "note": cut(answer.note, 120)}
+        question = cut_line(answer.item if item is None else item.question, 60)
+        line = {"question": question, "value": _value(item, answer), "note": cut_line(answer.note, 120)}
         room -= sum(len(str(part)) for part in line.values()) + 12
         if room < 0:
             break
@@ -345,7 +340,7 @@ def _value(item: CheckItem | None, answer: Answer) -> str:
             taken = answer.value != Verdict.NOT_APPLICABLE
             return label("selfcheck_rounds", "photo") if taken else label("selfchecks", "no_picture")
         case _:
-            return cut(answer.value, 120)
+            return cut_line(answer.value, 120)
 
 
 def _moment(at: str, message: CheckFollowed) -> str:

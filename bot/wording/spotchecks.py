@@ -5,8 +5,9 @@ from __future__ import annotations
 from bot.actions.spotchecks import METHODS, SpotcheckTold, WhichList, WhichMethod, WhichUnit
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
+from bot.wording.cutting import cut_line
 from bot.wording.messages import show
-from bot.wording.selfcheck_rounds import cut, ledger_item
+from bot.wording.selfcheck_rounds import ledger_item
 from storage.selfchecks import Method
 
 CHOOSE, BEGIN = "spc", "spb"
@@ -46,7 +47,7 @@ def which_list(message: WhichList) -> Reply:
         method=labels("spotchecks", "methods")[method],
         unit=message.unit,
         is_recheck=method is Method.RECHECK,
-        rechecks=[{"id": each.id, "problem": cut(each.problem, 40)} for each in message.rechecks],
+        rechecks=[{"id": each.id, "problem": cut_line(each.problem, 40)} for each in message.rechecks],
     )
     first: list[Button] = [ledger_item(each.id) for each in message.rechecks]
     lists: list[Button] = [Press(title, BEGIN, f"{method}.{message.unit_id}.{code}") for code, title in message.lists]
@@ -64,7 +65,7 @@ def _told(message: SpotcheckTold) -> Reply:
         by=message.by,
         count=message.count,
         corrected=message.is_corrected,
-        findings=[{"ledger": number, "problem": cut(problem, 80)} for number, problem in message.findings],
+        findings=[{"ledger": number, "problem": cut_line(problem, 80)} for number, problem in message.findings],
     )
     buttons: list[Button] = [
         ledger_item(number) for number in dict.fromkeys(number for number, _ in message.findings if number is not None)

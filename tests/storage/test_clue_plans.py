@@ -14,6 +14,7 @@ from storage.clue_queue import Wish
 from storage.clues import ClueKind, ClueState, Sight
 from storage.migrations import SCHEMA
 from tests.clues import AT, a_clue
+from tests.storage.plans import asked, steps
 
 OPEN = tuple(clue_queue._OPEN)
 DONE = (ClueState.CLOSED, ClueState.MERGED, ClueState.REJECTED)
@@ -31,12 +32,8 @@ def db() -> Iterator[Database]:
 
 def plan(db: Database, ask: Callable[[], object]) -> list[str]:
     """How SQLite goes through the clues for what ``ask`` asks; of a page, only how it finds them."""
-    asked: list[str] = []
-    db.conn.set_trace_callback(asked.append)
-    ask()
-    db.conn.set_trace_callback(None)
-    steps = [row[3] for statement in asked if not statement.startswith("--") for row in db.conn.execute(f"EXPLAIN QUERY PLAN {statement}")]
-    return [step for step in steps if step.split()[1] == "c" and "sqlite_autoindex" not in step and "PRIMARY KEY" not in step]
+    found = steps(db, asked(db, ask))
+    return [step for step in found if step.split()[1] == "c" and "sqlite_autoindex" not in step and "PRIMARY KEY" not in step]
 
 
 @pytest.mark.parametrize("discipline", [False, True], ids=["head", "discipline"])

@@ -13,6 +13,7 @@ from storage.ledger import Sight
 from storage.ledger_register import Selection, Which
 from storage.ledger_steps import StepKind, StepSight
 from storage.migrations import SCHEMA
+from tests.storage.plans import asked, steps
 
 DAY, AT = date(2026, 11, 26), "2026-11-26T01:00:00.000Z"
 
@@ -28,14 +29,9 @@ def db() -> Iterator[Database]:
 
 def plan(db: Database, ask: Callable[[], object]) -> list[str]:
     """How SQLite goes through items and steps for what ``ask`` asks, but for single ones found by their number."""
-    asked: list[str] = []
-    db.conn.set_trace_callback(asked.append)
-    ask()
-    db.conn.set_trace_callback(None)
-    asked = [statement for statement in asked if statement.split()[0] in {"SELECT", "UPDATE", "DELETE"}]
-    steps = [row[3] for statement in asked for row in db.conn.execute(f"EXPLAIN QUERY PLAN {statement}")]
+    found = steps(db, [statement for statement in asked(db, ask) if statement.split()[0] in {"SELECT", "UPDATE", "DELETE"}])
     tables = {"l", "s", "ledger_items", "ledger_steps"}
-    return [step for step in steps if len(step.split()) > 1 and step.split()[1] in tables and "PRIMARY KEY" not in step]
+    return [step for step in found if len(step.split()) > 1 and step.split()[1] in tables and "PRIMARY KEY" not in step]
 
 
 @pytest.mark.parametrize(

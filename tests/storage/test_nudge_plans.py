@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from storage import nudge_dues, nudges, people
 from storage.migrations import SCHEMA
 from storage.nudges import NudgeKind
+from tests.storage.plans import asked, steps
 
 DAY, AT = date(2026, 11, 26), "2026-11-26T01:00:00.000Z"
 
@@ -26,11 +27,7 @@ def db() -> Iterator[Database]:
 
 def plan(db: Database, ask: Callable[[], object]) -> list[str]:
     """The steps by which SQLite answers."""
-    asked: list[str] = []
-    db.conn.set_trace_callback(asked.append)
-    ask()
-    db.conn.set_trace_callback(None)
-    return [row[3] for statement in asked for row in db.conn.execute(f"EXPLAIN QUERY PLAN {statement}")]
+    return steps(db, asked(db, ask))
 
 
 @pytest.mark.parametrize(
