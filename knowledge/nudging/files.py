@@ -8,9 +8,9 @@ from datetime import time
 from pathlib import Path
 
 from knowledge import cells
-from knowledge.faults import Fault, KnowledgeFaults, nearest, quoted
+from knowledge.faults import Fault, KnowledgeFaults, quoted
 from knowledge.nudging.kinds import Above, CheckRow, CheckRule, EscalationRow, LeadKind, LeadRow, Nudging, Times
-from knowledge.nudging.tables import Table
+from knowledge.number_tables import Table, strangers
 
 SHIPPED = Path(__file__).parent
 FOLDER = "nudging"
@@ -32,7 +32,7 @@ def read_nudging(own: Path | None = None) -> Nudging:
 
     Raises ``KnowledgeFaults`` with everything that is wrong with any file, ``OSError``.
     """
-    faults = _strangers(own)
+    faults = strangers(own, FOLDER, FILES)
     leads = _leads(_table(own, LEADS, ("rule", "days", "note"), faults))
     times = _times(_table(own, TIMES, ("name", "value", "note"), faults))
     escalation = _escalation(_table(own, ESCALATION, ("level", "after_working_days", "to", "note"), faults))
@@ -46,18 +46,6 @@ def _table(own: Path | None, name: str, headings: tuple[str, ...], faults: list[
     mine = None if own is None else own / name
     path = mine if mine is not None and mine.exists() else SHIPPED / name
     return Table(path, f"{FOLDER}/{name}", headings, faults)
-
-
-def _strangers(own: Path | None) -> list[Fault]:
-    """Files of the folder that would be passed over in silence."""
-    if own is None or not own.is_dir():
-        return []
-    names = sorted(path.name for path in own.iterdir() if not path.name.startswith(("~$", ".")) and path.stem.casefold() != "readme")
-    return [
-        Fault(f"{FOLDER}/{name}", 0, "", "不认识的文件", f"最接近的是 {nearest(name, FILES)}；可以有 {'、'.join(FILES)}")
-        for name in names
-        if name not in FILES
-    ]
 
 
 def _leads(table: Table) -> tuple[LeadRow, ...]:

@@ -4,7 +4,7 @@ A module holds those from its number on: imported in their order, they stand in 
 ``storage.moments`` writes them; days are ``YYYY-MM-DD``.
 """
 
-from storage.migrations import from_0001, from_0008, from_0010, from_0013, from_0015
+from storage.migrations import from_0001, from_0008, from_0010, from_0013, from_0015, from_0016
 from storage.migrations.schema import SCHEMA
 
-__all__ = ["SCHEMA", "from_0001", "from_0008", "from_0010", "from_0013", "from_0015"]
+__all__ = ["SCHEMA", "from_0001", "from_0008", "from_0010", "from_0013", "from_0015", "from_0016"]

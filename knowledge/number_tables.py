@@ -49,3 +49,15 @@ class Table:
             return value
         self.fault(line, name, f"不认识{quoted(value)}", f"最接近的是“{nearest(value, known)}”；可以写 {'、'.join(known)}")
         return None
+
+
+def strangers(own: Path | None, folder: str, files: Sequence[str]) -> list[Fault]:
+    """Files of an agency's folder ``own`` that would be passed over in silence; ``files`` may stand there."""
+    if own is None or not own.is_dir():
+        return []
+    names = sorted(path.name for path in own.iterdir() if not path.name.startswith(("~$", ".")) and path.stem.casefold() != "readme")
+    return [
+        Fault(f"{folder}/{name}", 0, "", "不认识的文件", f"最接近的是 {nearest(name, files)}；可以有 {'、'.join(files)}")
+        for name in names
+        if name not in files
+    ]
