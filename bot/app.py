@@ -84,6 +84,7 @@ from bot.line.requests import AiohttpRequest
 from bot.line.visit import BotApplication, VisitContext
 from bot.list_trials import ListTrials
 from bot.menus import Menus
+from bot.noticing import Noticing
 from bot.nudging import Nudging
 from bot.paper_counter import PaperCounter
 from bot.rulebook import Rulebook
@@ -155,7 +156,8 @@ def build(
     additions = ReportAdditions(reports, lookup)
     checking = Checking(settings, checklists, lookup)
     stale = Reminder(lookup)
-    parts = (*checking.parts(), clue_parts.CLUES, clue_parts.UNSEEN, stale.part)
+    noticing = Noticing(settings, line.effects, clock)
+    parts = (*checking.parts(), clue_parts.CLUES, clue_parts.UNSEEN, stale.part, *noticing.parts())
     nudging = Nudging(settings, line.effects, clock, lookup, parts)
     forms = Forms(
         ClueForm(own_clues),
@@ -174,6 +176,7 @@ def build(
         ReportMoreForm(additions),
         *checking.forms(),
         *nudging.forms(),
+        *noticing.forms(),
         RecordVoidForm(),
         RecordProofForm(),
     )
@@ -183,7 +186,8 @@ def build(
     teaching = Teaching(rulebook, forms, settings.jurisdiction)
     trials = ListTrials(rulebook, line.effects, store, clock)
     referral = ReferralPaper(settings.knowledge_dir)
-    papers = Papers(RegisterPaper(), CountsPaper(rulebook), PicturePaper(rulebook), referral, *checking.papers(), *nudging.papers())
+    own_papers = (RegisterPaper(), CountsPaper(rulebook), PicturePaper(rulebook), referral)
+    papers = Papers(*own_papers, *checking.papers(), *nudging.papers(), *noticing.papers())
     PaperHandlers(papers).register(application)
     loose = LooseThings()
     report_handlers = ReportHandlers(reports, additions, forms, loose)
@@ -196,6 +200,7 @@ def build(
         AnalysisHandlers(rulebook),
         *checking.handlers(forms, papers),
         *nudging.handlers(forms, loose),
+        *noticing.handlers(forms, loose),
     )
     _register(application, rulebook, forms, teaching, ListHandlers(rules, trials, forms), OwnClueHandlers(own_clues, forms, loose), more)
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
@@ -227,7 +232,7 @@ def build(
     clue_tables = ClueTables(settings.knowledge_dir)
     menus = Menus(store, door, application.bot, clock)
     looks = [rulebook.look, checklists.look, clue_tables.look]
-    slow = [downloads.sweep, *looks, menus.sweep, trials.take_up, anonymity.sweep, counter.sweep, nudging.sweep]
+    slow = [downloads.sweep, *looks, menus.sweep, trials.take_up, anonymity.sweep, counter.sweep, nudging.sweep, noticing.sweep]
     appointed = (*appointments(settings, store, keys), stale_reminder(stale), anonymity.appointment())
     schedule = Schedule(store, clock, line.effects, appointed, [put_off, expire, report, check, tell], slow)
     return SuixingBot(application, line, schedule, searcher, rulebook, counter, checklists)

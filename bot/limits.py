@@ -1,5 +1,5 @@
 """Small files of an agency's own with numbers, taken up at the start and whenever they were edited: limits of the ledger, days of rest,
-the nudge."""
+the nudge, notices."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from knowledge import holidays, ledger, nudging
+from knowledge import holidays, ledger, noticing, nudging
 from knowledge.faults import KnowledgeFaults
 from knowledge.ledger.files import SEVERITIES, STEPS
 from knowledge.nudging.files import FILES as NUDGING_FILES
@@ -34,6 +34,7 @@ ALL: tuple[Numbers, ...] = (
     Numbers("limits of the ledger", "ledger", (SEVERITIES, STEPS), ledger.take_up),
     Numbers("days of rest", "", (holidays.FILE,), holidays.take_up),
     Numbers("numbers of the nudge", NUDGING, NUDGING_FILES, nudging.take_up),
+    Numbers("numbers of notices", noticing.FOLDER, noticing.FILES, noticing.take_up),
 )
 
 

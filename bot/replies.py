@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ COPY_CHARACTERS = 256
 """The Bot API's limit on the text of a copy button."""
 QUERY_CHARACTERS = 256
 """The Bot API's limit on what is typed behind the bot's name in inline mode."""
+CAPTION_UNITS = 1024
+"""The Bot API's limit on a caption, in UTF-16 units of what is shown."""
 CALLBACK_VERSION = "1"
 """Raised whenever old buttons must no longer be understood."""
 
@@ -69,6 +72,20 @@ class Enclosed:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that goes out to many: by the name that the door knows it by, or from the attachments' folder."""
+
+    kind: str
+    """How it is shown: ``photo``, ``video`` or ``document``."""
+    attachment_id: int
+    handle: str
+    """By what name the door knows it; empty where it does not yet."""
+    name: str
+    """Where it lies in the attachments' folder; empty where it was not fetched yet."""
+    shown_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One message: Telegram HTML and rows of inline buttons; with a file the text is its caption and may be empty."""
 
@@ -79,6 +96,13 @@ class Reply:
     file: Enclosed | None = None
     outside: str = ""
     """What is said in its place where records must not travel, as Telegram HTML; empty for what is said of any record."""
+    attached: tuple[Attached, ...] = ()
+    """Files that go before it. One alone carries the text as its caption where that is short enough (``is_caption``): one message."""
+
+    @property
+    def is_caption(self) -> bool:
+        """Whether the text stands under the one file that is attached, and not in a message of its own."""
+        return len(self.attached) == 1 and shown_length(self.text) <= CAPTION_UNITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +121,11 @@ def read_callback(data: str) -> Pressed | None:
     if version != CALLBACK_VERSION or not verb or re.search(r"\d{19}", argument):
         return None
     return Pressed(verb, argument)
+
+
+def shown_length(text: str) -> int:
+    """The UTF-16 units that Telegram counts of some HTML: its marks do not count."""
+    return len(html.unescape(re.sub(r"<[^>]*>", "", text)).encode("utf-16-le")) // 2
 
 
 def in_rows(buttons: list[Button], per_row: int) -> tuple[tuple[Button, ...], ...]:

@@ -34,6 +34,9 @@ CLUES = "clues"
 LEDGER = "ledger"
 """The same is true of its items."""
 
+NOTICES = "notices"
+"""And of notices."""
+
 Unindex = Callable[[Sequence[Any]], None]
 
 LEAST_DAYS = {"inbox_done": 2, "selfcheck_reminders": 370, "dues_settled": 100, "nudges": 3}
@@ -50,6 +53,7 @@ _OWNING = {
     "selfchecks": "selfcheck",
     "dues_settled": "due",
     "due_records": "due_record",
+    NOTICES: "notice",
 }
 """Kinds whose records may own attachments, with the first part of ``attachments.owner``; those are given up with them."""
 
@@ -117,6 +121,9 @@ _OLD: dict[str, tuple[str, str, str]] = {
     "due_records": ("due_records", "id", "touched_at < :before"),
     "nudges": ("nudges", "person_id, day, kind", "day < substr(:before, 1, 10)"),
     "nudge_parts": ("nudge_parts", "person_id, kind", "day < substr(:before, 1, 10)"),
+    # Recipients, threads, files and ballots go with them.
+    NOTICES: ("notices", "id", "state IN ('sent', 'recalled', 'cancelled') AND touched_at < :before"),
+    "notice_messages": ("notice_messages", "door, account_id, message_id", "at < :before"),
     # One whose file is still to be erased stays until it is.
     "attachments_lost": ("attachments", "id", "state IN ('refused', 'lost') AND name IS NULL AND due_at IS NULL AND added_at < :before"),
 }
@@ -160,7 +167,8 @@ def purge(
 ) -> Purged:
     """Delete up to ``most`` rows whose period is over at ``now`` (aware), inside the caller's transaction; the audit is left alone.
 
-    ``unindex`` has for ``CLUES`` and ``LEDGER`` what takes those that are about to go, by their ids, out of the full-text index.
+    ``unindex`` has for ``CLUES``, ``LEDGER`` and ``NOTICES`` what takes those that are about to go, by their ids, out of the full-text
+    index.
 
     Messages not handled or not sent, open forms and undecided enrolments are never over.
     """

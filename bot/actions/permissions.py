@@ -81,6 +81,12 @@ class Right(StrEnum):
     """Enter what one has done oneself and is counted: hours of training, studies."""
     RECORD_FOR_OTHERS = "record_for_others"
     """Enter the same for a unit and its people, and take back what was entered wrongly."""
+    READ_NOTICES = "read_notices"
+    """Read the notices that one was sent, answer them, find them again."""
+    SEND_NOTICE = "send_notice"
+    """Tell everybody of the own unit and those below it; watch, correct and recall what was sent from there. An admin the whole agency."""
+    CONFIRM_NOTICE = "confirm_notice"
+    """Confirm what somebody else wants to send and a second person has to look at."""
 
 
 _EVERYBODY = frozenset(Role)
@@ -125,6 +131,9 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.RUN_CAMPAIGN: frozenset({Role.SUPERVISOR}),
     Right.RECORD_OWN: _STAFF,
     Right.RECORD_FOR_OTHERS: frozenset({Role.SUPERVISOR, Role.LEGAL}),
+    Right.READ_NOTICES: _EVERYBODY,
+    Right.SEND_NOTICE: frozenset({Role.SUPERVISOR, Role.ADMIN}),
+    Right.CONFIRM_NOTICE: frozenset({Role.SUPERVISOR, Role.LEGAL, Role.DISCIPLINE}),
 }
 
 

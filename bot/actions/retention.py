@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.actions import clue_judging, ledger_opening
+from bot.actions import clue_judging, ledger_opening, notice_sending
 from bot.actions.work import Work
-from storage import audit_chain, clues, ledger, retention
+from storage import audit_chain, clues, ledger, notices, retention
 from storage.clues import ClueState
 from storage.retention import Periods
 
@@ -27,7 +27,14 @@ def purge_records(work: Work, periods: Periods, *, most: int = retention.BATCH) 
             if item is not None:
                 ledger_opening.reindex(work, item, None)
 
-    unindex: dict[str, retention.Unindex] = {retention.CLUES: clues_go, retention.LEDGER: items_go}
+    def notices_go(ids: Sequence[int]) -> None:
+        for notice_id in ids:
+            notice = notices.notice(work.db, notice_id)
+            # One that never went out stands in no index.
+            if notice is not None and notice.sent_at is not None:
+                notices.unindex(work.db, notice.id, notice_sending.grams_of(notice))
+
+    unindex: dict[str, retention.Unindex] = {retention.CLUES: clues_go, retention.LEDGER: items_go, retention.NOTICES: notices_go}
     purged = retention.purge(work.db, periods, work.now, unindex=unindex, most=most)
     if purged.counts:
         work.record("retention.purged", "retention:records", *purged.counts)

@@ -30,6 +30,7 @@ def check() -> None:
     from knowledge.clues import own as clue_own
     from knowledge.faults import KnowledgeFaults
     from knowledge.ledger import read_limits
+    from knowledge.noticing import read_noticing
     from knowledge.nudging import read_nudging
 
     settings = open_settings()
@@ -51,6 +52,7 @@ def check() -> None:
     or_exit(lambda: clue_own.read_own(folder))
     or_exit(lambda: holidays.read_own(folder))
     or_exit(lambda: read_nudging(own("nudging")))
+    or_exit(lambda: read_noticing(own("noticing")))
     book = or_exit(lambda: campaigns.read_campaigns(own=own(campaigns.FOLDER)))
     if left_out:
         for fault in left_out:

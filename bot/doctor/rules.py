@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 import stat
 import tempfile
+from collections.abc import Callable
+from pathlib import Path
 
 from bot.clock import Clock
 from bot.doctor.findings import Finding, fault, good, hint
@@ -16,6 +18,8 @@ from knowledge.campaigns.reading import read_campaigns
 from knowledge.faults import KnowledgeFaults
 from knowledge.holidays import read_own
 from knowledge.ledger import read_limits
+from knowledge.noticing import FOLDER as NOTICING
+from knowledge.noticing import read_noticing
 from knowledge.nudging import read_nudging
 from knowledge.nudging.files import FOLDER as NUDGING
 from knowledge.snapshots import is_ours_alone
@@ -107,7 +111,7 @@ def check_holidays(settings: Settings, clock: Clock) -> list[Finding]:
 
 
 def check_campaigns(settings: Settings) -> list[Finding]:
-    """Whether every campaign can be started, and whether the numbers of the nudge can be used."""
+    """Whether every campaign can be started, and whether the numbers of the nudge and of notices can be used."""
     folder = settings.knowledge_dir
     found = []
     try:
@@ -115,14 +119,19 @@ def check_campaigns(settings: Settings) -> list[Finding]:
         found.append(good("campaigns.read", count=len(book), duties=sum(len(each.duties) for each in book.values())))
     except KnowledgeFaults as faults:
         found.append(fault("campaigns.faulty", count=len(faults.faults), first=faults.faults[0]))
-    try:
-        read_nudging(None if folder is None else folder / NUDGING)
-        found.append(good("nudging.own" if folder is not None and (folder / NUDGING).is_dir() else "nudging.shipped"))
-    except KnowledgeFaults as faults:
-        found.append(fault("nudging.faulty", count=len(faults.faults), first=faults.faults[0]))
-    except OSError as error:
-        found.append(fault("nudging.unreadable", why=error.strerror or type(error).__name__))
+    for name, read in ((NUDGING, read_nudging), (NOTICING, read_noticing)):
+        found.append(_numbers(None if folder is None else folder / name, name, read))
     return found
+
+
+def _numbers(own: Path | None, name: str, read: Callable[[Path | None], object]) -> Finding:
+    try:
+        read(own)
+    except KnowledgeFaults as faults:
+        return fault(f"{name}.faulty", count=len(faults.faults), first=faults.faults[0])
+    except OSError as error:
+        return fault(f"{name}.unreadable", why=error.strerror or type(error).__name__)
+    return good(f"{name}.own" if own is not None and own.is_dir() else f"{name}.shipped")
 
 
 def check_data_rule(settings: Settings) -> list[Finding]:

@@ -274,11 +274,15 @@ class TestRules:
         assert codes(rules.check_templates(own)) == {"templates.faulty": Mark.FAULT}
 
     def test_campaigns_and_the_numbers_of_the_nudge(self, house: Installation, tmp_path: Path) -> None:
-        assert codes(rules.check_campaigns(house.settings)) == {"campaigns.read": Mark.GOOD, "nudging.shipped": Mark.GOOD}
+        assert codes(rules.check_campaigns(house.settings)) == {
+            "campaigns.read": Mark.GOOD,
+            "nudging.shipped": Mark.GOOD,
+            "noticing.shipped": Mark.GOOD,
+        }
         own = house.settings.model_copy(update={"knowledge_dir": tmp_path})
-        for name in ("campaigns", "nudging"):
+        for name in ("campaigns", "nudging", "noticing"):
             (tmp_path / name).mkdir()
-        assert codes(rules.check_campaigns(own)) == {"campaigns.read": Mark.GOOD, "nudging.own": Mark.GOOD}
+        assert codes(rules.check_campaigns(own)) == {"campaigns.read": Mark.GOOD, "nudging.own": Mark.GOOD, "noticing.own": Mark.GOOD}
         (tmp_path / "campaigns" / "plan.toml").write_text("nonsense")
         (tmp_path / "nudging" / "times.csv").write_text("nonsense")
         found = rules.check_campaigns(own)

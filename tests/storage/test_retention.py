@@ -152,6 +152,17 @@ def fill(db: Database, days: float) -> None:
     )
     say("INSERT OR IGNORE INTO nudges (person_id, day, kind, at) VALUES (1, ?, 'digest', ?)", [day, at])
     say("INSERT OR REPLACE INTO nudge_parts (person_id, kind, day, content) VALUES (1, ?, ?, '{}')", [f"x{number}", day])
+    for state in ("scheduled", "sent", "recalled", "cancelled"):
+        notice = say(
+            "INSERT INTO notices (kind, urgency, state, sender_id, unit_id, title, html, plain, confirm, audience, created_at, touched_at)"
+            " VALUES ('notice', 'ordinary', ?, 1, 1, 'x', 'x', 'x', 'read', '{}', ?, ?) RETURNING id",
+            [state, at, at],
+        ).fetchone()[0]
+        if state == "scheduled":
+            say(
+                "INSERT INTO notice_messages (door, account_id, message_id, notice_id, person_id, at) VALUES ('t', 1, ?, ?, 1, ?)",
+                [notice, notice, at],
+            )
     for state in ("wanted", "stored", "refused", "lost"):
         name = f"{state}{number}" if state == "stored" else None
         say("INSERT INTO attachments (owner, file_id, door, name, state, added_at) VALUES ('clue:1', '', 't', ?, ?, ?)", [name, state, at])
@@ -194,6 +205,8 @@ def test_what_is_over_goes_and_what_is_open_stays(db: Database) -> None:
         "due_records": 1,
         "nudges": 1,
         "nudge_parts": 1,
+        "notices": 3,
+        "notice_messages": 1,
         "attachments_lost": 2,
     }
     assert not purged.more

@@ -1,0 +1,88 @@
+"""What actions on notices come to, before ``bot.wording`` puts it into words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.actions.notice_kinds import Detail, detail_of
+from bot.actions.work import Work
+from storage import attachments, campaigns, directory, notices, people
+from storage.moments import from_text
+from storage.notice_recipients import Recipient
+from storage.notices import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file of a notice: how it is shown, by what name a door knows it, where it lies in the attachments' folder; these may be empty."""
+
+    kind: str
+    attachment_id: int
+    handle: str
+    name: str
+    shown_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLetter:
+    """A notice as its recipients see it."""
+
+    notice: Notice
+    detail: Detail
+    sender: str
+    unit: str
+    about: str
+    """The title of the campaign of a bulletin, else empty."""
+    at: datetime | None
+    """When it was sent, in the installation's zone; none for a preview."""
+    corrected_at: datetime | None
+    attached: tuple[Enclosure, ...]
+    read_at: datetime | None = None
+    """When this reader confirmed it; none before that, and for what goes out to all."""
+    answer: str = ""
+
+
+def letter_of(work: Work, notice: Notice, recipient: Recipient | None = None, *, door: str = "") -> NoticeLetter:
+    """How a notice looks to its recipients at ``door`` (the one of ``work`` unless told), or to one of them."""
+    sender = people.person(work.db, notice.sender_id)
+    unit = directory.path_of(work.db, notice.unit_id)[-1:]
+    is_read = recipient is not None and recipient.read_version >= notice.asked_version
+    return NoticeLetter(
+        notice,
+        detail_of(notice),
+        "" if sender is None else sender.name,
+        unit[0].name if unit else "",
+        _about(work, notice),
+        _here(work, notice.sent_at),
+        _here(work, notice.corrected_at),
+        attached_to(work, notice.id, door or work.door),
+        _here(work, recipient.read_at) if recipient is not None and is_read else None,
+        recipient.answer if recipient is not None and is_read else "",
+    )
+
+
+def attached_to(work: Work, notice_id: int, door: str) -> tuple[Enclosure, ...]:
+    """The files of a notice, as ``door`` is given them."""
+    found = notices.files(work.db, notice_id)
+    kept = {file.attachment_id: next(iter(attachments.kept_of(work.db, [file.attachment_id])), None) for file in found}
+    return tuple(
+        Enclosure(
+            file.kind,
+            file.attachment_id,
+            notices.handle(work.db, file.attachment_id, door, file.kind) or "",
+            "" if (stored := kept[file.attachment_id]) is None else stored.name,
+            file.shown_name,
+        )
+        for file in found
+    )
+
+
+def _about(work: Work, notice: Notice) -> str:
+    number = notice.detail.get("campaign_id")
+    found = campaigns.campaign(work.db, int(number)) if number else None
+    return "" if found is None else found.title
+
+
+def _here(work: Work, moment: str | None) -> datetime | None:
+    return None if moment is None else from_text(moment).astimezone(work.now.tzinfo)

@@ -1,0 +1,62 @@
+"""A notice as its recipients see it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.actions.notice_kinds import Bulletin, Learning, Meeting, Survey
+from bot.actions.notice_results import NoticeLetter
+from bot.replies import Attached, Reply
+from bot.texts import labels, render
+from bot.wording.due_rules import day_words
+from bot.wording.messages import show
+from bot.wording.notice_buttons import confirming
+from storage.notices import Confirm
+
+_KEEPS_BUTTONS = frozenset({Confirm.CHOICE})
+"""Whoever has said 参加 may still say 请假."""
+
+
+@show.register
+def letter(message: NoticeLetter) -> Reply:
+    """The notice with its files, and the buttons with which it is confirmed as long as it is not."""
+    notice, detail = message.notice, message.detail
+    kind, urgency = labels("notices", "kinds")[notice.kind], labels("notices", "urgencies")[notice.urgency]
+    mark = labels("notices", "marks")[notice.urgency]
+    closes = detail.closes_on if isinstance(detail, Survey) else None
+    text = render(
+        "notices/letter",
+        mark=mark,
+        kind=kind,
+        urgency=urgency,
+        number=detail.number if isinstance(detail, Bulletin) else 0,
+        about=message.about,
+        html=notice.html,
+        when=_moment(detail.starts_at, message.at) if isinstance(detail, Meeting) and detail.starts_at is not None else "",
+        place=detail.place if isinstance(detail, Meeting) else "",
+        hours=f"{detail.sixtieths / 60:g}" if isinstance(detail, Learning) and detail.sixtieths else "",
+        survey=len(detail.questions) if isinstance(detail, Survey) else 0,
+        anonymous=isinstance(detail, Survey) and detail.is_anonymous,
+        closes="" if closes is None else day_words(closes, closes),
+        question=notice.question,
+        unit=message.unit,
+        sender=message.sender,
+        at=_moment(message.at, message.at),
+        corrected=_moment(message.corrected_at, message.at),
+        read=_moment(message.read_at, message.at),
+        answer=message.answer,
+    )
+    is_done = message.read_at is not None and notice.confirm not in _KEEPS_BUTTONS
+    attached = tuple(Attached(each.kind, each.attachment_id, each.handle, each.name, each.shown_name) for each in message.attached)
+    outside = render("notices/outside", mark=mark, kind=kind, urgency=urgency)
+    # A preview is of no row yet, and has nothing to press.
+    buttons = () if is_done or not notice.id else confirming(notice)
+    return Reply(text, buttons, protect=True, outside=outside, attached=attached)
+
+
+def _moment(moment: datetime | None, beside: datetime | None) -> str:
+    """``5月12日（周二） 9:00``; with its year only where it is not that of ``beside``."""
+    if moment is None:
+        return ""
+    day = day_words(moment.date(), (beside or moment).date())
+    return f"{day} {moment:%H:%M}"

@@ -1,0 +1,164 @@
+"""Notices, who was sent them, and who has read them."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from storage.migrations.schema import SCHEMA, create
+
+
+@SCHEMA(name="0016_notices")
+def notices(db: Database) -> None:
+    """Notices with their recipients, threads, groups, ballots, and who has joined since."""
+    create(
+        db,
+        # ``html`` is Telegram HTML, ``plain`` the same without marks. ``audience`` and ``detail`` are JSON. Whoever has read a version
+        # below ``asked_version`` has not read it. ``in_force_until`` is a day; none where it holds until it is recalled. ``card_…`` is the
+        # message in which its sender watches it.
+        """CREATE TABLE notices (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind TEXT NOT NULL CHECK (kind IN ('notice', 'case', 'bulletin', 'meeting', 'learning', 'survey')),
+            urgency TEXT NOT NULL CHECK (urgency IN ('ordinary', 'important', 'urgent')),
+            state TEXT NOT NULL CHECK (state IN ('proposed', 'scheduled', 'held', 'sending', 'sent', 'recalled', 'cancelled')),
+            sender_id INTEGER NOT NULL REFERENCES people (id),
+            unit_id INTEGER NOT NULL REFERENCES units (id),
+            title TEXT NOT NULL,
+            html TEXT NOT NULL,
+            plain TEXT NOT NULL,
+            confirm TEXT NOT NULL CHECK (confirm IN ('read', 'answer', 'reply', 'choice', 'ballot')),
+            question TEXT NOT NULL DEFAULT '',
+            detail TEXT NOT NULL DEFAULT '{}',
+            audience TEXT NOT NULL,
+            send_at TEXT,
+            sent_at TEXT,
+            finished_at TEXT,
+            in_force_until TEXT,
+            version INTEGER NOT NULL DEFAULT 1,
+            asked_version INTEGER NOT NULL DEFAULT 1,
+            corrected_at TEXT,
+            ask_at TEXT,
+            asked INTEGER NOT NULL DEFAULT 0,
+            closed_at TEXT,
+            confirmed_by INTEGER REFERENCES people (id),
+            ended_by INTEGER REFERENCES people (id),
+            reason TEXT NOT NULL DEFAULT '',
+            card_door TEXT,
+            card_account INTEGER,
+            card_message INTEGER,
+            card_shown TEXT NOT NULL DEFAULT '',
+            revision INTEGER NOT NULL DEFAULT 1,
+            created_at TEXT NOT NULL,
+            touched_at TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX notices_of_sender ON notices (sender_id, id)",
+        "CREATE INDEX notices_of_unit ON notices (unit_id, id)",
+        "CREATE INDEX notices_to_send ON notices (send_at) WHERE state = 'scheduled'",
+        "CREATE INDEX notices_under_way ON notices (id) WHERE state IN ('sending', 'sent') AND finished_at IS NULL",
+        "CREATE INDEX notices_to_ask ON notices (ask_at) WHERE ask_at IS NOT NULL",
+        "CREATE INDEX notices_in_force ON notices (in_force_until) WHERE state IN ('sending', 'sent')",
+        "CREATE INDEX notices_by_age ON notices (touched_at)",
+        # One row a person. ``unit_id`` is their unit when it was sent. ``outbox_id`` is its message there. ``sent_version`` is what they
+        # were shown, ``read_version`` what they confirmed. ``answer`` is what they wrote or chose. ``files`` are the messages of an album,
+        # as a JSON list. ``asked`` counts how often they were asked again.
+        """CREATE TABLE notice_recipients (
+            notice_id INTEGER NOT NULL REFERENCES notices (id) ON DELETE CASCADE,
+            person_id INTEGER NOT NULL REFERENCES people (id),
+            unit_id INTEGER NOT NULL REFERENCES units (id),
+            state TEXT NOT NULL CHECK (state IN ('waiting', 'queued', 'sent', 'failed', 'dropped', 'none')),
+            reason TEXT NOT NULL DEFAULT '',
+            due_at TEXT,
+            outbox_id INTEGER,
+            door TEXT,
+            account_id INTEGER,
+            message_id INTEGER,
+            files TEXT NOT NULL DEFAULT '[]',
+            sent_at TEXT,
+            sent_version INTEGER NOT NULL DEFAULT 0,
+            read_at TEXT,
+            read_version INTEGER NOT NULL DEFAULT 0,
+            answer TEXT NOT NULL DEFAULT '',
+            asked INTEGER NOT NULL DEFAULT 0,
+            asked_at TEXT,
+            given_up_at TEXT,
+            added_at TEXT NOT NULL,
+            PRIMARY KEY (notice_id, person_id)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX notice_recipients_of_person ON notice_recipients (person_id, notice_id)",
+        "CREATE INDEX notice_recipients_by_state ON notice_recipients (notice_id, state, person_id)",
+        # ``kind`` is how it is shown.
+        """CREATE TABLE notice_files (
+            notice_id INTEGER NOT NULL REFERENCES notices (id) ON DELETE CASCADE,
+            place INTEGER NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('photo', 'video', 'document')),
+            attachment_id INTEGER NOT NULL REFERENCES attachments (id),
+            shown_name TEXT NOT NULL DEFAULT '',
+            PRIMARY KEY (notice_id, place)
+        ) STRICT, WITHOUT ROWID""",
+        # By what name a door knows a file of ours, so that it is handed over once and not once a person.
+        """CREATE TABLE file_handles (
+            attachment_id INTEGER NOT NULL REFERENCES attachments (id) ON DELETE CASCADE,
+            door TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            file_id TEXT NOT NULL,
+            PRIMARY KEY (attachment_id, door, kind)
+        ) STRICT, WITHOUT ROWID""",
+        # What one recipient and whoever handles the notice write to each other.
+        """CREATE TABLE notice_replies (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            notice_id INTEGER NOT NULL REFERENCES notices (id) ON DELETE CASCADE,
+            person_id INTEGER NOT NULL REFERENCES people (id),
+            by_id INTEGER NOT NULL REFERENCES people (id),
+            text TEXT NOT NULL,
+            files TEXT NOT NULL DEFAULT '[]',
+            at TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX notice_replies_of_thread ON notice_replies (notice_id, person_id, id)",
+        # Which message of a chat belongs to whose thread, so that a reply to it does too.
+        """CREATE TABLE notice_messages (
+            door TEXT NOT NULL,
+            account_id INTEGER NOT NULL,
+            message_id INTEGER NOT NULL,
+            notice_id INTEGER NOT NULL REFERENCES notices (id) ON DELETE CASCADE,
+            person_id INTEGER NOT NULL REFERENCES people (id),
+            at TEXT NOT NULL,
+            PRIMARY KEY (door, account_id, message_id)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX notice_messages_of_notice ON notice_messages (notice_id)",
+        "CREATE INDEX notice_messages_by_age ON notice_messages (at)",
+        """CREATE TABLE notice_groups (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            owner_id INTEGER NOT NULL REFERENCES people (id),
+            name TEXT NOT NULL,
+            audience TEXT NOT NULL,
+            created_at TEXT NOT NULL,
+            UNIQUE (owner_id, name)
+        ) STRICT""",
+        """CREATE TABLE notice_history (
+            notice_id INTEGER NOT NULL REFERENCES notices (id) ON DELETE CASCADE,
+            place INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            text TEXT NOT NULL,
+            person_id INTEGER REFERENCES people (id),
+            at TEXT NOT NULL,
+            PRIMARY KEY (notice_id, place)
+        ) STRICT, WITHOUT ROWID""",
+        # What was answered to an anonymous survey: no person, no time, and in the order of a random key. Who has voted stands with the
+        # recipients.
+        """CREATE TABLE survey_ballots (
+            notice_id INTEGER NOT NULL REFERENCES notices (id) ON DELETE CASCADE,
+            key TEXT NOT NULL,
+            answers TEXT NOT NULL,
+            PRIMARY KEY (notice_id, key)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE VIRTUAL TABLE notice_search USING fts5(grams, content='', detail='none')",
+        # People of whom something has changed that decides which notices are for them; the clockwork looks at each once.
+        """CREATE TABLE notice_newcomers (
+            person_id INTEGER PRIMARY KEY REFERENCES people (id)
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TRIGGER notice_newcomers_bound AFTER INSERT ON accounts BEGIN
+            INSERT OR IGNORE INTO notice_newcomers (person_id) VALUES (NEW.person_id);
+        END""",
+        """CREATE TRIGGER notice_newcomers_moved AFTER UPDATE OF unit_id, role, standing ON people BEGIN
+            INSERT OR IGNORE INTO notice_newcomers (person_id) VALUES (NEW.id);
+        END""",
+    )
