@@ -68,6 +68,10 @@ class Recipient:
     asked: int
     asked_at: str | None
     given_up_at: str | None
+    task_id: int | None
+    """The message in the outbox that corrects or recalls it where it stands."""
+    taken_back: str
+    """How the recall ended: ``deleted``, ``marked`` as recalled, ``failed``; empty before."""
     added_at: str
 
 

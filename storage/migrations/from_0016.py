@@ -59,7 +59,8 @@ def notices(db: Database) -> None:
         "CREATE INDEX notices_by_age ON notices (touched_at)",
         # One row a person. ``unit_id`` is their unit when it was sent. ``outbox_id`` is its message there. ``sent_version`` is what they
         # were shown, ``read_version`` what they confirmed. ``answer`` is what they wrote or chose. ``files`` are the messages of an album,
-        # as a JSON list. ``asked`` counts how often they were asked again.
+        # as a JSON list. ``asked`` counts how often they were asked again. ``task_id`` is the message in the outbox that corrects or
+        # recalls it where it stands; ``taken_back`` how the recall ended.
         """CREATE TABLE notice_recipients (
             notice_id INTEGER NOT NULL REFERENCES notices (id) ON DELETE CASCADE,
             person_id INTEGER NOT NULL REFERENCES people (id),
@@ -80,6 +81,8 @@ def notices(db: Database) -> None:
             asked INTEGER NOT NULL DEFAULT 0,
             asked_at TEXT,
             given_up_at TEXT,
+            task_id INTEGER,
+            taken_back TEXT NOT NULL DEFAULT '' CHECK (taken_back IN ('', 'deleted', 'marked', 'failed')),
             added_at TEXT NOT NULL,
             PRIMARY KEY (notice_id, person_id)
         ) STRICT, WITHOUT ROWID""",
