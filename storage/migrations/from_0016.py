@@ -153,6 +153,9 @@ def notices(db: Database) -> None:
             answers TEXT NOT NULL,
             PRIMARY KEY (notice_id, key)
         ) STRICT, WITHOUT ROWID""",
+        # Ten thousand messages may be about the same: an older one that is overtaken is looked for among those of its account.
+        "DROP INDEX outbox_by_subject",
+        "CREATE INDEX outbox_by_subject ON outbox (subject, account_id) WHERE subject IS NOT NULL",
         "CREATE VIRTUAL TABLE notice_search USING fts5(grams, content='', detail='none')",
         # People of whom something has changed that decides which notices are for them; the clockwork looks at each once.
         """CREATE TABLE notice_newcomers (
