@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from random import Random
 from time import perf_counter
@@ -44,6 +44,8 @@ WORDS = "全体人员：周五下午在三楼会议室集中学习。"
 HEAD = FIRST_ACCOUNT - 1
 UNITS = 20
 PER_SECOND = 25.0
+LONGEST_END = 60
+"""Seconds beyond those that the pace takes, within which all is to be over once nobody kills the bot any more."""
 
 
 @dataclass(slots=True)
@@ -100,9 +102,11 @@ async def run(kills: int, count: int, folder: Path, cache: Path, seed: int) -> O
         try:
             for plan in islice(plans(random), kills):
                 await mortal.live(plan)
-            async with mortal.alive(), asyncio.timeout(count / PER_SECOND + 60):
-                while not is_finished(settings.database_file):
-                    await asyncio.sleep(0.5)
+            async with mortal.alive():
+                for _ in range(int(count / PER_SECOND) + LONGEST_END):
+                    if is_finished(settings.database_file):
+                        break
+                    await asyncio.sleep(1)
             before = len(door.deliveries)
             async with mortal.alive():
                 await asyncio.sleep(1)
@@ -186,7 +190,7 @@ def judge(outcome: Outcome, database: Path, accounts: range, deliveries: list[De
     outcome.missed = [account for account in accounts if account not in told]
     outcome.most_in_flight = max((len(left.in_flight) for left in kills), default=0)
     for account, each in told.items():
-        for first, again in zip(each, each[1:], strict=False):
+        for first, again in pairwise(each):
             outcome.repeated += 1
             is_of_a_kill = any(first.life <= left.life < again.life and account in left.in_flight for left in kills)
             if not is_of_a_kill and not first.unheard:
