@@ -29,7 +29,7 @@ OK, BACK, ALL, CLEAR, GO, PAGE = "ok", "back", "all", "clear", "go", "page"
 IN, UP, BELOW, ONLY, UNIT = "in", "up", "below", "only", "unit"
 ROLE, CAMPAIGN = "role", "camp"
 ADD, DROP, SKIP = "add", "drop", "skip"
-TAKE, SAVE, ASK, FORGET = "take", "save", "ask", "forget"
+TAKE, SAVE, FORGETTING, ASK, FORGET = "take", "save", "forgetting", "ask", "forget"
 """The choices; what they are about stands behind a hyphen."""
 
 
@@ -75,8 +75,10 @@ class Picking(BaseModel):
     group: str = ""
     lost: int = 0
     """What was said of which group, and how many parts of it are not the sender's any more."""
+    forgets: bool = False
+    """Whether a tap on a group asks whether to forget it, instead of using it."""
     dropping: int = 0
-    """The group that is asked about before it is forgotten."""
+    """The group that is asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ class AudiencePicker:
         """What follows from a button; none for 好了. Raises ``RefusedError`` for one that it does not know."""
         what, _, value = choice.partition("-")
         number = int(value) if value.isascii() and value.isdecimal() else 0
-        quiet = picking.model_copy(update={"heard": None, "said": None, "group": "", "lost": 0, "dropping": 0})
+        quiet = picking.model_copy(update={"heard": None, "said": None, "group": "", "lost": 0, "forgets": False, "dropping": 0})
         match what:
             case "ok" if not picking.namesakes:
                 return None
@@ -135,7 +137,7 @@ class AudiencePicker:
             case "go" if value in {At.UNITS, At.ROLES, At.CAMPAIGNS, At.NAMES, At.GROUPS}:
                 return _at(quiet, At(value))
             case "page":
-                return quiet.model_copy(update={"page": number})
+                return quiet.model_copy(update={"page": number, "forgets": picking.forgets})
             case "clear":
                 return Picking()
             case "all":
@@ -152,6 +154,8 @@ class AudiencePicker:
                 return quiet.model_copy(update={"namesakes": ()})
             case "drop" if number in picking.audience.people:
                 return _settled(work, quiet, people=_toggled(picking.audience.people, number))
+            case "forgetting" if picking.at is At.GROUPS:
+                return quiet.model_copy(update={"forgets": not picking.forgets, "page": picking.page})
             case "take" | "save" | "ask" | "forget" if picking.at is At.GROUPS:
                 return self._group(work, quiet, what, number)
         raise RefusedError("unknown_choice")
@@ -184,7 +188,7 @@ class AudiencePicker:
             picking=picking,
             words=words_of(work, audience),
             reach=count(work, audience, work.person),
-            is_all=bool(own) and own <= set(audience.units),
+            is_all=bool(own) and own <= set(_explicit(picking).audience.units),
             is_admin=work.person.role is Role.ADMIN,
         )
         return _filled(work, screen)
@@ -230,7 +234,7 @@ class AudiencePicker:
             return _at(picking, At.NAMING)
         group = groups.group(work, number)
         if what == ASK:
-            return picking.model_copy(update={"dropping": number})
+            return picking.model_copy(update={"forgets": True, "dropping": number})
         if what == FORGET:
             notices.drop_group(work.db, work.person.id, number)
             return picking.model_copy(update={"said": Said.FORGOTTEN, "group": group.name})
@@ -274,7 +278,9 @@ def _filled(work: Work, screen: PickScreen) -> PickScreen:
             return _paged(screen, groups.running_campaigns(work), FEW_A_PAGE, lambda each: _campaign(work, picking, each))
         case At.NAMES:
             namesakes = persons(work, picking.namesakes)[:FEW_A_PAGE]
-            shown = _paged(screen, persons(work, picking.audience.people), A_PAGE, lambda each: _person(work, each))
+            # What was not understood takes the room of two rows of names.
+            size = A_PAGE if picking.heard is None or picking.heard.is_all else FEW_A_PAGE
+            shown = _paged(screen, persons(work, picking.audience.people), size, lambda each: _person(work, each))
             return replace(shown, namesakes=tuple(_person(work, each) for each in namesakes))
         case At.GROUPS:
             return _paged(screen, notices.groups(work.db, work.person.id), FEW_A_PAGE, lambda each: _group(work, each))
@@ -283,7 +289,7 @@ def _filled(work: Work, screen: PickScreen) -> PickScreen:
 
 
 def _units(work: Work, screen: PickScreen) -> PickScreen:
-    tree, picking = UnitTree(work), screen.picking
+    tree, picking = UnitTree(work), _explicit(screen.picking)
     here = picking.here if picking.here in tree.units else tree.root
     lines = [tree.line(each, picking.audience) for each in tree.children(here)]
     page, pages = _page(picking.page, len(lines), A_PAGE)
