@@ -16,6 +16,8 @@ from storage.audiences import Counted, Meant
 from storage.campaigns import RoleKind
 from storage.people import Person, Role, Standing, Unit
 
+Reach = Counted
+"""How many people an audience comes to."""
 INSIDE = frozenset(Role) - {Role.OBSERVER}
 """Who is meant where no role is named: observers are from outside the agency."""
 
@@ -96,7 +98,7 @@ def resolve(work: Work, audience: Audience, sender: Person) -> tuple[Person, ...
     return audiences.members(work.db, _meant(work, audience, sender))
 
 
-def count(work: Work, audience: Audience, sender: Person) -> Counted:
+def count(work: Work, audience: Audience, sender: Person) -> Reach:
     """How many that comes to now, how many of them cannot be written to, and how many are on leave."""
     return audiences.counted(work.db, _meant(work, audience, sender), work.today)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 
 from bot.actions import notice_picking as picking
 from bot.actions.notice_groups import LONGEST
-from bot.actions.notice_picking import At, Option, Picking, PickScreen
+from bot.actions.notice_options import Option
+from bot.actions.notice_picking import At, Picking, PickScreen
 from bot.actions.notice_units import Mark, UnitLine
 from bot.replies import Press
 from bot.texts import label, labels, render
@@ -115,10 +117,14 @@ def _campaigns(shown: PickScreen, button: Button) -> Rows:
 
 def _names(shown: PickScreen, button: Button) -> Rows:
     if shown.namesakes:
-        same = [(button(_namesake(each), f"{picking.ADD}-{each.id}"),) for each in shown.namesakes]
+        same = [(button(each, f"{picking.ADD}-{option.id}"),) for option, each in _told_apart(shown.namesakes)]
         return (*same, (button(label("notice_picking", "skip"), picking.SKIP),))
     drop = label("notice_picking", "drop")
-    people = [button(drop.format(name=cut(each.name, _NAME)), f"{picking.DROP}-{each.id}") for each in shown.options]
+    names = Counter(each.name for each in shown.options)
+    people = [
+        button(drop.format(name=each if names[option.name] > 1 else cut(option.name, _NAME)), f"{picking.DROP}-{option.id}")
+        for option, each in _told_apart(shown.options)
+    ]
     return (*_pairs(people), _turning(shown, button))
 
 
@@ -176,9 +182,18 @@ def _marked(name: str, mark: Mark, wanted: Mark) -> str:
     return (labels("notice_picking", "marks")[mark] if mark is wanted else "") + name
 
 
-def _namesake(each: Option) -> str:
-    name = cut(each.name, _NAME)
-    return label("notice_picking", "namesake").format(name=name, unit=_tail(each.unit, _WIDE - len(name) - 2))
+def _told_apart(people: Sequence[Option]) -> list[tuple[Option, str]]:
+    """Each with the unit, and where that is the same as well, the end of the certificate's number."""
+    several = Counter((each.name, each.unit) for each in people)
+    found = []
+    for each in people:
+        name = cut(each.name, _NAME)
+        certificate = each.certificate if several[each.name, each.unit] > 1 else ""
+        where = (
+            label("notice_picking", "certificate").format(number=certificate) if certificate else _tail(each.unit, _WIDE - len(name) - 2)
+        )
+        found.append((each, label("notice_picking", "namesake").format(name=name, unit=where)))
+    return found
 
 
 def _tail(path: str, most: int = _PATH) -> str:

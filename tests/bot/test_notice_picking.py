@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from bot.actions.notice_audience import Audience, resolve
-from bot.actions.notice_picking import AudiencePicker, Picking, PickScreen
+from bot.actions.notice_picking import At, AudiencePicker, Picking, PickScreen
 from bot.actions.work import RefusedError
 from bot.replies import CALLBACK_BYTES, Press
 from bot.texts import labels
@@ -82,7 +82,8 @@ class Chooser:
     def fits(self) -> None:
         """The screen stands on a phone without scrolling, and its buttons can be sent."""
         text, rows = screen(self.shown, _press)
-        assert height_of(text, rows) <= ROOM, text
+        leaves = ((_press("取消", "x"),),) if self.picking.at is At.START else ()
+        assert height_of(text, (*rows, *leaves)) <= ROOM, text
         assert all(len(row) <= 4 for row in rows)
         for press in (each for row in rows for each in row):
             assert len(press.argument.removeprefix("123456.99.").encode()) <= 20
@@ -224,6 +225,17 @@ def test_roles_alone_mean_those_of_the_own_tree_and_give_way_to_a_unit(agency: A
     assert chief.picking.audience.is_empty, "without the role the tree that it brought in is gone as well"
 
 
+def test_a_role_that_was_kept_or_chosen_before_does_not_leave_the_whole_tree_behind(agency: Agency, chief: Chooser) -> None:
+    agency.person("法制甲", Role.LEGAL)
+    chief.picking = Picking(audience=Audience(units=(agency.top.id,), roles=(Role.LEGAL,)))
+    assert chief.taps("按角色", "✅ 法制人员").picking.audience.is_empty
+
+
+def test_the_whole_tree_that_was_chosen_itself_stays_without_a_role(agency: Agency, chief: Chooser) -> None:
+    chief.taps("本单位及下属", "按角色", "法制人员", "✅ 法制人员")
+    assert chief.picking.audience == Audience(units=(agency.top.id,))
+
+
 def test_observers_are_chosen_by_their_role(agency: Agency, chief: Chooser) -> None:
     agency.person("监督员", Role.OBSERVER)
     chief.taps("本单位及下属", "按角色")
@@ -284,6 +296,15 @@ def test_namesakes_are_asked_about_and_not_forgotten(agency: Agency, chief: Choo
     assert chief.rows == [["✕ 李甲", "✕ 王乙"], ["‹ 返回", "好了"]]
     chief.says("李甲").taps("都不是，跳过", "好了")
     assert chief.is_done
+
+
+def test_namesakes_of_one_unit_are_told_apart_by_their_certificates(agency: Agency, chief: Chooser) -> None:
+    for number in ("E12340001", "E12340002"):
+        people.add_person(agency.db, "李甲", agency.first.id, Role.OFFICER, created_at="2026", certificate_number=number)
+    chief.taps("点名").says("李甲")
+    assert chief.rows[:2] == [["李甲（证号尾 0001）"], ["李甲（证号尾 0002）"]]
+    chief.taps("李甲（证号尾 0002）").says("李甲").taps("李甲（一中队）")
+    assert chief.rows[0] == ["✕ 李甲（证号尾 0001）", "✕ 李甲（证号尾 0002）"]
 
 
 def test_a_unit_in_brackets_tells_namesakes_apart(agency: Agency, chief: Chooser) -> None:
