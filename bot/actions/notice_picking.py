@@ -94,7 +94,7 @@ class PickScreen:
     goes_up: bool = False
     units: tuple[UnitLine, ...] = ()
     options: tuple[Option, ...] = ()
-    namesakes: tuple[Option, ...] = ()
+    """Campaigns, groups, or people: those among whom a choice has to be made, else those who were named."""
     first: int = 0
     """How many options are on the pages before."""
     page: int = 0
@@ -117,6 +117,8 @@ class AudiencePicker:
         match what:
             case "ok" if not picking.namesakes:
                 return None
+            case "ok" if picking.at is At.NAMES:
+                raise RefusedError("notice_choose_namesake")
             case "ok":
                 return _at(quiet, At.NAMES)
             case "back":
@@ -138,7 +140,7 @@ class AudiencePicker:
             case "add" if number in picking.namesakes:
                 return self._named(work, quiet, number)
             case "skip":
-                return quiet.model_copy(update={"namesakes": ()})
+                return quiet.model_copy(update={"namesakes": (), "page": 0})
             case "drop" if number in picking.audience.people:
                 return _settled(work, quiet, people=_toggled(picking.audience.people, number))
             case "forgetting" if picking.at is At.GROUPS:
@@ -214,7 +216,7 @@ class AudiencePicker:
             raise RefusedError("unknown_choice")
         others = tuple(each.id for each in asked if each.name != chosen.name)
         settled = _settled(work, picking, people=tuple(dict.fromkeys((*picking.audience.people, number))))
-        return settled.model_copy(update={"namesakes": others})
+        return settled.model_copy(update={"namesakes": others, "page": 0})
 
     def _group(self, work: Work, picking: Picking, what: str, number: int) -> Picking:
         if what == SAVE:
@@ -276,11 +278,10 @@ def _filled(work: Work, screen: PickScreen) -> PickScreen:
             chosen = picking.audience.campaigns
             return _on(screen, groups.running_campaigns(work), FEW_A_PAGE, lambda each: campaign_option(work, each, chosen))
         case At.NAMES:
-            namesakes = persons(work, picking.namesakes)[:FEW_A_PAGE]
-            # What was not understood takes the room of two rows of names.
-            size = A_PAGE if picking.heard is None or picking.heard.is_all else FEW_A_PAGE
-            shown = _on(screen, persons(work, picking.audience.people), size, lambda each: person_option(work, each))
-            return replace(shown, namesakes=tuple(person_option(work, each) for each in namesakes))
+            # What was not understood takes the room of two rows of names, and a namesake a row of its own.
+            is_full = picking.namesakes or (picking.heard is not None and not picking.heard.is_all)
+            listed = persons(work, picking.namesakes or picking.audience.people)
+            return _on(screen, listed, FEW_A_PAGE if is_full else A_PAGE, lambda each: person_option(work, each))
         case At.GROUPS:
             return _on(screen, notices.groups(work.db, work.person.id), FEW_A_PAGE, lambda each: group_option(work, each))
         case _:

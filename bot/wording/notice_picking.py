@@ -46,7 +46,7 @@ def screen(shown: PickScreen, button: Button) -> tuple[str, Rows]:
         forgets=picked.forgets,
         path=_tail("/".join(shown.path)),
         options=numbered,
-        namesakes=bool(shown.namesakes),
+        namesakes=bool(picked.namesakes),
         heard=picked.heard,
         longest=LONGEST,
     )
@@ -62,6 +62,8 @@ def _last(shown: PickScreen, button: Button) -> Row:
             return (back,)
         case At.GROUPS:
             return (back,) if shown.picking.audience.is_empty else (back, button(label("notice_picking", "save"), picking.SAVE))
+        case At.NAMES if shown.picking.namesakes:
+            return (back, button(label("notice_picking", "skip"), picking.SKIP))
         case _:
             return (back, ok)
 
@@ -116,9 +118,9 @@ def _campaigns(shown: PickScreen, button: Button) -> Rows:
 
 
 def _names(shown: PickScreen, button: Button) -> Rows:
-    if shown.namesakes:
-        same = [(button(each, f"{picking.ADD}-{option.id}"),) for option, each in _told_apart(shown.namesakes)]
-        return (*same, (button(label("notice_picking", "skip"), picking.SKIP),))
+    if shown.picking.namesakes:
+        same = [(button(each, f"{picking.ADD}-{option.id}"),) for option, each in _told_apart(shown.options)]
+        return (*same, _turning(shown, button))
     drop = label("notice_picking", "drop")
     names = Counter(each.name for each in shown.options)
     people = [

@@ -17,6 +17,7 @@ from storage.campaigns import RoleKind, RoleTarget
 from storage.moments import to_text
 from storage.people import Person, Role, Standing
 from tests.bot.agency import Agency
+from tests.storage.plans import asked
 
 
 @pytest.fixture
@@ -225,3 +226,13 @@ def test_everybody_is_meant_or_not_as_a_slow_reference_says_in_any_agency(agency
             assert {each.unit_id for each in meant} <= reach_of(work, sender)
 
         agency.does(sender, compare)
+
+
+def test_however_many_units_are_chosen_sqlite_is_asked_as_often(agency: Agency) -> None:
+    head = agency.person("支队长", Role.SUPERVISOR, agency.top.id)
+    every = [people.add_unit(agency.db, f"第{each}站", agency.top.id).id for each in range(200)]
+
+    def statements(audience: Audience) -> int:
+        return agency.does(head, lambda work: len(asked(agency.db, lambda: (resolve(work, audience, head), count(work, audience, head)))))
+
+    assert statements(Audience(units=tuple(every), people=tuple(range(300)))) == statements(Audience(units=(agency.first.id,)))

@@ -287,15 +287,24 @@ def test_namesakes_are_asked_about_and_not_forgotten(agency: Agency, chief: Choo
     agency.person("李甲", unit=agency.second.id)
     agency.person("王乙")
     chief.taps("点名").says("李甲 王乙")
-    assert chief.rows == [["李甲（一中队）"], ["李甲（二中队）"], ["都不是，跳过"], ["‹ 返回", "好了"]]
+    assert chief.rows == [["李甲（一中队）"], ["李甲（二中队）"], ["‹ 返回", "都不是，跳过"]]
     chief.taps("‹ 返回")
     assert "⚠️ 点名里还有同名的没选" in chief.text
     chief.taps("好了")
     assert not chief.is_done
+    chief.is_refused("notice_choose_namesake", choice="ok")
     chief.taps("李甲（二中队）")
     assert chief.rows == [["✕ 李甲", "✕ 王乙"], ["‹ 返回", "好了"]]
     chief.says("李甲").taps("都不是，跳过", "好了")
     assert chief.is_done
+
+
+def test_each_of_many_namesakes_can_be_reached(agency: Agency, chief: Chooser) -> None:
+    units = [people.add_unit(agency.db, f"第{each}站", agency.top.id).id for each in range(6)]
+    wanted = [agency.person("李甲", unit=each) for each in units][-1]
+    chief.taps("点名").says("李甲").taps("下一页 ›", "李甲（第5站）")
+    assert chief.picking.audience.people == (wanted.id,)
+    assert chief.taps("好了").is_done
 
 
 def test_namesakes_of_one_unit_are_told_apart_by_their_certificates(agency: Agency, chief: Chooser) -> None:
