@@ -77,7 +77,7 @@ class Bureau(Agency):
         shown: object = self.opens(officer, survey)
         for choice in (*choices, "ok"):
             assert isinstance(shown, Screen)
-            shown = self.presses(officer, shown, choice) if choice[:1] in "oq" else self.writes(officer, shown, choice)
+            shown = self.presses(officer, shown, choice) if choice == "skip" or choice[:1] in "oq" else self.writes(officer, shown, choice)
         return shown
 
     def now_survey(self, survey: Notice) -> Notice:
