@@ -40,6 +40,7 @@ from bot.wording import (
     selfchecks,
     spotchecks,
     stale,
+    surveys,
     timers,
 )
 
@@ -80,5 +81,6 @@ __all__ = [
     "selfchecks",
     "spotchecks",
     "stale",
+    "surveys",
     "timers",
 ]
