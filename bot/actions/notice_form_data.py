@@ -56,9 +56,7 @@ class Step(StrEnum):
     """Whether to throw away what was written."""
 
 
-ASKING = frozenset(
-    {Step.CONTENT, Step.MORE, Step.INSTEAD, Step.QUESTION, Step.TIME, Step.UNTIL, Step.MEETING, Step.LEARNING, Step.SURVEY}
-)
+ASKING = frozenset({Step.CONTENT, Step.MORE, Step.INSTEAD, Step.QUESTION, Step.TIME, Step.UNTIL, Step.MEETING, Step.LEARNING, Step.SURVEY})
 """Screens that wait for text."""
 OF_KIND: dict[NoticeKind, Step] = {
     NoticeKind.CASE: Step.CASE,
