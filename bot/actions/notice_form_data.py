@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from bot.actions.forms import FormData
 from bot.actions.notice_audience import Audience, AudienceWords, Reach
@@ -110,7 +110,7 @@ class NoticeData(FormData):
     days: int | None = None
     """Days in force where no day was chosen; none for until it is recalled."""
     kind: NoticeKind = NoticeKind.NOTICE
-    detail: dict[str, Any] = {}
+    detail: dict[str, Any] = Field(default_factory=dict)
     left: tuple[str, ...] = ()
     """What was found in a case and stays as it is."""
     looked_at: str = ""

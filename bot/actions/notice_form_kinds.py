@@ -9,9 +9,9 @@ from datetime import timedelta
 from bot.actions.campaign_sight import sees
 from bot.actions.notice_finds import Finds, find, masked
 from bot.actions.notice_form_data import A_PAGE, CLOSES, HOURS, LONGEST_PLACE, OF_KIND, NoticeData, Part, Step
-from bot.actions.notice_kinds import Bulletin, Case, Detail, Learning, Meeting, Survey, written
+from bot.actions.notice_kinds import Bulletin, Case, Detail, Learning, Meeting, Question, Survey, written
 from bot.actions.notice_schedule import read_leading
-from bot.actions.survey_questions import PRESETS, Question, read_questions
+from bot.actions.survey_questions import PRESETS, read_questions
 from bot.actions.work import RefusedError, Work
 from storage import campaigns, notices
 from storage.campaigns import Campaign
