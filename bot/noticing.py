@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from bot.actions.forms import FormKind, Forms
+from bot.actions.notice_deed_form import NoticeDeedForm
+from bot.actions.notice_form import NoticeForm
 from bot.actions.nudge_parts import PartKind
 from bot.actions.papers import PaperKind
 from bot.clock import Clock
 from bot.handlers.capability import Handlers
 from bot.handlers.loose import LooseThings
+from bot.handlers.notice_writing import NoticeWritingHandlers
 from bot.line.effects import Effects
 from bot.settings import Settings
 
@@ -26,15 +29,15 @@ class Noticing:
 
     def forms(self) -> tuple[FormKind[Any], ...]:
         """The kinds of form."""
-        return ()
+        return (NoticeForm(), NoticeDeedForm())
 
     def papers(self) -> tuple[PaperKind[Any], ...]:
         """The kinds of paper."""
         return ()
 
-    def handlers(self, forms: Forms, loose: LooseThings) -> tuple[Handlers, ...]:  # noqa: ARG002 (those to come need them)
+    def handlers(self, forms: Forms, loose: LooseThings) -> tuple[Handlers, ...]:
         """What translates them."""
-        return ()
+        return (NoticeWritingHandlers(forms, loose),)
 
     async def sweep(self) -> None:
         """What the clock does."""

@@ -145,13 +145,13 @@ def proposal(work: Work, notice: Notice) -> NoticeProposed:
 
 def look_again(work: Work, notice_id: int) -> ProposalFinds:
     """What the actor's own look finds in a proposed notice. Raises ``RefusedError`` for whoever is not the second person."""
-    notice = _proposed(work, notice_id, None)
+    notice = to_confirm(work, notice_id, None)
     return ProposalFinds(notice, find(work, notice.plain, notice.html))
 
 
 def confirm(work: Work, notice_id: int, revision: int) -> NoticeCame:
     """The second person agrees: it goes out now, or at its time. Raises ``RefusedError`` for the sender and everybody else who may not."""
-    notice = _proposed(work, notice_id, revision)
+    notice = to_confirm(work, notice_id, revision)
     if notice.send_at is None:
         confirmed = _changed(work, notice, confirmed_by=work.person.id)
         work.record("notices.confirmed", subject(notice))
@@ -168,7 +168,7 @@ def confirm(work: Work, notice_id: int, revision: int) -> NoticeCame:
 
 def send_back(work: Work, notice_id: int, revision: int, reason: str) -> NoticeCame:
     """The second person does not agree and says why; the notice is over. Raises as ``confirm``, and without a reason."""
-    notice = _proposed(work, notice_id, revision)
+    notice = to_confirm(work, notice_id, revision)
     said = checked_reason(reason)
     check(notice, NoticeState.CANCELLED)
     after = _changed(work, notice, state=NoticeState.CANCELLED, ended_by=work.person.id, reason=said)
@@ -225,6 +225,8 @@ def call_off(work: Work, notice_id: int, revision: int) -> NoticeCame:
 def show_waiting(work: Work, notice_id: int) -> NoticeCame:
     """A notice that waits, with what can be done about it. Raises ``RefusedError``."""
     notice = handled(work, notice_id)
+    if notice.state is NoticeState.PROPOSED:
+        return _came(work, Came.PROPOSED, notice, None, tuple(person.name for person in seconds_of(work, notice)))
     if notice.state not in WAITING:
         raise RefusedError(MOVED)
     return _came(work, Came.SCHEDULED, notice)
@@ -248,8 +250,12 @@ def _to_call_off(work: Work, notice_id: int, revision: int) -> Notice:
     return notice
 
 
-def _proposed(work: Work, notice_id: int, revision: int | None) -> Notice:
-    """The same words for a notice that is not there, of somebody else's tree, and the own one; others for one that has moved on."""
+def to_confirm(work: Work, notice_id: int, revision: int | None) -> Notice:
+    """The proposed notice of that id, for the second person.
+
+    Raises ``RefusedError``: the same words for one that is not there and one of somebody else's tree, others for the own one and for one
+    that has moved on.
+    """
     if work.outside:
         raise RefusedError("outside")
     notice = notices.notice(work.db, notice_id)
