@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from bot.actions import survey_closing
 from bot.actions.forms import FormKind, Forms
 from bot.actions.notice_deed_form import NoticeDeedForm
 from bot.actions.notice_form import NoticeForm
 from bot.actions.nudge_parts import PartKind
 from bot.actions.papers import PaperKind
+from bot.actions.survey_form import SurveyForm
 from bot.clock import Clock
 from bot.handlers.capability import Handlers
 from bot.handlers.loose import LooseThings
 from bot.handlers.notice_writing import NoticeWritingHandlers
+from bot.handlers.survey_ballots import SurveyBallotHandlers
+from bot.handlers.surveys import SurveyHandlers
 from bot.line.effects import Effects
 from bot.settings import Settings
+from bot.survey_papers import PicturePaper as SurveyPicturePaper
+from bot.survey_papers import TablePaper as SurveyTablePaper
 
 
 class Noticing:
@@ -29,15 +36,20 @@ class Noticing:
 
     def forms(self) -> tuple[FormKind[Any], ...]:
         """The kinds of form."""
-        return (NoticeForm(), NoticeDeedForm())
+        return (NoticeForm(), NoticeDeedForm(), SurveyForm())
 
     def papers(self) -> tuple[PaperKind[Any], ...]:
         """The kinds of paper."""
-        return ()
+        return (SurveyPicturePaper(), SurveyTablePaper())
+
+    def first_handlers(self, erase: Callable[[], None]) -> tuple[Handlers, ...]:
+        """What hears of a message before all others but the door, because it leaves no trace; ``erase`` empties the database's log."""
+        return (SurveyBallotHandlers(erase),)
 
     def handlers(self, forms: Forms, loose: LooseThings) -> tuple[Handlers, ...]:
         """What translates them."""
-        return (NoticeWritingHandlers(forms, loose),)
+        return (NoticeWritingHandlers(forms, loose), SurveyHandlers(forms))
 
     async def sweep(self) -> None:
         """What the clock does."""
+        self._effects.by_itself(survey_closing.sweep)

@@ -75,8 +75,7 @@ def has_voted(db: Database, notice_id: int, person_id: int) -> bool:
 def see(db: Database, notice_id: int, person_id: int, version: int) -> None:
     """Let somebody who has handed theirs in have read ``version`` too: a correction asks nobody to vote again."""
     db.conn.execute(
-        "UPDATE notice_recipients SET read_version = ?"
-        " WHERE notice_id = ? AND person_id = ? AND read_at IS NOT NULL AND read_version < ?",
+        "UPDATE notice_recipients SET read_version = ? WHERE notice_id = ? AND person_id = ? AND read_at IS NOT NULL AND read_version < ?",
         [version, notice_id, person_id, version],
     )
 

@@ -143,8 +143,5 @@ def _sender(db: Database, owner: str) -> int | None:
 def _is_of(db: Database, owner: str, what: str) -> bool:
     """Whether a file belongs to a record of that kind, or to a form that makes or changes one."""
     kind, _, number = owner.partition(":")
-    if kind == NOTICE:
-        notice = notices.notice(db, int(number))
-        return None if notice is None else notice.sender_id
     row = forms.form(db, int(number)) if kind == "form" else None
     return kind == what or (row is not None and row.kind.startswith(what))

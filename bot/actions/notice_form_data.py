@@ -10,11 +10,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.actions.forms import FormData
-from bot.actions.notice_audience import Audience, AudienceWords, Reach
+from bot.actions.notice_audience import Audience, AudienceWords
 from bot.actions.notice_finds import Finds
 from bot.actions.notice_kinds import KINDS, OWN_CONFIRM, Detail, Meeting
 from bot.actions.notice_picking import Picking, PickScreen
 from bot.actions.work import RefusedError
+from storage.audiences import Counted
 from storage.campaigns import Campaign
 from storage.notices import Confirm, NoticeKind, NoticeUrgency
 
@@ -155,7 +156,7 @@ class NoticeShown:
 
     now: datetime
     words: AudienceWords
-    reach: Reach
+    reach: Counted
     files: int = 0
     refused: int = 0
     """Files that were not taken: too large, or of a kind that is not kept."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.actions.notice_audience import Audience, AudienceWords, Reach, count, words_of
+from bot.actions.notice_audience import Audience, AudienceWords, count, words_of
 from bot.actions.notice_finds import Finds, find
 from bot.actions.notice_form_data import NoticeData
 from bot.actions.notice_form_kinds import finished
@@ -19,6 +19,7 @@ from bot.actions.permissions import Right, holders
 from bot.actions.reach import nearest_heads
 from bot.actions.work import RefusedError, Urgency, Work
 from storage import attachments, notices, people
+from storage.audiences import Counted
 from storage.moments import from_text, to_text
 from storage.notices import Notice, NoticeFile, NoticeHistoryKind, NoticeState
 from storage.people import Person, Role
@@ -49,7 +50,7 @@ class NoticeCame:
     came: Came
     notice: Notice
     words: AudienceWords
-    reach: Reach
+    reach: Counted
     now: datetime
     send_at: datetime | None = None
     seconds: tuple[str, ...] = ()
@@ -62,7 +63,7 @@ class NoticeProposed:
 
     letter: NoticeLetter
     words: AudienceWords
-    reach: Reach
+    reach: Counted
     now: datetime
     send_at: datetime | None
     left: dict[str, int]
@@ -95,7 +96,7 @@ def preview(work: Work, data: NoticeData) -> NoticeLetter:
     return replace(letter, attached=_enclosures(work, data))
 
 
-def make(work: Work, data: NoticeData, reach: Reach) -> NoticeCame:
+def make(work: Work, data: NoticeData, reach: Counted) -> NoticeCame:
     """Enter what the form has gathered. Raises as ``notice_sending.make``, and where a second person is needed and there is none."""
     part, detail = finished(work, data)
     there = attachments.there(work.db, [each.attachment_id for each in data.files])
@@ -284,7 +285,7 @@ def _tell_sender(work: Work, came: Came, notice: Notice, reason: str) -> None:
     work.owe(said, notice.sender_id, urgency=Urgency.TASK, subject=f"notice_decided:{notice.id}")
 
 
-def _came(work: Work, came: Came, notice: Notice, reach: Reach | None = None, seconds: tuple[str, ...] = ()) -> NoticeCame:
+def _came(work: Work, came: Came, notice: Notice, reach: Counted | None = None, seconds: tuple[str, ...] = ()) -> NoticeCame:
     audience, sender = Audience.model_validate_json(notice.audience), people.person(work.db, notice.sender_id)
     assert sender is not None
     found = count(work, audience, sender) if reach is None else reach

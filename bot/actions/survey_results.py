@@ -29,6 +29,13 @@ class Withheld(StrEnum):
     RECALLED = "recalled"
 
 
+_WITHHELD = {
+    Withheld.OPEN: "survey_withheld_open",
+    Withheld.FEW: "survey_withheld_few",
+    Withheld.RECALLED: "survey_withheld_recalled",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class QuestionResult:
     """What was answered to one question."""
@@ -79,8 +86,16 @@ def result(work: Work, notice_id: int) -> SurveyResult:
     """The same where there is a result. Raises ``RefusedError`` also where there is none to be shown."""
     found = view(work, notice_id)
     if found.withheld is not None:
-        raise RefusedError(f"survey_withheld_{found.withheld}", most=found.fewest)
+        raise RefusedError(_WITHHELD[found.withheld], most=found.fewest)
     return found
+
+
+def require_result(work: Work, notice_id: int) -> None:
+    """Raises ``RefusedError`` as ``result``, without counting what was answered by name."""
+    notice, survey = decided(work, notice_id)
+    withheld, _ = _sums(work, notice, survey)
+    if withheld is not None:
+        raise RefusedError(_WITHHELD[withheld], most=noticing().limits.fewest_answers)
 
 
 def published(work: Work, notice_id: int) -> SurveyResult:
@@ -95,19 +110,10 @@ def published(work: Work, notice_id: int) -> SurveyResult:
 
 
 def _result(work: Work, notice: Notice, survey: Survey, *, handles: bool) -> SurveyResult:
-    fewest = noticing().limits.fewest_answers
     how_many, handed_in = surveys.handed_in(work.db, notice.id)
-    withheld, questions = None, ()
-    if notice.state is NoticeState.RECALLED:
-        withheld = Withheld.RECALLED
-    elif survey.is_anonymous and notice.closed_at is None:
-        withheld = Withheld.OPEN
-    if withheld is None:
-        tally = surveys.tally(work.db, notice.id) if survey.is_anonymous else _tally(work, notice.id, survey)
-        if survey.is_anonymous and (tally is None or tally.ballots < fewest):
-            withheld = Withheld.FEW
-        elif tally is not None:
-            questions = _questions(survey, tally)
+    withheld, tally = _sums(work, notice, survey)
+    if withheld is None and tally is None:
+        tally = _tally(work, notice.id, survey)
     return SurveyResult(
         notice.id,
         notice.title,
@@ -118,11 +124,23 @@ def _result(work: Work, notice: Notice, survey: Survey, *, handles: bool) -> Sur
         _day(work, notice.closed_at),
         how_many,
         handed_in,
-        fewest,
+        noticing().limits.fewest_answers,
         withheld,
-        questions,
+        () if tally is None else _questions(survey, tally),
         handles,
     )
+
+
+def _sums(work: Work, notice: Notice, survey: Survey) -> tuple[Withheld | None, Tally | None]:
+    """Why nothing is shown, or else the sums of an anonymous survey; neither for a named one, whose sums stand nowhere."""
+    if notice.state is NoticeState.RECALLED:
+        return Withheld.RECALLED, None
+    if not survey.is_anonymous:
+        return None, None
+    if notice.closed_at is None:
+        return Withheld.OPEN, None
+    tally = surveys.tally(work.db, notice.id)
+    return (Withheld.FEW, None) if tally is None or tally.ballots < noticing().limits.fewest_answers else (None, tally)
 
 
 def _questions(survey: Survey, tally: Tally) -> tuple[QuestionResult, ...]:

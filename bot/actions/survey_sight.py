@@ -35,11 +35,11 @@ def asked(work: Work, notice_id: int) -> tuple[Notice, Survey, Recipient]:
 def answerable(work: Work, notice_id: int, *, is_anonymous: bool) -> tuple[Notice, Survey, Recipient]:
     """A survey that the actor may answer now in that way. Raises ``RefusedError`` as ``asked``, and for one that is closed."""
     notice, survey, mine = asked(work, notice_id)
+    if not notice.is_out or is_over(notice, survey, work.today):
+        raise RefusedError(CLOSED)
     if survey.is_anonymous is not is_anonymous:
         # A forged button must not put the answers to an anonymous one beside a name.
         raise RefusedError(NO_SUCH)
-    if not notice.is_out or is_over(notice, survey, work.today):
-        raise RefusedError(CLOSED)
     return notice, survey, mine
 
 

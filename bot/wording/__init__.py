@@ -41,6 +41,7 @@ from bot.wording import (
     selfchecks,
     spotchecks,
     stale,
+    surveys,
     timers,
 )
 
@@ -82,5 +83,6 @@ __all__ = [
     "selfchecks",
     "spotchecks",
     "stale",
+    "surveys",
     "timers",
 ]
