@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
+from bot.actions import notice_meetings
 from bot.actions.forms import FormKind, Forms
+from bot.actions.notice_away_form import AwayForm
 from bot.actions.nudge_parts import PartKind
 from bot.actions.papers import PaperKind
 from bot.clock import Clock
 from bot.handlers.capability import Handlers
 from bot.handlers.loose import LooseThings
+from bot.handlers.notice_kinds import NoticeKindHandlers
 from bot.line.effects import Effects
+from bot.notice_calendar import MeetingCalendarPaper
 from bot.settings import Settings
+from bot.texts import labels
+
+BETWEEN = 0.05
+"""Seconds between two pieces of what is told to many: whoever has asked something has their turn."""
 
 
 class Noticing:
@@ -26,15 +35,19 @@ class Noticing:
 
     def forms(self) -> tuple[FormKind[Any], ...]:
         """The kinds of form."""
-        return ()
+        return (AwayForm(labels("notice_kinds", "reasons")),)
 
     def papers(self) -> tuple[PaperKind[Any], ...]:
         """The kinds of paper."""
-        return ()
+        return (MeetingCalendarPaper(),)
 
     def handlers(self, forms: Forms, loose: LooseThings) -> tuple[Handlers, ...]:  # noqa: ARG002 (those to come need them)
         """What translates them."""
-        return ()
+        return (NoticeKindHandlers(forms),)
 
     async def sweep(self) -> None:
         """What the clock does."""
+        more = True
+        while more:
+            more = self._effects.by_itself(notice_meetings.remind)
+            await asyncio.sleep(BETWEEN if more else 0)
