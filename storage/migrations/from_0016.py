@@ -56,6 +56,9 @@ def notices(db: Database) -> None:
         "CREATE INDEX notices_under_way ON notices (id) WHERE state IN ('sending', 'sent') AND finished_at IS NULL",
         "CREATE INDEX notices_to_ask ON notices (ask_at) WHERE ask_at IS NOT NULL",
         "CREATE INDEX notices_in_force ON notices (in_force_until) WHERE state IN ('sending', 'sent')",
+        """CREATE INDEX notices_to_remind ON notices (id)
+            WHERE kind = 'meeting' AND state IN ('sending', 'sent') AND json_extract(detail, '$.told') = 0""",
+        """CREATE INDEX notices_bulletins ON notices (json_extract(detail, '$.campaign_id'), id) WHERE kind = 'bulletin'""",
         "CREATE INDEX notices_by_age ON notices (touched_at)",
         # What a notice about a case is compared with: whom clues are about, and what the cases of timers are called.
         """CREATE INDEX clues_about ON clues (about, hold, unit_id, kind, state, is_shown)

@@ -16,7 +16,7 @@ from storage.audiences import Counted
 from storage.campaigns import RoleKind, RoleTarget
 from storage.moments import to_text
 from storage.people import Person, Role, Standing
-from tests.bot.agency import DOOR, Agency
+from tests.bot.agency import Agency
 
 
 @pytest.fixture
