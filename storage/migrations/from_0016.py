@@ -153,8 +153,8 @@ def notices(db: Database) -> None:
             PRIMARY KEY (notice_id, place)
         ) STRICT, WITHOUT ROWID""",
         # What was answered to an anonymous survey, as one row of sums: no answer sheet of anybody stands anywhere, so that none has an
-        # order or a place that could be laid beside those who have voted, which stands with the recipients. ``votes`` is JSON: for each
-        # question how often each option was chosen.
+        # order or a place that could be laid beside those who have voted, which stands with the recipients. ``votes`` has for each
+        # question how often each option was chosen, each sum as wide as the others.
         """CREATE TABLE survey_tallies (
             notice_id INTEGER PRIMARY KEY REFERENCES notices (id) ON DELETE CASCADE,
             ballots INTEGER NOT NULL,
