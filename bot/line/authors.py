@@ -1,4 +1,8 @@
-"""Messages whose words are looked up when they go out: what a capability writes for the sender, and what it learns from it."""
+"""What goes out without its words: who says them at the last moment, and who is told how each message fared.
+
+A message to ten thousand people stands in the outbox ten thousand times, with its subject alone. A capability lends it its words when it
+goes out, so that a correction reaches what still waits, and what was recalled is not sent any more.
+"""
 
 from __future__ import annotations
 
@@ -13,37 +17,41 @@ from storage.outbox import Parcel, Settled
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a parcel without a body says now."""
+    """What a message without a body says now."""
 
     reply: Reply
     version: int = 0
-    """Of the notice, kept with the recipient."""
+    """Of what it says, for ``Delivered.version``."""
     files: tuple[int, ...] = ()
-    """For an edit or delete: the album's messages that belong to it."""
+    """For an edit or a deletion: the messages of the album that belong to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """What is known of a parcel that was sent, edited or deleted."""
+    """What became of a message at Telegram."""
 
     message_id: int | None = None
     files: tuple[int, ...] = ()
-    """The album's messages."""
+    """The messages of its album."""
     handles: tuple[tuple[int, str, str], ...] = ()
-    """Attachment, kind and file id of each file that a door has just learnt."""
+    """By what name the door knows files from now on: the attachment, how it is shown, and the name."""
     version: int = 0
+    """Of the letter that was sent."""
     is_marked: bool = False
-    """A delete that Telegram did not allow: the message now shows the reply instead."""
+    """Whether a deletion was not allowed any more, and the message shows the letter's words instead."""
 
 
 class Author(Protocol):
-    """A capability that writes messages when they go out."""
+    """A capability that lends messages their words, and wants to know how they fared."""
 
     def letter(self, parcel: Parcel) -> Letter | None:
-        """What it says now; none where it says nothing any more. Raises ``sqlite3.Error`` where that cannot be known now."""
+        """What ``parcel`` says now; none where it says nothing any more and is dropped.
+
+        Raises ``sqlite3.Error`` where that cannot be known now: it is tried again.
+        """
 
     def delivered(self, db: Database, parcel: Parcel, how: Settled, sent: Delivered, reason: str) -> None:
-        """Take note of its end, inside the transaction that settles it."""
+        """Take note of its end, inside the transaction that settles it; ``reason`` is empty where it was sent."""
 
     def look(self) -> None:
         """Called when that is written."""
