@@ -11,6 +11,8 @@ from bot.clock import Clock
 from bot.handlers.capability import Handlers
 from bot.handlers.loose import LooseThings
 from bot.line.effects import Effects
+from bot.notice_line import NoticeLine
+from bot.notice_round import NoticeRound
 from bot.settings import Settings
 
 
@@ -19,6 +21,9 @@ class Noticing:
 
     def __init__(self, settings: Settings, effects: Effects, clock: Clock) -> None:
         self._settings, self._effects, self._clock = settings, effects, clock
+        self.round = NoticeRound(effects)
+        """Its ``wake`` is called once a notice was begun, corrected, recalled or is to be asked for again."""
+        self.author = NoticeLine(effects, clock, settings.data_rule, self.round.settled)
 
     def parts(self) -> tuple[PartKind, ...]:
         """What stands in the morning's digest."""
@@ -38,3 +43,8 @@ class Noticing:
 
     async def sweep(self) -> None:
         """What the clock does."""
+        await self.round.sweep()
+
+    async def close(self) -> None:
+        """Leave what is under way; the next start goes on with it."""
+        await self.round.close()
