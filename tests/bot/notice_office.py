@@ -47,6 +47,8 @@ class Office:
         self.agency = Agency()
         self.rule = rule
         self._accounts = 100
+        self.accounts: dict[int, int] = {}
+        """Of each person, also of those who are suspended."""
         self.head = self.person("某负责人", Role.SUPERVISOR, self.agency.top.id)
         self.officers = [self.person(f"某{number}") for number in range(officers)]
         self.agency.db.conn.execute("DELETE FROM notice_newcomers")
@@ -72,7 +74,10 @@ class Office:
 
     def person(self, name: str, role: Role = Role.OFFICER, unit: int | None = None, *, account: bool = True) -> Person:
         self._accounts += 1
-        return self.agency.person(name, role, unit, account=self._accounts if account else None)
+        made = self.agency.person(name, role, unit, account=self._accounts if account else None)
+        if account:
+            self.accounts[made.id] = self._accounts
+        return made
 
     def account(self, person: Person) -> int:
         return next(each.account_id for each in people.accounts_of(self.agency.db, person.id))
