@@ -23,6 +23,8 @@ from bot.handlers.survey_ballots import SurveyBallotHandlers
 from bot.handlers.surveys import SurveyHandlers
 from bot.line.effects import Effects
 from bot.notice_calendar import MeetingCalendarPaper
+from bot.notice_line import NoticeLine
+from bot.notice_round import NoticeRound
 from bot.settings import Settings
 from bot.survey_papers import PicturePaper as SurveyPicturePaper
 from bot.survey_papers import TablePaper as SurveyTablePaper
@@ -37,6 +39,9 @@ class Noticing:
 
     def __init__(self, settings: Settings, effects: Effects, clock: Clock) -> None:
         self._settings, self._effects, self._clock = settings, effects, clock
+        self.round = NoticeRound(effects)
+        """Its ``wake`` is called once a notice was begun, corrected, recalled or is to be asked for again."""
+        self.author = NoticeLine(effects, clock, settings.data_rule, self.round.settled)
 
     def parts(self) -> tuple[PartKind, ...]:
         """What stands in the morning's digest."""
@@ -65,3 +70,8 @@ class Noticing:
         while more:
             more = self._effects.by_itself(notice_meetings.remind)
             await asyncio.sleep(BETWEEN if more else 0)
+        await self.round.sweep()
+
+    async def close(self) -> None:
+        """Leave what is under way; the next start goes on with it."""
+        await self.round.close()
