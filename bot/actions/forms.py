@@ -46,6 +46,10 @@ class File:
     """Whether it shows something: a photo, a film, or one of these sent as a file."""
     album: str = ""
     """What the pictures that were sent together have in common."""
+    kind: str = "document"
+    """How it was sent: ``photo``, ``video`` or ``document``."""
+    name: str = ""
+    """What its sender calls it; empty for photos."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from bot.replies import Pressed
 from bot.texts import label
 from bot.wording.forms import PRESS, RESUME, read_choice
 
+LONGEST_NAME = 120
+"""Characters of the name of a file that are kept."""
 BEFORE_ALL_OTHERS = 0
 """The handler group in which a form takes what is meant for it."""
 
@@ -96,13 +98,14 @@ def file_of(message: Message) -> File | None:
     album = message.media_group_id or ""
     if message.photo:
         best = message.photo[-1]
-        return File(best.file_id, best.file_size, album=album)
+        return File(best.file_id, best.file_size, album=album, kind="photo")
     if message.video is not None:
-        return File(message.video.file_id, message.video.file_size, album=album)
+        film = message.video
+        return File(film.file_id, film.file_size, album=album, kind="video", name=(film.file_name or "")[:LONGEST_NAME])
     sent = message.document
     if sent is not None:
         is_picture = (sent.mime_type or "").startswith(("image/", "video/"))
-        return File(sent.file_id, sent.file_size, is_picture, album)
+        return File(sent.file_id, sent.file_size, is_picture, album, name=(sent.file_name or "")[:LONGEST_NAME])
     return None
 
 
