@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from telegram import Message, Update
 from telegram.ext import ApplicationHandlerStop, CallbackQueryHandler, TypeHandler
 
 from bot.actions.forms import CANCEL, File, Forms
 from bot.commands import is_word
+from bot.handlers.formatting import written
 from bot.handlers.presses import Action, on_press
 from bot.line.visit import BotApplication, HeldBackError, Visit, VisitContext
 from bot.replies import Pressed
@@ -47,8 +50,12 @@ class FormHandlers:
         replied = message.reply_to_message
         meant = None if replied is None else visit.look(lambda work: self._forms.shown_in(work, replied.message_id))
         row = meant or listening
+        file = file_of(message)
+        if meant is None and file is not None and file.album:
+            # Pictures that were sent together belong together, whatever else has asked for one.
+            row = visit.look(lambda work: self._forms.of_album(work, file.album)) or row
         # A file, and the word that leaves a form, can be meant for nothing but the form that waits.
-        if row is None and file_of(message) is not None:
+        if row is None and file is not None:
             row = visit.look(self._forms.taking_files)
         elif message.location is not None:
             row = meant if meant is not None and self._forms.takes_places(meant) else visit.look(self._forms.taking_places)
@@ -66,15 +73,16 @@ class FormHandlers:
         """Whether the form has taken the message."""
         file = file_of(message)
         if file is not None:
-            visit.act(lambda work: self._forms.take_file(work, form_id, file, message.caption or ""))
+            sent = replace(file, html=written(message).html)
+            visit.act(lambda work: self._forms.take_file(work, form_id, sent, message.caption or ""))
         elif message.location is not None:
             place, point = place_of(message)
             visit.act(lambda work: self._forms.take_place(work, form_id, place, point))
         elif _is_cancel(message):
             visit.act(lambda work: self._forms.press(work, form_id, version, CANCEL))
         elif message.text is not None and message.text.strip():
-            text = message.text.strip()
-            visit.act(lambda work: self._forms.take_text(work, form_id, text))
+            said = written(message)
+            visit.act(lambda work: self._forms.take_text(work, form_id, said.text, said.html))
         else:
             return False
         return True
