@@ -51,7 +51,7 @@ class ReadShort:
 
 @dataclass(frozen=True, slots=True)
 class ReadByWord:
-    """To somebody who has said that they have read it, without saying which: which one that was taken for."""
+    """To somebody who has said in words that they have read it: which ones that was taken for."""
 
     notices: tuple[Notice, ...]
 
@@ -99,6 +99,12 @@ def mark(work: Work, notice: Notice, mine: Recipient, answer: str = "", then: Se
     for hook in then:
         hook(work, notice, after)
     return letter_of(work, notice, after)
+
+
+def confirmed_already(work: Work, notice_id: int) -> NoticeLetter | None:
+    """The notice, where the actor has confirmed it. Raises as ``received``."""
+    notice, mine = received(work, notice_id)
+    return letter_of(work, notice, mine) if is_read(notice, mine) else None
 
 
 def is_read(notice: Notice, mine: Recipient) -> bool:

@@ -12,6 +12,7 @@ from typing_extensions import override
 from bot.actions import notice_reading, notice_replies
 from bot.actions.forms import Done, File, FormData, FormKind
 from bot.actions.notice_reading import Confirmed, ReadShort
+from bot.actions.notice_sending import subject
 from bot.actions.notice_sight import NO_SUCH, received
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
@@ -139,7 +140,7 @@ class NoticeTalkForm(FormKind[NoticeTalkData]):
         done = self._written(work, data, caption, (notice_replies.keep(work, attachment_id, file),))
         where = notice_replies.in_thread(work, data.notice_id, data.person_id)
         # Before the form ends, for what is still its own goes with it.
-        attachments.hand_over_these(work.db, notice_replies.subject(where.notice), [attachment_id])
+        attachments.hand_over_these(work.db, subject(where.notice), [attachment_id])
         return done
 
     @override

@@ -174,10 +174,16 @@ def write(work: Work, where: Meant, text: str, files: Sequence[File] = (), kept:
 
 def use(work: Work, reply_id: int, then: Sequence[Confirmed] = ()) -> NoticeLetter:
     """Let what the actor wrote in their thread be what the notice asks for. Raises ``RefusedError``."""
+    found = of_own(work, reply_id)
+    return notice_reading.confirm(work, found.notice_id, found.text, then)
+
+
+def of_own(work: Work, reply_id: int) -> ReplyRow:
+    """What the actor has written in their own thread. Raises ``RefusedError`` for everything else."""
     found = notice_threads.reply(work.db, reply_id)
     if found is None or found.by_id != work.person.id or found.person_id != work.person.id:
         raise RefusedError(NO_SUCH)
-    return notice_reading.confirm(work, found.notice_id, found.text, then)
+    return found
 
 
 def thread(work: Work, notice_id: int, person_id: int, page: int | None = None) -> NoticeThread:
@@ -188,9 +194,7 @@ def thread(work: Work, notice_id: int, person_id: int, page: int | None = None) 
     number = pages - 1 if page is None else min(page, pages - 1)
     rows = notice_threads.thread(work.db, notice_id, person_id, limit=PAGE, offset=number * PAGE)
     name, unit = _who(work, person_id)
-    lines = tuple(
-        TalkLine(_who(work, row.by_id)[0], row.by_id != person_id, row.text, len(row.files), _here(work, row.at)) for row in rows
-    )
+    lines = tuple(TalkLine(_who(work, row.by_id)[0], row.by_id != person_id, row.text, len(row.files), _here(work, row.at)) for row in rows)
     return NoticeThread(where.notice, person_id, name, unit, work.actor is not None and work.actor.id == person_id, lines, number, pages)
 
 

@@ -7,9 +7,9 @@ import re
 from bot.actions.forms import Screen
 from bot.actions.notice_reading import LONGEST_ANSWER, ReadByWord, ReadShort, StillNeeded, WhichRead
 from bot.actions.notice_reading_forms import RECEIVED, NoticeAnswerData, NoticeOver
-from bot.replies import Press, Reply
+from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render, words
-from bot.wording.cutting import cut, cut_line
+from bot.wording.cutting import cut
 from bot.wording.forms import cancel, choice, view
 from bot.wording.messages import show
 from bot.wording.notice_buttons import confirming, open_notice
@@ -17,6 +17,8 @@ from storage.notices import Confirm, Notice, NoticeKind
 
 READ_ALL = "ntall"
 """Confirms all that one tap confirms, with the id of the newest that was listed."""
+WHICH = "ntwhich"
+"""Confirms one of those that a word may have meant: the notice's id."""
 _LISTED = 6
 _ANSWER = 120
 _NOT_SAID = re.compile(r"[^\w]+")
@@ -67,8 +69,9 @@ def _short(message: ReadShort) -> Reply:
 
 @show.register
 def _by_word(message: ReadByWord) -> Reply:
-    notice = message.notices[0]
-    return Reply(render("notice_reading/by_word", title=notice.title), ((open_notice(notice.id),),), protect=True)
+    first = message.notices[0]
+    text = render("notice_reading/by_word", title=first.title, count=len(message.notices))
+    return Reply(text, ((open_notice(first.id),),) if len(message.notices) == 1 else (), protect=True)
 
 
 @show.register
@@ -76,10 +79,10 @@ def _which(message: WhichRead) -> Reply:
     listed = message.notices[:_LISTED]
     lines = [{"number": number, "mark": mark_of(notice), "title": notice.title} for number, notice in enumerate(listed, 1)]
     text = render("notice_reading/which", count=len(message.notices), lines=lines, more=len(message.notices) - len(listed))
-    buttons = [(button,) for number, notice in enumerate(listed, 1) for row in confirming(notice) for button in (_numbered(number, row[0]),)]
+    named = [Press(f"{number} {label('notices', 'read')}", WHICH, str(notice.id)) for number, notice in enumerate(listed, 1)]
     newest = max(notice.id for notice in message.notices)
     everything = Press(label("notice_reading", "all_read").format(count=len(message.notices)), READ_ALL, str(newest))
-    return Reply(text, (*buttons, (everything,)), protect=True)
+    return Reply(text, (*in_rows(list[Button](named), 3), (everything,)), protect=True)
 
 
 @show.register
@@ -98,15 +101,9 @@ def _over(message: NoticeOver) -> Reply:
 @view("notice_answer")
 def _form(screen: Screen[NoticeAnswerData]) -> Reply:
     data, ticket = screen.data, screen.ticket
-    text = render(
-        "notice_reading/answer_form", title=data.title, question=data.question, corrected=data.is_corrected, most=LONGEST_ANSWER
-    )
+    text = render("notice_reading/answer_form", title=data.title, question=data.question, corrected=data.is_corrected, most=LONGEST_ANSWER)
     word = (choice(ticket, received(), RECEIVED),) if data.confirm is Confirm.REPLY else ()
     return Reply(text, tuple(row for row in (word, (cancel(ticket),)) if row), protect=True)
-
-
-def _numbered(number: int, button: Press) -> Press:
-    return Press(cut_line(f"{number} {button.label}", 20), button.verb, button.argument)
 
 
 _WORDS = frozenset(words("notice_reading", "received_words"))
