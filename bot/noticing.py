@@ -57,5 +57,7 @@ class Noticing:
 
     async def sweep(self) -> None:
         """What the clock does."""
-        while self._effects.by_itself(put_ready):
-            await asyncio.sleep(BETWEEN)
+        more = True
+        while more:
+            more = self._effects.by_itself(put_ready)
+            await asyncio.sleep(BETWEEN if more else 0)
