@@ -11,6 +11,9 @@ from bot.actions.forms import FormKind, Forms
 from bot.actions.notice_away_form import AwayForm
 from bot.actions.notice_deed_form import NoticeDeedForm
 from bot.actions.notice_form import NoticeForm
+from bot.actions.notice_parts import NOTICES, put_ready
+from bot.actions.notice_reading import Confirmed
+from bot.actions.notice_reading_forms import NoticeAnswerForm, NoticeTalkForm
 from bot.actions.nudge_parts import PartKind
 from bot.actions.papers import PaperKind
 from bot.actions.survey_form import SurveyForm
@@ -18,20 +21,25 @@ from bot.clock import Clock
 from bot.handlers.capability import Handlers
 from bot.handlers.loose import LooseThings
 from bot.handlers.notice_kinds import NoticeKindHandlers
+from bot.handlers.notice_replies import NoticeReplyHandlers
 from bot.handlers.notice_writing import NoticeWritingHandlers
+from bot.handlers.notices import NoticeHandlers
 from bot.handlers.survey_ballots import SurveyBallotHandlers
 from bot.handlers.surveys import SurveyHandlers
 from bot.line.effects import Effects
+from bot.line.visit import BotApplication
 from bot.notice_calendar import MeetingCalendarPaper
 from bot.notice_line import NoticeLine
+from bot.notice_messages import NoticeMessages
 from bot.notice_round import NoticeRound
 from bot.settings import Settings
 from bot.survey_papers import PicturePaper as SurveyPicturePaper
 from bot.survey_papers import TablePaper as SurveyTablePaper
 from bot.texts import labels
+from bot.wording.notice_reading import received
 
-BETWEEN = 0.05
-"""Seconds between two pieces of what is told to many: whoever has asked something has their turn."""
+BETWEEN = 0.01
+"""Seconds between two pieces of what the clock does: whoever has asked something has their turn."""
 
 
 class Noticing:
@@ -42,14 +50,24 @@ class Noticing:
         self.round = NoticeRound(effects)
         """Its ``wake`` is called once a notice was begun, corrected, recalled or is to be asked for again."""
         self.author = NoticeLine(effects, clock, settings.data_rule, self.round.settled)
+        self._confirmed: tuple[Confirmed, ...] = ()
+        """What else happens once somebody has confirmed a notice."""
+        self.messages = NoticeMessages(effects, clock)
 
     def parts(self) -> tuple[PartKind, ...]:
         """What stands in the morning's digest."""
-        return ()
+        return (NOTICES,)
 
     def forms(self) -> tuple[FormKind[Any], ...]:
         """The kinds of form."""
-        return (NoticeForm(), NoticeDeedForm(), SurveyForm(), AwayForm(labels("notice_kinds", "reasons")))
+        return (
+            NoticeForm(),
+            NoticeDeedForm(),
+            SurveyForm(),
+            AwayForm(labels("notice_kinds", "reasons")),
+            NoticeAnswerForm(received(), self._confirmed),
+            NoticeTalkForm(),
+        )
 
     def papers(self) -> tuple[PaperKind[Any], ...]:
         """The kinds of paper."""
@@ -61,15 +79,25 @@ class Noticing:
 
     def handlers(self, forms: Forms, loose: LooseThings) -> tuple[Handlers, ...]:
         """What translates them."""
-        return (NoticeWritingHandlers(forms, loose), SurveyHandlers(forms), NoticeKindHandlers(forms))
+        return (
+            NoticeWritingHandlers(forms, loose),
+            SurveyHandlers(forms),
+            NoticeKindHandlers(forms),
+            NoticeHandlers(forms, self._confirmed),
+        )
+
+    def register_replies(self, application: BotApplication) -> None:
+        """Add what hears replies to notices, before everything else that takes messages."""
+        NoticeReplyHandlers(self._confirmed).register(application)
 
     async def sweep(self) -> None:
         """What the clock does."""
         self._effects.by_itself(survey_closing.sweep)
-        more = True
-        while more:
-            more = self._effects.by_itself(notice_meetings.remind)
-            await asyncio.sleep(BETWEEN if more else 0)
+        for piece in (notice_meetings.remind, put_ready):
+            more = True
+            while more:
+                more = self._effects.by_itself(piece)
+                await asyncio.sleep(BETWEEN if more else 0)
         await self.round.sweep()
 
     async def close(self) -> None:
