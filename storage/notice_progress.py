@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from sqlite_utils import Database
 
-from storage.notice_recipients import COLUMNS, ON_THE_WAY, UNREAD, Recipient, read_recipient
+from storage.notice_recipients import COLUMNS, ON_THE_WAY, SUBJECT, UNREAD, Recipient, read_recipient
 from storage.notices import COLUMNS as NOTICE
 from storage.notices import Notice, read_notice
 
@@ -169,15 +169,31 @@ def give_up(db: Database, notice_id: int, *, at: str) -> int:
     return int(done.rowcount)
 
 
+def ask_anew(db: Database, notice_id: int) -> None:
+    """Let everybody be asked for it as if it had just been sent."""
+    db.conn.execute(
+        "UPDATE notice_recipients SET given_up_at = NULL, asked = 0, asked_at = NULL WHERE notice_id = ?"
+        " AND (given_up_at IS NOT NULL OR asked > 0)",
+        [notice_id],
+    )
+
+
+def last_asked(db: Database, notice_id: int) -> str | None:
+    """When somebody was last asked again; none where nobody was."""
+    row = db.conn.execute("SELECT max(asked_at) FROM notice_recipients WHERE notice_id = ?", [notice_id]).fetchone()
+    return None if row[0] is None else str(row[0])
+
+
 def drop_waiting(db: Database, notice_id: int, *, at: str) -> int:
     """Let whatever of a notice is not out yet never go out: it was recalled. Returns to how many.
 
-    What is on its way just now stays ``queued`` here: it is settled when it has arrived or not.
+    What is on its way just now stays ``queued`` here: it is settled when it has arrived or not. What was put into the outbox to correct
+    it or to ask for it says nothing any more.
     """
     db.conn.execute(
-        "UPDATE outbox SET state = 'dropped', body = NULL, reason = 'recalled', settled_at = ? WHERE state = 'queued' AND id IN"
-        " (SELECT outbox_id FROM notice_recipients WHERE notice_id = ? AND state = 'queued')",
-        [at, notice_id],
+        "UPDATE outbox SET state = 'dropped', body = NULL, reason = 'recalled', settled_at = ? WHERE state = 'queued'"
+        " AND subject IN (?, ?, ?)",
+        [at, f"{SUBJECT}:{notice_id}", f"{SUBJECT}_edit:{notice_id}", f"{SUBJECT}_ask:{notice_id}"],
     )
     done = db.conn.execute(
         "UPDATE notice_recipients AS r SET state = 'dropped', reason = 'recalled', outbox_id = NULL WHERE r.notice_id = ?"
@@ -185,19 +201,11 @@ def drop_waiting(db: Database, notice_id: int, *, at: str) -> int:
         " (SELECT 1 FROM outbox o WHERE o.id = r.outbox_id AND o.state IN ('sending', 'sent', 'failed')))",
         [notice_id],
     )
-    # What was put into the outbox to correct it says nothing any more.
-    db.conn.execute(
-        "UPDATE outbox SET state = 'dropped', body = NULL, reason = 'recalled', settled_at = ? WHERE state = 'queued' AND id IN"
-        " (SELECT task_id FROM notice_recipients WHERE notice_id = ? AND task_id IS NOT NULL)",
-        [at, notice_id],
-    )
     db.conn.execute("UPDATE notice_recipients SET task_id = NULL WHERE notice_id = ? AND task_id IS NOT NULL", [notice_id])
     return int(done.rowcount)
 
 
-def of_senders(
-    db: Database, sender_id: int, units: Collection[int], *, limit: int, offset: int = 0
-) -> tuple[tuple[Notice, ...], int]:
+def of_senders(db: Database, sender_id: int, units: Collection[int], *, limit: int, offset: int = 0) -> tuple[tuple[Notice, ...], int]:
     """A page of the notices that somebody sent or that came from one of ``units``, and how many there are in all.
 
     What still waits for its time, for a second person or for a decision comes first, then the newest.
@@ -225,9 +233,7 @@ def watched(db: Database, *, since: str) -> tuple[int, ...]:
 
 def with_card(db: Database, *, since: str) -> tuple[int, ...]:
     """The notices that were sent since then and whose sender watches them in a message."""
-    rows = db.conn.execute(
-        "SELECT id FROM notices WHERE touched_at >= ? AND card_message IS NOT NULL ORDER BY id", [since]
-    ).fetchall()
+    rows = db.conn.execute("SELECT id FROM notices WHERE touched_at >= ? AND card_message IS NOT NULL ORDER BY id", [since]).fetchall()
     return tuple(int(row[0]) for row in rows)
 
 
