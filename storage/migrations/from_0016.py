@@ -57,6 +57,10 @@ def notices(db: Database) -> None:
         "CREATE INDEX notices_to_ask ON notices (ask_at) WHERE ask_at IS NOT NULL",
         "CREATE INDEX notices_in_force ON notices (in_force_until) WHERE state IN ('sending', 'sent')",
         "CREATE INDEX notices_by_age ON notices (touched_at)",
+        # What a notice about a case is compared with: whom clues are about, and what the cases of timers are called.
+        """CREATE INDEX clues_about ON clues (about, hold, unit_id, kind, state, is_shown)
+            WHERE about <> '' AND is_shown = 1 AND state <> 'withdrawn'""",
+        "CREATE INDEX dues_timers ON dues (unit_id, person_id) WHERE kind = 'timer'",
         # One row a person. ``unit_id`` is their unit when it was sent. ``outbox_id`` is its message there. ``sent_version`` is what they
         # were shown, ``read_version`` what they confirmed. ``answer`` is what they wrote or chose. ``files`` are the messages of an album,
         # as a JSON list. ``asked`` counts how often they were asked again. ``task_id`` is the message in the outbox that corrects or
