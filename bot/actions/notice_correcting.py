@@ -8,7 +8,7 @@ from bot.actions.work import RefusedError, Work
 from knowledge.noticing import noticing
 from storage import notice_progress, notices
 from storage.moments import to_text
-from storage.notices import Notice, NoticeHistoryKind, NoticeKind
+from storage.notices import Confirm, Notice, NoticeHistoryKind, NoticeKind
 
 MOVED = "notice_moved"
 
@@ -44,6 +44,9 @@ def correct(work: Work, notice_id: int, revision: int, html: str, plain: str, *,
     """
     notice = to_correct(work, notice_id)
     check_text(notice, html, plain)
+    if anew and notice.confirm is Confirm.BALLOT:
+        # A ballot is cast once, and an anonymous one could not even be found again.
+        raise RefusedError("unknown_choice")
     version = notice.version + 1
     changes: dict[str, object] = {
         "html": html,

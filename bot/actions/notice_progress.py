@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.actions.notice_audience import Audience, reach_of, resolve
+from bot.actions.notice_audience import Audience, AudienceWords, Reach, count, reach_of, words_of
 from bot.actions.notice_kinds import Survey, detail_of
 from bot.actions.notice_results import NoticeLetter, letter_of
 from bot.actions.notice_sight import handled, handlers_of, require_sender
@@ -20,7 +20,7 @@ from storage.notices import Notice, NoticeState
 CARD = "notice_card"
 """The first part of the subject of the messages that are a sender's card."""
 NAMES_A_PAGE = 15
-UNITS_A_PAGE = 15
+UNITS_A_PAGE = 8
 SENT_A_PAGE = 6
 FAR_AHEAD = frozenset({NoticeState.PROPOSED, NoticeState.SCHEDULED, NoticeState.HELD})
 """Nothing has gone out yet."""
@@ -43,7 +43,8 @@ class NoticeCard:
     retried: int
     """How many a retry would see to."""
     taken_back: TakenBack
-    people: int
+    audience: AudienceWords
+    reach: Reach
     """Whom it would go to now, of one that has not gone out."""
     is_live: bool = False
     """Whether this message follows by itself what changes."""
@@ -140,7 +141,7 @@ def card_of(work: Work, notice: Notice) -> NoticeCard:
     sender = people.person(work.db, notice.sender_id)
     is_ahead = notice.state in FAR_AHEAD
     counts = Counts() if is_ahead else notice_recipients.counts(work.db, notice.id)
-    meant = resolve(work, Audience.model_validate_json(notice.audience), sender) if is_ahead and sender is not None else ()
+    audience = Audience.model_validate_json(notice.audience)
     return NoticeCard(
         notice,
         "" if sender is None else sender.name,
@@ -152,7 +153,8 @@ def card_of(work: Work, notice: Notice) -> NoticeCard:
         notice_progress.threads(work.db, notice.id),
         notice_progress.to_retry(work.db, notice.id) if counts.failed or counts.none else 0,
         notice_progress.taken_back(work.db, notice.id) if notice.state is NoticeState.RECALLED else TakenBack(),
-        len(meant),
+        words_of(work, audience),
+        count(work, audience, sender) if is_ahead and sender is not None else Reach(),
     )
 
 
@@ -195,15 +197,15 @@ def by_unit(work: Work, notice_id: int, page: int = 0) -> NoticeUnits:
 def names(work: Work, notice_id: int, which: Standing, page: int = 0, unit_id: int | None = None) -> NoticeNames:
     """A page of the names of those who stand there, noted in the audit. Raises ``RefusedError``."""
     notice = handled(work, notice_id)
-    count = notice_progress.count(work.db, notice.id, which, unit_id=unit_id)
-    pages = max(1, -(-count // NAMES_A_PAGE))
+    total = notice_progress.count(work.db, notice.id, which, unit_id=unit_id)
+    pages = max(1, -(-total // NAMES_A_PAGE))
     page = min(page, pages - 1)
     named = notice_progress.names(
         work.db, notice.id, which, unit_id=unit_id, day=work.today, limit=NAMES_A_PAGE, offset=page * NAMES_A_PAGE
     )
     units = {unit.id: unit.name for unit in people.units(work.db)}
     work.record("notices.names_shown", f"notice:{notice.id}", which.value)
-    return NoticeNames(notice, which, named, units, count, page, pages, work.now, unit_id, is_secret(notice))
+    return NoticeNames(notice, which, named, units, total, page, pages, work.now, unit_id, is_secret(notice))
 
 
 def is_secret(notice: Notice) -> bool:
@@ -216,16 +218,16 @@ def sent(work: Work, page: int = 0) -> SentList:
     """The notices that the actor sent or handles, what still waits first. Raises ``RefusedError``."""
     require_sender(work)
     within = reach_of(work, work.person)
-    found, count = notice_progress.of_senders(work.db, work.person.id, within, limit=SENT_A_PAGE, offset=page * SENT_A_PAGE)
-    pages = max(1, -(-count // SENT_A_PAGE))
-    if not found and page and count:
+    found, total = notice_progress.of_senders(work.db, work.person.id, within, limit=SENT_A_PAGE, offset=page * SENT_A_PAGE)
+    pages = max(1, -(-total // SENT_A_PAGE))
+    if not found and page and total:
         return sent(work, pages - 1)
     lines = []
     for notice in found:
         sender = None if notice.sender_id == work.person.id else people.person(work.db, notice.sender_id)
         counts = Counts() if notice.state in FAR_AHEAD else notice_recipients.counts(work.db, notice.id)
         lines.append(SentLine(notice, "" if sender is None else sender.name, counts))
-    return SentList(tuple(lines), count, page, pages, work.now)
+    return SentList(tuple(lines), total, page, pages, work.now)
 
 
 def full_text(work: Work, notice_id: int) -> FullText:
