@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.actions.notice_moves import check
-from bot.actions.notice_progress import card_of, is_recent
+from bot.actions.notice_progress import is_recent
 from bot.actions.notice_sending import subject
 from bot.actions.notice_sight import handled
 from bot.actions.work import RefusedError, Work
 from storage import notice_progress, notices
 from storage.notice_recipients import counts
-from storage.notices import Notice, NoticeHistoryKind, NoticeState
+from storage.notices import Notice, NoticeHistoryKind, NoticeState, NoticeUrgency
 
 BETWEEN_ASKS = timedelta(minutes=10)
 """Who was asked a moment ago is not asked again."""
@@ -29,29 +29,41 @@ class AskAgain:
     """A question back: so many people would be asked."""
 
     notice: Notice
-    people: int
+    count: int
     away: int
-    """Of them on leave; they are passed over."""
+    """Besides them so many who are on leave, and are passed over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """So many were asked."""
+
+    notice: Notice
+    count: int
 
 
 def may_ask(work: Work, notice_id: int) -> AskAgain:
     """How many would be asked again now. Raises ``RefusedError`` where nobody is left, or they were asked a moment ago."""
     notice = _out(work, notice_id)
     asked = [each.at for each in notices.history(work.db, notice.id) if each.kind is NoticeHistoryKind.ASKED]
-    if is_recent(work, max([*asked, notice_progress.last_asked(work.db, notice.id) or ""]) or None, BETWEEN_ASKS):
+    last = notice_progress.last_asked(work.db, notice.id)
+    if any(is_recent(work, at, BETWEEN_ASKS) for at in (*asked, last)):
         raise RefusedError("notice_asked_just_now", most=int(BETWEEN_ASKS.total_seconds() // 60))
-    shown = card_of(work, notice)
-    if not shown.counts.unread:
+    unread = counts(work.db, notice.id).unread
+    if not unread:
         raise RefusedError("notice_all_read")
-    return AskAgain(notice, shown.counts.unread, shown.away)
+    away = 0 if notice.urgency is NoticeUrgency.URGENT else notice_progress.away_unread(work.db, notice.id, work.today)
+    if unread == away:
+        raise RefusedError("notice_all_away")
+    return AskAgain(notice, unread - away, away)
 
 
-def ask_again(work: Work, notice_id: int, asking: Asking) -> int:
-    """Ask whoever has not read it, by ``asking``; returns how many that are. Raises ``RefusedError`` as ``may_ask``."""
+def ask_again(work: Work, notice_id: int, asking: Asking) -> Asked:
+    """Ask whoever has not read it, by ``asking``; says how many that are. Raises ``RefusedError`` as ``may_ask``."""
     notice = may_ask(work, notice_id).notice
     count = asking(work, notice)
     work.record("notices.asked_again", subject(notice))
-    return count
+    return Asked(notice, count)
 
 
 def retry(work: Work, notice_id: int) -> int:

@@ -11,6 +11,7 @@ from typing_extensions import override
 from bot.actions import notice_correcting as correcting
 from bot.actions import notice_handling as handling
 from bot.actions.forms import Done, FormData, FormKind
+from bot.actions.notice_sight import handles
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
 from storage import notice_recipients, notices
@@ -65,7 +66,7 @@ class RecallData(FormData):
     """Which notice, as it was read, and why."""
 
     notice_id: int
-    revision: int
+    version: int
     reason: str = ""
     is_moved: bool = False
     """Whether somebody else has changed it since it was shown."""
@@ -85,7 +86,7 @@ class RecallForm(FormKind[RecallData]):
     @override
     def begin(self, work: Work, argument: str) -> RecallData:
         notice, _, _ = handling.to_recall(work, _read(argument))
-        return RecallData(notice_id=notice.id, revision=notice.revision)
+        return RecallData(notice_id=notice.id, version=notice.version)
 
     @override
     def is_same(self, data: RecallData, fresh: RecallData) -> bool:
@@ -113,8 +114,8 @@ class RecallForm(FormKind[RecallData]):
             notice, sent, waiting = handling.to_recall(work, data.notice_id)
         except RefusedError:
             return Done(Moved())
-        if notice.revision != data.revision:
-            return data.model_copy(update={"revision": notice.revision, "is_moved": True})
+        if notice.version != data.version:
+            return data.model_copy(update={"version": notice.version, "is_moved": True})
         recalled = handling.recall(work, notice.id, notice.revision, data.reason)
         self._changed(notice.id)
         return Done(Recalled(recalled, sent, waiting))
@@ -124,7 +125,7 @@ class CorrectData(FormData):
     """Which notice, as it was read, and the new words."""
 
     notice_id: int
-    revision: int
+    version: int
     html: str = ""
     plain: str = ""
     is_moved: bool = False
@@ -148,7 +149,7 @@ class CorrectForm(FormKind[CorrectData]):
     @override
     def begin(self, work: Work, argument: str) -> CorrectData:
         notice = correcting.to_correct(work, _read(argument))
-        return CorrectData(notice_id=notice.id, revision=notice.revision)
+        return CorrectData(notice_id=notice.id, version=notice.version)
 
     @override
     def is_same(self, data: CorrectData, fresh: CorrectData) -> bool:
@@ -177,7 +178,7 @@ class CorrectForm(FormKind[CorrectData]):
         except RefusedError:
             return Done(Moved())
         correcting.check_text(notice, html, text)
-        return data.model_copy(update={"html": html, "plain": text, "is_moved": notice.revision != data.revision})
+        return data.model_copy(update={"html": html, "plain": text, "is_moved": notice.version != data.version})
 
     @override
     def choose(self, work: Work, data: CorrectData, choice: str, form_id: int) -> CorrectData | Done:
@@ -191,8 +192,8 @@ class CorrectForm(FormKind[CorrectData]):
             return Done(Moved())
         if choice == MINE:
             # The newest words have been on the screen: from now on they are what is replaced.
-            return data.model_copy(update={"revision": notice.revision, "is_moved": False})
-        if notice.revision != data.revision or data.is_moved:
+            return data.model_copy(update={"version": notice.version, "is_moved": False})
+        if notice.version != data.version or data.is_moved:
             return data.model_copy(update={"is_moved": True})
         corrected = correcting.correct(work, notice.id, notice.revision, data.html, data.plain, anew=choice == ANEW)
         self._changed(notice.id)
@@ -201,9 +202,9 @@ class CorrectForm(FormKind[CorrectData]):
 
 
 def now_of(work: Work, notice_id: int) -> NoticeNow | None:
-    """A notice as it is now, for a screen of whoever had the right to open it."""
+    """A notice as it is now; none where the actor does not handle it any more."""
     notice = notices.notice(work.db, notice_id)
-    if notice is None:
+    if notice is None or not handles(work, notice):
         return None
     return NoticeNow(notice, notice_recipients.counts(work.db, notice_id), len(notices.files(work.db, notice_id)))
 

@@ -26,6 +26,8 @@ from bot.wording import (
     ledger,
     ledger_notices,
     ledger_steps,
+    notice_cards,
+    notice_handling,
     notice_letters,
     nudges,
     own_checks,
