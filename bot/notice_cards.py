@@ -112,7 +112,10 @@ class NoticeCards:
             self.touch(self._arrived.pop())
 
     async def _run(self) -> None:
-        while (wait := self.show_next()) is not None:
+        while True:
+            wait = self.show_next()
+            if wait is None:
+                return
             await asyncio.sleep(wait.total_seconds())
 
     def _show(self, notice_id: int, now: datetime) -> None:

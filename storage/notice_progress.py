@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from sqlite_utils import Database
 
-from storage.notice_recipients import COLUMNS, ON_THE_WAY, SUBJECT, UNREAD, Recipient, read_recipient
+from storage.notice_recipients import COLUMNS, ON_THE_WAY, UNREAD, Recipient, read_recipient
 from storage.notices import COLUMNS as NOTICE
 from storage.notices import Notice, read_notice
 
@@ -159,16 +159,6 @@ _RETRIED = """(r.state = 'failed' OR r.state = 'none' AND EXISTS
     WHERE a.person_id = r.person_id AND a.unbound_at IS NULL AND p.standing = 'active'))"""
 
 
-def give_up(db: Database, notice_id: int, *, at: str) -> int:
-    """Ask nobody any more who has not read it; returns how many that are."""
-    done = db.conn.execute(
-        f"UPDATE notice_recipients SET given_up_at = ? WHERE (notice_id, person_id) IN (SELECT r.notice_id, r.person_id {_FROM}"
-        f" WHERE r.notice_id = ? AND {_WHERE[Standing.UNREAD]} AND r.given_up_at IS NULL)",
-        [at, notice_id],
-    )
-    return int(done.rowcount)
-
-
 def ask_anew(db: Database, notice_id: int) -> None:
     """Let everybody be asked for it as if it had just been sent."""
     db.conn.execute(
@@ -184,25 +174,10 @@ def last_asked(db: Database, notice_id: int) -> str | None:
     return None if row[0] is None else str(row[0])
 
 
-def drop_waiting(db: Database, notice_id: int, *, at: str) -> int:
-    """Let whatever of a notice is not out yet never go out: it was recalled. Returns to how many.
-
-    What is on its way just now stays ``queued`` here: it is settled when it has arrived or not. What was put into the outbox to correct
-    it or to ask for it says nothing any more.
-    """
-    db.conn.execute(
-        "UPDATE outbox SET state = 'dropped', body = NULL, reason = 'recalled', settled_at = ? WHERE state = 'queued'"
-        " AND subject IN (?, ?, ?)",
-        [at, f"{SUBJECT}:{notice_id}", f"{SUBJECT}_edit:{notice_id}", f"{SUBJECT}_ask:{notice_id}"],
-    )
-    done = db.conn.execute(
-        "UPDATE notice_recipients AS r SET state = 'dropped', reason = 'recalled', outbox_id = NULL WHERE r.notice_id = ?"
-        " AND (r.state = 'waiting' OR r.state = 'queued' AND NOT EXISTS"
-        " (SELECT 1 FROM outbox o WHERE o.id = r.outbox_id AND o.state IN ('sending', 'sent', 'failed')))",
-        [notice_id],
-    )
+def free_of_tasks(db: Database, notice_id: int) -> None:
+    """Let each recipient be seen to anew by what corrects and recalls: what was put into the outbox for the version before counts no
+    more."""
     db.conn.execute("UPDATE notice_recipients SET task_id = NULL WHERE notice_id = ? AND task_id IS NOT NULL", [notice_id])
-    return int(done.rowcount)
 
 
 def of_senders(db: Database, sender_id: int, units: Collection[int], *, limit: int, offset: int = 0) -> tuple[tuple[Notice, ...], int]:

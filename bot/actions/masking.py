@@ -74,7 +74,9 @@ def mask(text: str) -> str:
 def numbers(text: str) -> tuple[Number, ...]:
     """Each such number in ``text``, in its order; what fits several patterns comes once for each kind that it may be."""
     plain = narrow(text)
-    found = {Number(_kind(kind, match.group()), *match.span()) for kind, pattern in _PATTERNS for match in pattern.finditer(plain)}
+    found = {
+        Number(_kind(kind, match.group()), *match.span()) for kind, pattern in _PATTERNS for match in pattern.finditer(plain)
+    }
     return tuple(sorted(found, key=lambda number: (number.start, -number.end, number.kind)))
 
 

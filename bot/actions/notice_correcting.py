@@ -54,6 +54,7 @@ def correct(work: Work, notice_id: int, revision: int, html: str, plain: str, *,
         "title": title_of(plain),
         "version": version,
         "corrected_at": work.at,
+        "finished_at": None,
     }
     if anew:
         pause = noticing().next_ask(notice.urgency, 0)
@@ -63,6 +64,7 @@ def correct(work: Work, notice_id: int, revision: int, html: str, plain: str, *,
         raise RefusedError(MOVED)
     notices.unindex(work.db, notice.id, grams_of(notice))
     notices.index(work.db, notice.id, grams_of(corrected))
+    notice_progress.free_of_tasks(work.db, notice.id)
     if anew:
         notice_progress.ask_anew(work.db, notice.id)
     by = None if work.actor is None else work.actor.id

@@ -20,8 +20,8 @@ BETWEEN_ASKS = timedelta(minutes=10)
 LONGEST_REASON = 200
 MOVED = "notice_moved"
 
-Asking = Callable[[Work, Notice], int]
-"""Asks whoever has not read a notice; returns how many that are."""
+Asking = Callable[[Work, Notice], object]
+"""Lets whoever has not read a notice be asked by the clockwork."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +60,10 @@ def may_ask(work: Work, notice_id: int) -> AskAgain:
 
 def ask_again(work: Work, notice_id: int, asking: Asking) -> Asked:
     """Ask whoever has not read it, by ``asking``; says how many that are. Raises ``RefusedError`` as ``may_ask``."""
-    notice = may_ask(work, notice_id).notice
-    count = asking(work, notice)
-    work.record("notices.asked_again", subject(notice))
-    return Asked(notice, count)
+    found = may_ask(work, notice_id)
+    asking(work, found.notice)
+    work.record("notices.asked_again", subject(found.notice))
+    return Asked(found.notice, found.count)
 
 
 def retry(work: Work, notice_id: int) -> int:
@@ -82,7 +82,7 @@ def give_up(work: Work, notice_id: int) -> None:
     notice = _out(work, notice_id)
     if notice.ask_at is None:
         raise RefusedError("notice_not_asked")
-    notice_progress.give_up(work.db, notice.id, at=work.at)
+    notice_rounds.give_up(work.db, notice.id, at=work.at)
     notices.note(work.db, notice.id, ask_at=None)
     _note(work, notice, NoticeHistoryKind.GIVEN_UP, "", "notices.given_up")
 
@@ -96,7 +96,7 @@ def to_recall(work: Work, notice_id: int) -> tuple[Notice, int, int]:
 
 
 def recall(work: Work, notice_id: int, revision: int, reason: str = "") -> Notice:
-    """Take a notice back: what has not gone out never does, what has is deleted or marked by the clockwork.
+    """Take a notice back: from now on nothing of it goes out; what has gone out is deleted or marked by the clockwork, piece by piece.
 
     Raises ``RefusedError`` where it has moved on meanwhile, is not out, or is not the actor's to decide about.
     """
@@ -110,7 +110,7 @@ def recall(work: Work, notice_id: int, revision: int, reason: str = "") -> Notic
         recalled = notices.change(work.db, notice, at=work.at, state=NoticeState.RECALLED, ended_by=ended_by, reason=reason, ask_at=None)
     if recalled is None:
         raise RefusedError(MOVED)
-    notice_progress.drop_waiting(work.db, notice.id, at=work.at)
+    notice_progress.free_of_tasks(work.db, notice.id)
     _note(work, recalled, NoticeHistoryKind.RECALLED, reason, "notices.recalled")
     return recalled
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.actions.notice_audience import Audience, AudienceWords, Reach, count, reach_of, words_of
+from bot.actions.notice_audience import Audience, AudienceWords, count, reach_of, words_of
 from bot.actions.notice_kinds import Survey, detail_of
 from bot.actions.notice_results import NoticeLetter, letter_of
 from bot.actions.notice_sight import handled, handlers_of, require_sender
 from bot.actions.work import Work
 from storage import notice_progress, notice_recipients, notices, people
+from storage.audiences import Counted as Reach
 from storage.moments import from_text
 from storage.notice_progress import Named, Standing, TakenBack
 from storage.notice_recipients import Counts
@@ -154,7 +155,7 @@ def card_of(work: Work, notice: Notice) -> NoticeCard:
         notice_progress.to_retry(work.db, notice.id) if counts.failed or counts.none else 0,
         notice_progress.taken_back(work.db, notice.id) if notice.state is NoticeState.RECALLED else TakenBack(),
         words_of(work, audience),
-        count(work, audience, sender) if is_ahead and sender is not None else Reach(),
+        count(work, audience, sender) if is_ahead and sender is not None else Reach(0, 0, 0),
     )
 
 

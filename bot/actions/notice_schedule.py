@@ -161,9 +161,7 @@ def _week(today: date, weeks: int) -> date:
 
 def _clock(found: re.Match[str]) -> time:
     hour, half = _count(found["hour"]), found["half"]
-    minute = (
-        30 if found["thirty"] else _count(found["quarter"]) * 15 if found["quarter"] else _count(found["colon"] or found["minute"] or "0")
-    )
+    minute = 30 if found["thirty"] else _count(found["quarter"]) * 15 if found["quarter"] else _count(found["colon"] or found["minute"] or "0")
     if half in _LATE:
         # “晚上12点” is of this day or of the next: nobody can tell.
         if hour == 12 and half != "下午":

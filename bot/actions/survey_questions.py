@@ -81,9 +81,7 @@ def read_questions(text: str, *, is_anonymous: bool) -> tuple[Question, ...]:
 def write_questions(questions: tuple[Question, ...]) -> str:
     """``questions`` as somebody would type them; ``read_questions`` reads the same back."""
     return "\n\n".join(
-        "\n".join(
-            [f"{number}. {question.text}", *(f"{letter}. {option}" for letter, option in zip("ABCDEFGH", question.options, strict=False))]
-        )
+        "\n".join([f"{number}. {question.text}", *(f"{letter}. {option}" for letter, option in zip("ABCDEFGH", question.options, strict=False))])
         for number, question in enumerate(questions, 1)
     )
 

@@ -68,6 +68,8 @@ __all__ = [
     "ledger",
     "ledger_notices",
     "ledger_steps",
+    "notice_cards",
+    "notice_handling",
     "notice_letters",
     "nudges",
     "own_checks",

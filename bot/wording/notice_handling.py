@@ -91,7 +91,7 @@ def asks(found: AskAgain) -> Reply:
 @show.register
 def asked(found: Asked) -> Reply:
     """So many were asked."""
-    return Reply(_ask("done" if found.count else "nobody", found.count, found.notice.title, 0), protect=True)
+    return Reply(_ask("done", found.count, found.notice.title, 0), protect=True)
 
 
 def not_asked() -> Reply:
@@ -174,13 +174,13 @@ def _what(found: NoticeNames, each: Named) -> str:
     one = each.recipient
 
     def at(written: str | None) -> str:
-        return "" if written is None or found.is_secret else moment(_here(written, found.now), found.now.date())
+        return "" if written is None else moment(_here(written, found.now), found.now.date())
 
     return render(
         "notice_cards/person",
         which=found.which.value,
         sent_at=at(one.sent_at),
-        read_at=at(one.read_at),
+        read_at="" if found.is_secret else at(one.read_at),
         due_at=at(one.due_at),
         answer="" if found.is_secret else cut_line(one.answer, _ANSWER),
         asked=one.asked,
