@@ -14,7 +14,8 @@ def notices(db: Database) -> None:
         db,
         # ``html`` is Telegram HTML, ``plain`` the same without marks. ``audience`` and ``detail`` are JSON. Whoever has read a version
         # below ``asked_version`` has not read it. ``in_force_until`` is a day; none where it holds until it is recalled. ``card_…`` is the
-        # message in which its sender watches it.
+        # message in which its sender watches it. ``asking_since`` stands while those who have not read it are asked again, by ``asking_by``
+        # or by the clock; ``told_missing`` is how many its sender was told that it has not reached.
         """CREATE TABLE notices (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             kind TEXT NOT NULL CHECK (kind IN ('notice', 'case', 'bulletin', 'meeting', 'learning', 'survey')),
@@ -38,6 +39,8 @@ def notices(db: Database) -> None:
             corrected_at TEXT,
             ask_at TEXT,
             asked INTEGER NOT NULL DEFAULT 0,
+            asking_since TEXT,
+            asking_by INTEGER REFERENCES people (id),
             closed_at TEXT,
             confirmed_by INTEGER REFERENCES people (id),
             ended_by INTEGER REFERENCES people (id),
@@ -46,6 +49,7 @@ def notices(db: Database) -> None:
             card_account INTEGER,
             card_message INTEGER,
             card_shown TEXT NOT NULL DEFAULT '',
+            told_missing INTEGER NOT NULL DEFAULT 0,
             revision INTEGER NOT NULL DEFAULT 1,
             created_at TEXT NOT NULL,
             touched_at TEXT NOT NULL
@@ -53,8 +57,9 @@ def notices(db: Database) -> None:
         "CREATE INDEX notices_of_sender ON notices (sender_id, id)",
         "CREATE INDEX notices_of_unit ON notices (unit_id, id)",
         "CREATE INDEX notices_to_send ON notices (send_at) WHERE state = 'scheduled'",
-        "CREATE INDEX notices_under_way ON notices (id) WHERE state IN ('sending', 'sent') AND finished_at IS NULL",
+        "CREATE INDEX notices_under_way ON notices (id) WHERE state IN ('sending', 'sent', 'recalled') AND finished_at IS NULL",
         "CREATE INDEX notices_to_ask ON notices (ask_at) WHERE ask_at IS NOT NULL",
+        "CREATE INDEX notices_asking ON notices (asking_since) WHERE asking_since IS NOT NULL",
         "CREATE INDEX notices_in_force ON notices (in_force_until) WHERE state IN ('sending', 'sent')",
         "CREATE INDEX notices_by_age ON notices (touched_at)",
         # What a notice about a case is compared with: whom clues are about, and what the cases of timers are called.
@@ -63,8 +68,8 @@ def notices(db: Database) -> None:
         "CREATE INDEX dues_timers ON dues (unit_id, person_id) WHERE kind = 'timer'",
         # One row a person. ``unit_id`` is their unit when it was sent. ``outbox_id`` is its message there. ``sent_version`` is what they
         # were shown, ``read_version`` what they confirmed. ``answer`` is what they wrote or chose. ``files`` are the messages of an album,
-        # as a JSON list. ``asked`` counts how often they were asked again. ``task_id`` is the message in the outbox that corrects or
-        # recalls it where it stands; ``taken_back`` how the recall ended.
+        # as a JSON list. ``asked`` counts how often they were asked again, last by the message ``ask_id`` in the outbox. ``task_id`` is the
+        # message there that corrects or recalls it where it stands, also once that has failed; ``taken_back`` how the recall ended.
         """CREATE TABLE notice_recipients (
             notice_id INTEGER NOT NULL REFERENCES notices (id) ON DELETE CASCADE,
             person_id INTEGER NOT NULL REFERENCES people (id),
@@ -84,6 +89,7 @@ def notices(db: Database) -> None:
             answer TEXT NOT NULL DEFAULT '',
             asked INTEGER NOT NULL DEFAULT 0,
             asked_at TEXT,
+            ask_id INTEGER,
             given_up_at TEXT,
             task_id INTEGER,
             taken_back TEXT NOT NULL DEFAULT '' CHECK (taken_back IN ('', 'deleted', 'marked', 'failed')),
@@ -92,6 +98,24 @@ def notices(db: Database) -> None:
         ) STRICT, WITHOUT ROWID""",
         "CREATE INDEX notice_recipients_of_person ON notice_recipients (person_id, notice_id)",
         "CREATE INDEX notice_recipients_by_state ON notice_recipients (notice_id, state, person_id)",
+        """CREATE INDEX notice_recipients_standing ON notice_recipients (notice_id, sent_version, person_id)
+            WHERE state = 'sent' AND task_id IS NULL AND taken_back = ''""",
+        # Whatever is to be sent, corrected or recalled anew, the notice is no longer finished, whoever has changed it.
+        """CREATE TRIGGER notices_begun_again AFTER UPDATE OF version, state ON notices
+            WHEN NEW.version > OLD.version OR (NEW.state = 'recalled' AND OLD.state <> 'recalled') BEGIN
+            UPDATE notices SET finished_at = NULL WHERE id = NEW.id;
+            UPDATE notice_recipients SET task_id = NULL WHERE notice_id = NEW.id AND task_id IS NOT NULL AND taken_back = '';
+        END""",
+        """CREATE TRIGGER notice_recipients_added AFTER INSERT ON notice_recipients WHEN NEW.state = 'waiting' BEGIN
+            UPDATE notices SET finished_at = NULL WHERE id = NEW.notice_id AND finished_at IS NOT NULL;
+        END""",
+        """CREATE TRIGGER notice_recipients_waiting AFTER UPDATE OF state ON notice_recipients WHEN NEW.state = 'waiting' BEGIN
+            UPDATE notices SET finished_at = NULL WHERE id = NEW.notice_id AND finished_at IS NOT NULL;
+        END""",
+        # A notice to everybody is as many messages about the same.
+        "DROP INDEX outbox_by_subject",
+        "CREATE INDEX outbox_by_subject ON outbox (subject, account_id) WHERE subject IS NOT NULL",
+        "CREATE INDEX outbox_under_way ON outbox (subject) WHERE state IN ('queued', 'sending') AND subject IS NOT NULL",
         # ``kind`` is how it is shown.
         """CREATE TABLE notice_files (
             notice_id INTEGER NOT NULL REFERENCES notices (id) ON DELETE CASCADE,
