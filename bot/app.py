@@ -37,6 +37,7 @@ from bot.actions.learning import LearnForm
 from bot.actions.list_form import ListTextForm
 from bot.actions.list_views import Rules
 from bot.actions.lookup import Lookup
+from bot.actions.notice_progress import CARD
 from bot.actions.own_clue_forms import AddingForm, ClueForm
 from bot.actions.own_clues import OwnClueDesk
 from bot.actions.papers import FILE, PROGRESS, Papers
@@ -206,6 +207,7 @@ def build(
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
     counter = PaperCounter(papers, line.effects, store, door, application.bot, clock, settings.attachments_dir, downloads.tidied)
     line.sender.follow(counter, PROGRESS, FILE)
+    line.sender.follow(noticing.cards, CARD)
 
     async def put_off() -> None:
         line.straighten()

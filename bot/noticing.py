@@ -5,13 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from bot.actions.forms import FormKind, Forms
+from bot.actions.notice_handling_forms import CorrectForm, RecallForm
 from bot.actions.nudge_parts import PartKind
 from bot.actions.papers import PaperKind
+from bot.actions.work import Work
 from bot.clock import Clock
 from bot.handlers.capability import Handlers
 from bot.handlers.loose import LooseThings
+from bot.handlers.notice_cards import NoticeCardHandlers
 from bot.line.effects import Effects
+from bot.notice_cards import NoticeCards
+from bot.notice_papers import NoticeNamesPaper
 from bot.settings import Settings
+from storage import notice_rounds
+from storage.notices import Notice
 
 
 class Noticing:
@@ -19,6 +26,7 @@ class Noticing:
 
     def __init__(self, settings: Settings, effects: Effects, clock: Clock) -> None:
         self._settings, self._effects, self._clock = settings, effects, clock
+        self.cards = NoticeCards(effects, clock)
 
     def parts(self) -> tuple[PartKind, ...]:
         """What stands in the morning's digest."""
@@ -26,15 +34,28 @@ class Noticing:
 
     def forms(self) -> tuple[FormKind[Any], ...]:
         """The kinds of form."""
-        return ()
+        return (RecallForm(self.changed), CorrectForm(self.changed))
 
     def papers(self) -> tuple[PaperKind[Any], ...]:
         """The kinds of paper."""
-        return ()
+        return (NoticeNamesPaper(),)
 
     def handlers(self, forms: Forms, loose: LooseThings) -> tuple[Handlers, ...]:  # noqa: ARG002 (those to come need them)
         """What translates them."""
-        return ()
+        return (NoticeCardHandlers(forms, _ask, self.changed),)
+
+    def changed(self, notice_id: int) -> None:
+        """Somebody has changed a notice: the clockwork sees to it at once. Called inside the transaction."""
+        self.cards.touch(notice_id)
 
     async def sweep(self) -> None:
         """What the clock does."""
+        await self.cards.sweep()
+
+    async def close(self) -> None:
+        """Leave what is under way; it is gone on with at the next start."""
+        await self.cards.close()
+
+
+def _ask(work: Work, notice: Notice) -> None:
+    notice_rounds.begin_asking(work.db, notice.id, by=work.person.id, at=work.at)

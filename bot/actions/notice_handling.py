@@ -11,7 +11,7 @@ from bot.actions.notice_progress import is_recent
 from bot.actions.notice_sending import subject
 from bot.actions.notice_sight import handled
 from bot.actions.work import RefusedError, Work
-from storage import notice_progress, notices
+from storage import notice_progress, notice_rounds, notices
 from storage.notice_recipients import counts
 from storage.notices import Notice, NoticeHistoryKind, NoticeState, NoticeUrgency
 
