@@ -33,7 +33,7 @@ THREADS = "ntthreads"
 PAPER = "notice_names"
 """The kind of the paper with the names."""
 _W = "notice_cards"
-_TITLE, _SHORT, _REASON = 40, 20, 200
+_TITLE, _SHORT, _REASON = 30, 20, 200
 _BAR = 10
 _REASONS_SHOWN = 3
 
@@ -190,8 +190,13 @@ def _buttons(found: NoticeCard) -> tuple[tuple[Button, ...], ...]:
         (Standing.FAILED, counts.failed),
         (Standing.NONE, counts.none),
     )
-    rows: list[tuple[Button, ...]] = list(in_rows([standing(notice.id, which, count) for which, count in who if count], 3))
-    rows.append((_press("units", UNITS, f"{number}.0"), wants(label(_W, "export"), PAPER, number), _press("full", FULL, number)))
+    small: list[Button] = [standing(notice.id, which, count) for which, count in who if count]
+    small += [_press("units", UNITS, f"{number}.0"), wants(label(_W, "export"), PAPER, number), _press("full", FULL, number)]
+    if found.threads:
+        small.append(Press(label(_W, "threads").format(count=found.threads), THREADS, number))
+    if not found.is_live:
+        small.append(_press("fresh", FRESH, number))
+    rows: list[tuple[Button, ...]] = list(in_rows(small, 3))
     if notice.is_out:
         again: list[Button] = []
         if counts.unread:
@@ -204,12 +209,7 @@ def _buttons(found: NoticeCard) -> tuple[tuple[Button, ...], ...]:
         if notice.ask_at is not None and counts.unread:
             steps.append(_press("give_up", GIVE_UP, number))
         rows.append(tuple(steps))
-    last: list[Button] = []
-    if found.threads:
-        last.append(Press(label(_W, "threads").format(count=found.threads), THREADS, number))
-    if not found.is_live:
-        last.append(_press("fresh", FRESH, number))
-    return (*rows, tuple(last)) if last else tuple(rows)
+    return tuple(rows)
 
 
 def _press(name: str, verb: str, argument: str) -> Press:
