@@ -109,6 +109,7 @@ class SuixingBot:
     rulebook: Rulebook
     papers: PaperCounter
     checklists: ChecklistBook
+    noticing: Noticing
 
 
 def build(
@@ -237,7 +238,7 @@ def build(
     slow = [downloads.sweep, *looks, menus.sweep, trials.take_up, anonymity.sweep, counter.sweep, nudging.sweep, noticing.sweep]
     appointed = (*appointments(settings, store, keys), stale_reminder(stale), anonymity.appointment())
     schedule = Schedule(store, clock, line.effects, appointed, [put_off, expire, report, check, tell], slow)
-    return SuixingBot(application, line, schedule, searcher, rulebook, counter, checklists)
+    return SuixingBot(application, line, schedule, searcher, rulebook, counter, checklists, noticing)
 
 
 def _register(

@@ -15,10 +15,13 @@ from bot.actions.notice_progress import CARD, FAR_AHEAD, NoticeCard, card_of, su
 from bot.actions.permissions import Right, allows
 from bot.actions.work import Owed, Urgency, Work
 from bot.clock import Clock
+from bot.line.authors import Author, Delivered, Letter
 from bot.line.effects import Effects
 from bot.wording.messages import show
 from storage import notice_progress, notices, people
 from storage.moments import to_text
+from storage.notice_recipients import SUBJECT
+from storage.notice_rounds import EDIT, RECALL, number_of
 from storage.notices import Notice, NoticeState
 from storage.outbox import Operation, Parcel, Settled
 
@@ -33,6 +36,8 @@ LOOKED_BACK = timedelta(days=30)
 """Cards of notices as old as that are looked at after a start: what was read meanwhile shows."""
 LOOKED_AGAIN = timedelta(hours=1)
 """So long after a change of the notice its card is looked at with each tick: another process may have delivered or recalled."""
+_COUNTED = frozenset({SUBJECT, EDIT, RECALL})
+"""The messages that change what a card counts."""
 NO_CARD = "-"
 """In place of what a card showed last: it could not be sent, or is gone; it comes back when it is opened."""
 
@@ -138,6 +143,27 @@ class NoticeCards:
         if digest == before.card_shown:
             return False
         return self._effects.by_itself(lambda work: _owe(work, shown, digest))
+
+
+class Watched:
+    """The author of the messages of notices; what becomes of each touches the card."""
+
+    def __init__(self, author: Author, cards: NoticeCards) -> None:
+        self._author, self._cards = author, cards
+
+    def letter(self, parcel: Parcel) -> Letter | None:
+        """See ``Author.letter``."""
+        return self._author.letter(parcel)
+
+    def delivered(self, db: Database, parcel: Parcel, how: Settled, sent: Delivered, reason: str) -> None:
+        """See ``Author.delivered``."""
+        self._author.delivered(db, parcel, how, sent, reason)
+        if (parcel.subject or "").partition(":")[0] in _COUNTED:
+            self._cards.touch(number_of(parcel))
+
+    def look(self) -> None:
+        """See ``Author.look``."""
+        self._author.look()
 
 
 def digest_of(card: NoticeCard) -> str:

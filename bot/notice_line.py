@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 from sqlite_utils import Database
@@ -19,7 +18,7 @@ from bot.replies import Reply
 from bot.settings import DataRule
 from bot.wording import start as greetings
 from bot.wording.messages import show
-from bot.wording.notice_rounds import recalled
+from bot.wording.notice_rounds import asked_again, recalled
 from storage import notice_recipients, notice_rounds, notices
 from storage.moments import to_text
 from storage.notice_recipients import SUBJECT, Recipient
@@ -75,8 +74,8 @@ class NoticeLine:
         if parcel.person_id is None:
             return None
         if _kind(parcel) == IN_FORCE:
-            message = notice_letters.in_force_for(work, parcel.person_id, parcel.id)
-            return None if message is None else Letter(self._travelling(parcel, show(message)))
+            listed = notice_letters.in_force_for(work, parcel.person_id, parcel.id)
+            return None if listed is None else Letter(self._travelling(parcel, show(listed)))
         notice = notices.notice(work.db, notice_rounds.number_of(parcel))
         mine = None if notice is None else notice_recipients.recipient(work.db, notice.id, parcel.person_id)
         if notice is None or mine is None:
@@ -89,8 +88,8 @@ class NoticeLine:
             case notice_rounds.RECALL if notice.state is NoticeState.RECALLED and mine.task_id == parcel.id:
                 return Letter(recalled(), files=mine.files)
             case notice_rounds.ASK if mine.ask_id == parcel.id:
-                message = notice_letters.ask_for(work, notice, mine)
-                return None if message is None else Letter(self._travelling(parcel, show(message)))
+                asked = notice_letters.ask_for(work, notice, mine)
+                return None if asked is None else Letter(self._travelling(parcel, show(asked)))
             case notice_rounds.UNASK:
                 return Letter(self._travelling(parcel, recalled() if notice.state is NoticeState.RECALLED else asked_again()))
         return None

@@ -129,6 +129,16 @@ def count_unread(db: Database, notice_id: int) -> int:
     return int(row[0])
 
 
+def is_any_left(db: Database, notice_id: int) -> bool:
+    """Whether somebody has not read a notice, or is still to get it."""
+    row = db.conn.execute(
+        "SELECT 1 FROM notice_recipients r JOIN notices n ON n.id = r.notice_id WHERE r.notice_id = ?"
+        f" AND r.state IN ('waiting', 'queued', 'sent') AND {UNREAD} LIMIT 1",
+        [notice_id],
+    ).fetchone()
+    return row is not None
+
+
 def ask(db: Database, notice: Notice, who: Unread, door: str, *, due_at: str | None, at: str) -> bool:
     """Put a reminder into the outbox, and let the last one be taken away; False where there is no account to send it to."""
     account = _account(db, who.person_id, door)
@@ -187,7 +197,7 @@ def is_at_rest(db: Database, notice: Notice) -> bool:
 
 
 def finish(db: Database, notice_id: int, *, at: str) -> int:
-    """Note that nothing of a notice is on its way any more; returns of how many its sender was not told yet that it has not reached them."""
+    """Note that nothing of a notice is on its way; returns of how many more than its sender was told it has not reached."""
     db.conn.execute("UPDATE notices SET finished_at = ? WHERE id = ?", [at, notice_id])
     row = db.conn.execute(
         "SELECT (SELECT count(*) FROM notice_recipients r WHERE r.notice_id = n.id AND r.state IN ('failed', 'none')), n.told_missing"
@@ -274,6 +284,13 @@ def drop(db: Database, notice_id: int, *, at: str, limit: int) -> int:
                 " WHERE notice_id = ? AND person_id = ? AND outbox_id = ? AND state = 'queued'",
                 [notice_id, person, number],
             )
+    if not waiting and not queued:
+        # Those who would have been told of it in a list: the list goes without it.
+        db.conn.execute(
+            "UPDATE notice_recipients SET state = 'dropped', reason = 'recalled' WHERE notice_id = ? AND state = 'queued'"
+            " AND outbox_id IN (SELECT o.id FROM outbox o WHERE o.state = 'queued' AND o.subject = ? || ':' || person_id)",
+            [notice_id, IN_FORCE],
+        )
     return len(waiting) + len(queued)
 
 
@@ -299,7 +316,8 @@ def corrected(db: Database, parcel: Parcel, how: Settled, *, message_id: int | N
         )
     db.conn.execute(
         "UPDATE notice_recipients SET sent_version = max(sent_version, :version), message_id = coalesce(:message, message_id),"
-        " files = CASE WHEN :files = '[]' THEN files ELSE :files END, task_id = CASE WHEN :sent AND task_id = :task THEN NULL ELSE task_id END"
+        " files = CASE WHEN :files = '[]' THEN files ELSE :files END,"
+        " task_id = CASE WHEN :sent AND task_id = :task THEN NULL ELSE task_id END"
         " WHERE notice_id = :notice AND person_id = :person",
         {
             "version": version if is_there else 0,
@@ -318,6 +336,78 @@ def taken_back(db: Database, parcel: Parcel, how: str) -> None:
     db.conn.execute(
         "UPDATE notice_recipients SET taken_back = ?, task_id = NULL WHERE notice_id = ? AND person_id = ? AND task_id = ?",
         [how, number_of(parcel), parcel.person_id, parcel.id],
+    )
+
+
+def newcomers(db: Database, limit: int) -> tuple[int, ...]:
+    """People of whom something has changed that decides which notices are for them."""
+    return tuple(int(row[0]) for row in db.conn.execute("SELECT person_id FROM notice_newcomers ORDER BY person_id LIMIT ?", [limit]))
+
+
+def forget_newcomer(db: Database, person_id: int) -> None:
+    """Somebody was looked at."""
+    db.conn.execute("DELETE FROM notice_newcomers WHERE person_id = ?", [person_id])
+
+
+def lacking(db: Database, person_id: int, notice_ids: Sequence[int]) -> tuple[int, ...]:
+    """Which of these notices somebody neither has nor is being sent."""
+    rows = db.conn.execute(
+        "SELECT value FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM notice_recipients r WHERE r.notice_id = value"
+        " AND r.person_id = ? AND r.state IN ('waiting', 'queued', 'sent')) ORDER BY value",
+        [json.dumps(list(notice_ids)), person_id],
+    ).fetchall()
+    return tuple(int(row[0]) for row in rows)
+
+
+def add_late(db: Database, notice_id: int, person_id: int, unit_id: int, due_at: str | None, *, at: str) -> None:
+    """Let somebody be sent a notice that is out already, whatever became of an earlier attempt."""
+    db.conn.execute(
+        "INSERT INTO notice_recipients (notice_id, person_id, unit_id, state, due_at, added_at) VALUES (?, ?, ?, 'waiting', ?, ?)"
+        " ON CONFLICT (notice_id, person_id) DO UPDATE SET state = 'waiting', reason = '', due_at = excluded.due_at,"
+        " unit_id = excluded.unit_id",
+        [notice_id, person_id, unit_id, due_at, at],
+    )
+
+
+def enqueue_list(db: Database, person_id: int, notice_ids: Sequence[int], door: str, *, due_at: str | None, at: str) -> None:
+    """Put one message into the outbox that names all of these notices, for which somebody waits."""
+    account = _account(db, person_id, door)
+    if account is None:
+        return
+    parcel = outbox.put(db, Draft(*account, person_id, BROADCAST, Operation.SEND, "", f"{IN_FORCE}:{person_id}"), at=at, due_at=due_at)
+    db.conn.execute(
+        "UPDATE notice_recipients SET state = 'queued', outbox_id = ?, door = ?, account_id = ?"
+        " WHERE person_id = ? AND state = 'waiting' AND notice_id IN (SELECT value FROM json_each(?))",
+        [parcel.id, *account, person_id, json.dumps(list(notice_ids))],
+    )
+
+
+def of_list(db: Database, person_id: int, outbox_id: int) -> tuple[Notice, ...]:
+    """The notices that such a message names."""
+    return _notices(
+        db,
+        "n.id IN (SELECT r.notice_id FROM notice_recipients r WHERE r.person_id = ? AND r.outbox_id = ? AND r.state = 'queued')"
+        " ORDER BY n.urgency <> 'urgent', n.id DESC",
+        person_id,
+        outbox_id,
+    )
+
+
+def listed(db: Database, parcel: Parcel, how: Settled, *, at: str, reason: str) -> None:
+    """Note how such a message fared, with each notice that it names; inside the transaction that settles it."""
+    db.conn.execute(
+        "UPDATE notice_recipients AS r SET state = :state, reason = :reason, account_id = :account,"
+        " sent_at = CASE WHEN :state = 'sent' THEN :at ELSE sent_at END,"
+        " sent_version = CASE WHEN :state = 'sent' THEN (SELECT n.version FROM notices n WHERE n.id = r.notice_id) ELSE sent_version END"
+        " WHERE person_id = :person AND outbox_id = :outbox AND state = 'queued'",
+        {
+            "state": how.value,
+            "reason": reason,
+            "account": parcel.account_id,
+            "at": at,
+            "person": parcel.person_id,
+            "outbox": parcel.id,
+        },
     )
 
 

@@ -28,6 +28,7 @@ class NoticeHeld:
     notice: Notice
     why: Holding
     was_for: datetime
+    now: datetime
     sender: str
     """Their name, for whoever decides in their place; empty for the sender."""
 

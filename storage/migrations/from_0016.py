@@ -112,9 +112,6 @@ def notices(db: Database) -> None:
         """CREATE TRIGGER notice_recipients_waiting AFTER UPDATE OF state ON notice_recipients WHEN NEW.state = 'waiting' BEGIN
             UPDATE notices SET finished_at = NULL WHERE id = NEW.notice_id AND finished_at IS NOT NULL;
         END""",
-        # A notice to everybody is as many messages about the same.
-        "DROP INDEX outbox_by_subject",
-        "CREATE INDEX outbox_by_subject ON outbox (subject, account_id) WHERE subject IS NOT NULL",
         "CREATE INDEX outbox_under_way ON outbox (subject) WHERE state IN ('queued', 'sending') AND subject IS NOT NULL",
         # ``kind`` is how it is shown.
         """CREATE TABLE notice_files (
@@ -181,6 +178,9 @@ def notices(db: Database) -> None:
             answers TEXT NOT NULL,
             PRIMARY KEY (notice_id, key)
         ) STRICT, WITHOUT ROWID""",
+        # Ten thousand messages may be about the same: an older one that is overtaken is looked for among those of its account.
+        "DROP INDEX outbox_by_subject",
+        "CREATE INDEX outbox_by_subject ON outbox (subject, account_id) WHERE subject IS NOT NULL",
         "CREATE VIRTUAL TABLE notice_search USING fts5(grams, content='', detail='none')",
         # People of whom something has changed that decides which notices are for them; the clockwork looks at each once.
         """CREATE TABLE notice_newcomers (
