@@ -85,6 +85,7 @@ from bot.line.requests import AiohttpRequest
 from bot.line.visit import BotApplication, VisitContext
 from bot.list_trials import ListTrials
 from bot.menus import Menus
+from bot.notice_messages import FOLLOWED
 from bot.noticing import Noticing
 from bot.nudging import Nudging
 from bot.paper_counter import PaperCounter
@@ -192,6 +193,7 @@ def build(
     papers = Papers(*own_papers, *checking.papers(), *nudging.papers(), *noticing.papers())
     PaperHandlers(papers).register(application)
     loose = LooseThings()
+    noticing.register_replies(application)
     report_handlers = ReportHandlers(reports, additions, forms, loose)
     report_handlers.register_files(application)
     record_albums.register_files(application)
@@ -209,6 +211,7 @@ def build(
     counter = PaperCounter(papers, line.effects, store, door, application.bot, clock, settings.attachments_dir, downloads.tidied)
     line.sender.follow(counter, PROGRESS, FILE)
     line.sender.follow(noticing.cards, CARD)
+    line.sender.follow(noticing.messages, *FOLLOWED)
 
     async def put_off() -> None:
         line.straighten()

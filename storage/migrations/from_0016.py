@@ -61,6 +61,9 @@ def notices(db: Database) -> None:
         "CREATE INDEX notices_to_ask ON notices (ask_at) WHERE ask_at IS NOT NULL",
         "CREATE INDEX notices_asking ON notices (asking_since) WHERE asking_since IS NOT NULL",
         "CREATE INDEX notices_in_force ON notices (in_force_until) WHERE state IN ('sending', 'sent')",
+        # Lists of notices are read from it alone; the rows themselves hold long texts.
+        "CREATE INDEX notices_listed ON notices"
+        " (sent_at, id, state, asked_version, in_force_until, closed_at, ask_at, urgency, kind, confirm) WHERE sent_at IS NOT NULL",
         "CREATE INDEX notices_by_age ON notices (touched_at)",
         # What a notice about a case is compared with: whom clues are about, and what the cases of timers are called.
         """CREATE INDEX clues_about ON clues (about, hold, unit_id, kind, state, is_shown)
@@ -141,13 +144,15 @@ def notices(db: Database) -> None:
             at TEXT NOT NULL
         ) STRICT""",
         "CREATE INDEX notice_replies_of_thread ON notice_replies (notice_id, person_id, id)",
-        # Which message of a chat belongs to whose thread, so that a reply to it does too.
+        # Which message of a chat belongs to whose thread, so that a reply to it does too. ``kind`` is what it shows: the notice once more,
+        # that it is asked for again, or what was written.
         """CREATE TABLE notice_messages (
             door TEXT NOT NULL,
             account_id INTEGER NOT NULL,
             message_id INTEGER NOT NULL,
             notice_id INTEGER NOT NULL REFERENCES notices (id) ON DELETE CASCADE,
             person_id INTEGER NOT NULL REFERENCES people (id),
+            kind TEXT NOT NULL DEFAULT 'talk' CHECK (kind IN ('letter', 'ask', 'talk')),
             at TEXT NOT NULL,
             PRIMARY KEY (door, account_id, message_id)
         ) STRICT, WITHOUT ROWID""",
