@@ -197,4 +197,8 @@ def notices(db: Database) -> None:
         """CREATE TRIGGER notice_newcomers_moved AFTER UPDATE OF unit_id, role, standing ON people BEGIN
             INSERT OR IGNORE INTO notice_newcomers (person_id) VALUES (NEW.id);
         END""",
+        # What goes before all others that are as urgent, also once it had to be tried again.
+        "ALTER TABLE outbox ADD COLUMN is_first INTEGER NOT NULL DEFAULT 0",
+        "DROP INDEX outbox_queued",
+        "CREATE INDEX outbox_queued ON outbox (door, urgency, is_first, due_at, id) WHERE state = 'queued'",
     )
