@@ -27,6 +27,7 @@ from bot.wording import (
     ledger_notices,
     ledger_steps,
     notice_cards,
+    notice_form,
     notice_handling,
     notice_letters,
     notice_reading,
@@ -46,6 +47,7 @@ from bot.wording import (
     selfchecks,
     spotchecks,
     stale,
+    surveys,
     timers,
 )
 
@@ -73,6 +75,7 @@ __all__ = [
     "ledger_notices",
     "ledger_steps",
     "notice_cards",
+    "notice_form",
     "notice_handling",
     "notice_letters",
     "notice_reading",
@@ -92,5 +95,6 @@ __all__ = [
     "selfchecks",
     "spotchecks",
     "stale",
+    "surveys",
     "timers",
 ]

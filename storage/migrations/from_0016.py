@@ -9,7 +9,7 @@ from storage.migrations.schema import SCHEMA, create
 
 @SCHEMA(name="0016_notices")
 def notices(db: Database) -> None:
-    """Notices with their recipients, threads, groups, ballots, and who has joined since."""
+    """Notices with their recipients, threads, groups, tallies of surveys, and who has joined since."""
     create(
         db,
         # ``html`` is Telegram HTML, ``plain`` the same without marks. ``audience`` and ``detail`` are JSON. Whoever has read a version
@@ -175,14 +175,15 @@ def notices(db: Database) -> None:
             at TEXT NOT NULL,
             PRIMARY KEY (notice_id, place)
         ) STRICT, WITHOUT ROWID""",
-        # What was answered to an anonymous survey: no person, no time, and in the order of a random key. Who has voted stands with the
-        # recipients.
-        """CREATE TABLE survey_ballots (
-            notice_id INTEGER NOT NULL REFERENCES notices (id) ON DELETE CASCADE,
-            key TEXT NOT NULL,
-            answers TEXT NOT NULL,
-            PRIMARY KEY (notice_id, key)
-        ) STRICT, WITHOUT ROWID""",
+        # What was answered to an anonymous survey, as one row of sums: no answer sheet of anybody stands anywhere, so that none has an
+        # order or a place that could be laid beside those who have voted, which stands with the recipients. ``votes`` is JSON: for each
+        # question how often each option was chosen.
+        """CREATE TABLE survey_tallies (
+            notice_id INTEGER PRIMARY KEY REFERENCES notices (id) ON DELETE CASCADE,
+            ballots INTEGER NOT NULL,
+            votes TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX notices_open_surveys ON notices (id) WHERE kind = 'survey' AND closed_at IS NULL AND state IN ('sending', 'sent')",
         # Ten thousand messages may be about the same: an older one that is overtaken is looked for among those of its account.
         "DROP INDEX outbox_by_subject",
         "CREATE INDEX outbox_by_subject ON outbox (subject, account_id) WHERE subject IS NOT NULL",
