@@ -84,6 +84,7 @@ from bot.line.requests import AiohttpRequest
 from bot.line.visit import BotApplication, VisitContext
 from bot.list_trials import ListTrials
 from bot.menus import Menus
+from bot.notice_line import KINDS as NOTICES
 from bot.noticing import Noticing
 from bot.nudging import Nudging
 from bot.paper_counter import PaperCounter
@@ -207,6 +208,7 @@ def build(
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
     counter = PaperCounter(papers, line.effects, store, door, application.bot, clock, settings.attachments_dir, downloads.tidied)
     line.sender.follow(counter, PROGRESS, FILE)
+    line.sender.write_for(noticing.author, *NOTICES)
 
     async def put_off() -> None:
         line.straighten()

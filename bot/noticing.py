@@ -23,7 +23,7 @@ class Noticing:
         self._settings, self._effects, self._clock = settings, effects, clock
         self.round = NoticeRound(effects)
         """Its ``wake`` is called once a notice was begun, corrected, recalled or is to be asked for again."""
-        self.author = NoticeLine(effects, clock, settings.data_rule, self.round.settled)
+        self.author = NoticeLine(effects, clock, self.round.settled)
 
     def parts(self) -> tuple[PartKind, ...]:
         """What stands in the morning's digest."""
