@@ -64,6 +64,7 @@ _RIGHTS: dict[str, Right | None] = {
     "recordcounts": Right.RECORD_FOR_OTHERS,
     "certificates": Right.SEE_PEOPLE,
     "notify": Right.SEND_NOTICE,
+    "sent": Right.SEND_NOTICE,
     "feedback": Right.GIVE_FEEDBACK,
     "people": Right.SEE_PEOPLE,
     "leave": Right.TAKE_LEAVE,

@@ -98,8 +98,10 @@ def check(office: Office, *, most_repeated: int, refused: frozenset[tuple[int, i
         if state == "failed":
             assert was_refused
         elif notice.state is NoticeState.RECALLED:
-            assert (state, taken_back) in {("sent", "deleted"), ("dropped", "")} or (was_refused and taken_back == "failed") or (
-                person.standing is not Standing.ACTIVE and taken_back == "failed"
+            assert (
+                (state, taken_back) in {("sent", "deleted"), ("dropped", "")}
+                or (was_refused and taken_back == "failed")
+                or (person.standing is not Standing.ACTIVE and taken_back == "failed")
             )
             stands = [text for text in texts if "还在效" not in text]
             # What was on its way at a kill may stand there, and nobody knows in which message.
@@ -125,7 +127,7 @@ def test_whatever_happens_in_whatever_order_in_the_end_everybody_has_what_is_for
 
 
 @pytest.mark.proof
-@pytest.mark.parametrize("seed", range(100, 400))
+@pytest.mark.parametrize("seed", range(100, 250))
 def test_whatever_happens_in_whatever_order_many_times_over(seed: int) -> None:
     _days_of(seed)
 
@@ -148,7 +150,9 @@ def _days_of(seed: int) -> None:
     everybody = list(office.officers)
 
     def step() -> None:
-        match chance.choice(["send", "send", "sweep", "sweep", "sweep", "deliver", "deliver", "read", "correct", "recall", "join", "stand"]):
+        match chance.choice(
+            ["send", "send", "sweep", "sweep", "sweep", "deliver", "deliver", "read", "correct", "recall", "join", "stand"]
+        ):
             case "send":
                 number = len(sent) + 1
                 urgency = chance.choice(list(NoticeUrgency))
