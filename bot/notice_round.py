@@ -105,7 +105,9 @@ class NoticeRound:
     async def _each(self, notice: Notice, action: Callable[[Work, Notice], T]) -> T | None:
         """Do something with a notice; one with which something is wrong holds up no other. Raises ``sqlite3.Error``."""
         try:
-            return self._effects.by_itself(lambda work: action(work, notice))
+            result = self._effects.by_itself(lambda work: action(work, notice))
+            self._effects.wake_sender()
+            return result
         except sqlite3.Error:
             raise
         except Exception:
@@ -128,6 +130,7 @@ class NoticeRound:
             joined = await self._effects.view_aside(notice_joining.look)
             for start in range(0, len(joined), notice_joining.PIECE):
                 self._effects.by_itself(partial(_take_in, joined[start : start + notice_joining.PIECE]))
+                self._effects.wake_sender()
                 await asyncio.sleep(BETWEEN)
 
     async def _lost(self) -> None:

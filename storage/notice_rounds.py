@@ -304,7 +304,8 @@ def lost(db: Database, notice_id: int) -> bool:
     row = db.conn.execute(
         "SELECT 1 FROM notice_recipients r WHERE r.notice_id = ? AND r.state = 'queued' AND NOT EXISTS"
         " (SELECT 1 FROM outbox o WHERE o.id = r.outbox_id AND o.state IN ('queued', 'sending', 'sent', 'failed'))"
-        f" UNION ALL SELECT 1 FROM notice_recipients r JOIN notices n ON n.id = r.notice_id WHERE r.notice_id = ? AND {_LOST_DELETE} LIMIT 1",
+        " UNION ALL SELECT 1 FROM notice_recipients r JOIN notices n ON n.id = r.notice_id"
+        f" WHERE r.notice_id = ? AND {_LOST_DELETE} LIMIT 1",
         [notice_id, notice_id],
     ).fetchone()
     return row is not None

@@ -122,6 +122,10 @@ class Effects:
             self._sender.wake()
         return result
 
+    def wake_sender(self) -> None:
+        """Let what an action has put into the outbox itself, without owing it, go out now."""
+        self._sender.wake()
+
     def view(self, question: Callable[[Work], T]) -> T:
         """Read something that nobody asked for just now, changing nothing."""
         return question(Work(self._store.db, self._keys, self._clock(), None, self._door, is_system=True))
