@@ -37,6 +37,7 @@ from bot.actions.learning import LearnForm
 from bot.actions.list_form import ListTextForm
 from bot.actions.list_views import Rules
 from bot.actions.lookup import Lookup
+from bot.actions.notice_progress import CARD
 from bot.actions.own_clue_forms import AddingForm, ClueForm
 from bot.actions.own_clues import OwnClueDesk
 from bot.actions.papers import FILE, PROGRESS, Papers
@@ -85,6 +86,7 @@ from bot.line.visit import BotApplication, VisitContext
 from bot.list_trials import ListTrials
 from bot.menus import Menus
 from bot.notice_line import KINDS as NOTICES
+from bot.notice_messages import FOLLOWED
 from bot.noticing import Noticing
 from bot.nudging import Nudging
 from bot.paper_counter import PaperCounter
@@ -184,6 +186,8 @@ def build(
     )
     Access(code_file(settings)).register(application)
     anonymity = Anonymity(store, keys, line.effects, door, application.bot, clock, settings.attachments_dir, lookup)
+    for early in noticing.first_handlers(store.truncate_log):
+        early.register(application)
     AnonymousHandlers(anonymity).register(application)
     teaching = Teaching(rulebook, forms, settings.jurisdiction)
     trials = ListTrials(rulebook, line.effects, store, clock)
@@ -192,6 +196,7 @@ def build(
     papers = Papers(*own_papers, *checking.papers(), *nudging.papers(), *noticing.papers())
     PaperHandlers(papers).register(application)
     loose = LooseThings()
+    noticing.register_replies(application)
     report_handlers = ReportHandlers(reports, additions, forms, loose)
     report_handlers.register_files(application)
     record_albums.register_files(application)
@@ -208,6 +213,8 @@ def build(
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
     counter = PaperCounter(papers, line.effects, store, door, application.bot, clock, settings.attachments_dir, downloads.tidied)
     line.sender.follow(counter, PROGRESS, FILE)
+    line.sender.follow(noticing.cards, CARD)
+    line.sender.follow(noticing.messages, *FOLLOWED)
     line.sender.write_for(noticing.author, *NOTICES)
 
     async def put_off() -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from bot.actions.notice_kinds import Question
 from bot.actions.work import RefusedError
+from knowledge.noticing import noticing
 
 MOST_QUESTIONS = 15
 MOST_OPTIONS = 8
@@ -78,12 +79,21 @@ def read_questions(text: str, *, is_anonymous: bool) -> tuple[Question, ...]:
     return tuple(_checked(draft, drafts[:place], is_anonymous=is_anonymous) for place, draft in enumerate(drafts))
 
 
+def check_audience(count: int, *, is_anonymous: bool) -> None:
+    """Raises ``RefusedError`` where an anonymous survey goes to so few that it would never have a result."""
+    fewest = noticing().limits.fewest_answers
+    if is_anonymous and count < fewest:
+        raise RefusedError("survey_too_few_people", most=fewest)
+
+
 def write_questions(questions: tuple[Question, ...]) -> str:
     """``questions`` as somebody would type them; ``read_questions`` reads the same back."""
-    return "\n\n".join(
-        "\n".join([f"{number}. {question.text}", *(f"{letter}. {option}" for letter, option in zip("ABCDEFGH", question.options, strict=False))])
-        for number, question in enumerate(questions, 1)
-    )
+    return "\n\n".join("\n".join(_written(number, question)) for number, question in enumerate(questions, 1))
+
+
+def _written(number: int, question: Question) -> list[str]:
+    options = (f"{letter}. {option}" for letter, option in zip("ABCDEFGH", question.options, strict=False))
+    return [f"{number}. {question.text}", *options]
 
 
 def _drafts(text: str) -> list[_Draft]:

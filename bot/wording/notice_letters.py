@@ -44,9 +44,13 @@ def letter(message: NoticeLetter) -> Reply:
         at=_moment(message.at, message.at),
         corrected=_moment(message.corrected_at, message.at),
         read=_moment(message.read_at, message.at),
-        answer=message.answer,
+        # Of a survey it is a sheet of answers, not words.
+        answer="" if isinstance(detail, Survey) else message.answer,
     )
     is_done = message.read_at is not None and notice.confirm not in _KEEPS_BUTTONS
+    if isinstance(detail, Survey) and notice.closed_at is None and not detail.is_anonymous:
+        # What was answered by name may be changed until the survey is closed.
+        is_done = False
     attached = tuple(Attached(each.kind, each.attachment_id, each.handle, each.name, each.shown_name) for each in message.attached)
     outside = render("notices/outside", mark=mark, kind=kind, urgency=urgency)
     # A preview is of no row yet, and has nothing to press.

@@ -9,7 +9,7 @@ from storage.migrations.schema import SCHEMA, create
 
 @SCHEMA(name="0016_notices")
 def notices(db: Database) -> None:
-    """Notices with their recipients, threads, groups, ballots, and who has joined since."""
+    """Notices with their recipients, threads, groups, tallies of surveys, and who has joined since."""
     create(
         db,
         # ``html`` is Telegram HTML, ``plain`` the same without marks. ``audience`` and ``detail`` are JSON. Whoever has read a version
@@ -63,6 +63,9 @@ def notices(db: Database) -> None:
         "CREATE INDEX notices_to_ask ON notices (ask_at) WHERE ask_at IS NOT NULL",
         "CREATE INDEX notices_asking ON notices (asking_since) WHERE asking_since IS NOT NULL",
         "CREATE INDEX notices_in_force ON notices (in_force_until) WHERE state IN ('sending', 'sent')",
+        # Lists of notices are read from it alone; the rows themselves hold long texts.
+        "CREATE INDEX notices_listed ON notices"
+        " (sent_at, id, state, asked_version, in_force_until, closed_at, ask_at, urgency, kind, confirm) WHERE sent_at IS NOT NULL",
         "CREATE INDEX notices_by_age ON notices (touched_at)",
         # What a notice about a case is compared with: whom clues are about, and what the cases of timers are called.
         """CREATE INDEX clues_about ON clues (about, hold, unit_id, kind, state, is_shown)
@@ -143,13 +146,15 @@ def notices(db: Database) -> None:
             at TEXT NOT NULL
         ) STRICT""",
         "CREATE INDEX notice_replies_of_thread ON notice_replies (notice_id, person_id, id)",
-        # Which message of a chat belongs to whose thread, so that a reply to it does too.
+        # Which message of a chat belongs to whose thread, so that a reply to it does too. ``kind`` is what it shows: the notice once more,
+        # that it is asked for again, or what was written.
         """CREATE TABLE notice_messages (
             door TEXT NOT NULL,
             account_id INTEGER NOT NULL,
             message_id INTEGER NOT NULL,
             notice_id INTEGER NOT NULL REFERENCES notices (id) ON DELETE CASCADE,
             person_id INTEGER NOT NULL REFERENCES people (id),
+            kind TEXT NOT NULL DEFAULT 'talk' CHECK (kind IN ('letter', 'ask', 'talk')),
             at TEXT NOT NULL,
             PRIMARY KEY (door, account_id, message_id)
         ) STRICT, WITHOUT ROWID""",
@@ -172,14 +177,15 @@ def notices(db: Database) -> None:
             at TEXT NOT NULL,
             PRIMARY KEY (notice_id, place)
         ) STRICT, WITHOUT ROWID""",
-        # What was answered to an anonymous survey: no person, no time, and in the order of a random key. Who has voted stands with the
-        # recipients.
-        """CREATE TABLE survey_ballots (
-            notice_id INTEGER NOT NULL REFERENCES notices (id) ON DELETE CASCADE,
-            key TEXT NOT NULL,
-            answers TEXT NOT NULL,
-            PRIMARY KEY (notice_id, key)
-        ) STRICT, WITHOUT ROWID""",
+        # What was answered to an anonymous survey, as one row of sums: no answer sheet of anybody stands anywhere, so that none has an
+        # order or a place that could be laid beside those who have voted, which stands with the recipients. ``votes`` is JSON: for each
+        # question how often each option was chosen.
+        """CREATE TABLE survey_tallies (
+            notice_id INTEGER PRIMARY KEY REFERENCES notices (id) ON DELETE CASCADE,
+            ballots INTEGER NOT NULL,
+            votes TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX notices_open_surveys ON notices (id) WHERE kind = 'survey' AND closed_at IS NULL AND state IN ('sending', 'sent')",
         # Ten thousand messages may be about the same: an older one that is overtaken is looked for among those of its account.
         "DROP INDEX outbox_by_subject",
         "CREATE INDEX outbox_by_subject ON outbox (subject, account_id) WHERE subject IS NOT NULL",
