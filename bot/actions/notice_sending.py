@@ -22,6 +22,8 @@ from storage.people import Person
 LONGEST = 3_500
 """UTF-16 units of a notice: what stands around it has to fit into a message of 4096 as well."""
 LONGEST_TITLE = 40
+STIR = "notices"
+"""What the clockwork calls the notices under way."""
 AT_ONCE = 500
 """Recipients who are noted together with the notice; where there are more, the clockwork notes them, a piece at a time."""
 
@@ -149,6 +151,7 @@ def begin(work: Work, notice: Notice) -> Notice:
     notices.index(work.db, sent.id, grams_of(sent))
     notices.say(work.db, sent.id, NoticeHistoryKind.SENT, str(meant), by=None if work.actor is None else work.actor.id, at=work.at)
     work.record("notices.sent", subject(sent))
+    work.stirs.add(STIR)
     return sent
 
 
