@@ -18,8 +18,9 @@ from bot.actions.notice_joining import Joined
 from bot.actions.notice_rounds import Noted
 from bot.actions.work import Work
 from bot.line.effects import Effects
+from storage import notice_asking
 from storage import notice_rounds as table
-from storage.notice_rounds import Asking
+from storage.notice_asking import Asking
 from storage.notices import Notice
 
 logger = logging.getLogger(__name__)
@@ -90,13 +91,13 @@ class NoticeRound:
         for notice in self._effects.view(lambda work: table.gathering(work.db)):
             await self._gather(notice)
         await self._join()
-        for notice in self._effects.view(lambda work: table.to_ask(work.db, work.at)):
+        for notice in self._effects.view(lambda work: notice_asking.to_ask(work.db, work.at)):
             await self._each(notice, notice_rounds.ask_due)
         for notice in self._effects.view(lambda work: table.under_way(work.db)):
             await self._until_done(notice, notice_rounds.enqueue)
             await self._until_done(notice, notice_rounds.put_right)
             await self._each(notice, notice_rounds.finish)
-        for asking in self._effects.view(lambda work: table.asking(work.db)):
+        for asking in self._effects.view(lambda work: notice_asking.asking(work.db)):
             await self._ask(asking)
 
     async def _gather(self, notice: Notice) -> None:
@@ -134,7 +135,7 @@ class NoticeRound:
 
     async def _join(self) -> None:
         before: tuple[int, ...] = ()
-        while (waiting := self._effects.view(lambda work: table.newcomers(work.db, notice_joining.LOOKED_AT))) and waiting != before:
+        while (waiting := self._effects.view(notice_joining.waiting)) and waiting != before:
             # Who changes while they are looked at stays; the next tick looks again.
             before = waiting
             joined = await self._effects.view_aside(notice_joining.look)
