@@ -195,7 +195,9 @@ def thread(work: Work, notice_id: int, person_id: int, page: int | None = None) 
     rows = pages[number]
     name, unit = _who(work, person_id)
     lines = tuple(TalkLine(_who(work, row.by_id)[0], row.by_id != person_id, row.text, len(row.files), _here(work, row.at)) for row in rows)
-    return NoticeThread(where.notice, person_id, name, unit, work.actor is not None and work.actor.id == person_id, lines, number, len(pages))
+    return NoticeThread(
+        where.notice, person_id, name, unit, work.actor is not None and work.actor.id == person_id, lines, number, len(pages)
+    )
 
 
 def talks(work: Work, notice_id: int, page: int = 0) -> NoticeTalks:
