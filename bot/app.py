@@ -37,6 +37,7 @@ from bot.actions.learning import LearnForm
 from bot.actions.list_form import ListTextForm
 from bot.actions.list_views import Rules
 from bot.actions.lookup import Lookup
+from bot.actions.notice_progress import CARD
 from bot.actions.own_clue_forms import AddingForm, ClueForm
 from bot.actions.own_clues import OwnClueDesk
 from bot.actions.papers import FILE, PROGRESS, Papers
@@ -84,7 +85,12 @@ from bot.line.requests import AiohttpRequest
 from bot.line.visit import BotApplication, VisitContext
 from bot.list_trials import ListTrials
 from bot.menus import Menus
+<<<<<<< HEAD
+from bot.notice_line import KINDS as WRITTEN
 from bot.notice_messages import FOLLOWED
+=======
+from bot.notice_line import KINDS as NOTICES
+>>>>>>> rounds
 from bot.noticing import Noticing
 from bot.nudging import Nudging
 from bot.paper_counter import PaperCounter
@@ -109,6 +115,7 @@ class SuixingBot:
     rulebook: Rulebook
     papers: PaperCounter
     checklists: ChecklistBook
+    noticing: Noticing
 
 
 def build(
@@ -183,6 +190,8 @@ def build(
     )
     Access(code_file(settings)).register(application)
     anonymity = Anonymity(store, keys, line.effects, door, application.bot, clock, settings.attachments_dir, lookup)
+    for early in noticing.first_handlers(store.truncate_log):
+        early.register(application)
     AnonymousHandlers(anonymity).register(application)
     teaching = Teaching(rulebook, forms, settings.jurisdiction)
     trials = ListTrials(rulebook, line.effects, store, clock)
@@ -208,7 +217,13 @@ def build(
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
     counter = PaperCounter(papers, line.effects, store, door, application.bot, clock, settings.attachments_dir, downloads.tidied)
     line.sender.follow(counter, PROGRESS, FILE)
+<<<<<<< HEAD
+    line.sender.follow(noticing.cards, CARD)
+    line.sender.write_for(noticing.author, *WRITTEN)
     line.sender.follow(noticing.messages, *FOLLOWED)
+=======
+    line.sender.write_for(noticing.author, *NOTICES)
+>>>>>>> rounds
 
     async def put_off() -> None:
         line.straighten()
@@ -238,7 +253,7 @@ def build(
     slow = [downloads.sweep, *looks, menus.sweep, trials.take_up, anonymity.sweep, counter.sweep, nudging.sweep, noticing.sweep]
     appointed = (*appointments(settings, store, keys), stale_reminder(stale), anonymity.appointment())
     schedule = Schedule(store, clock, line.effects, appointed, [put_off, expire, report, check, tell], slow)
-    return SuixingBot(application, line, schedule, searcher, rulebook, counter, checklists)
+    return SuixingBot(application, line, schedule, searcher, rulebook, counter, checklists, noticing)
 
 
 def _register(

@@ -67,3 +67,25 @@ def counted(db: Database, meant: Meant, today: date) -> Counted:
 def _values(meant: Meant) -> list[object]:
     lists = (meant.within, meant.named, meant.roles, meant.units, meant.if_role)
     return [meant.but, *(json.dumps(sorted(each)) for each in lists)]
+
+
+def called(db: Database, names: Collection[str]) -> dict[str, list[Person]]:
+    """Those who have one of ``names`` and have not left, by their name; a name that nobody has is not in it."""
+    rows = db.conn.execute(
+        f"SELECT {PERSON_COLUMNS} FROM people p WHERE p.name IN (SELECT value FROM json_each(?)) AND p.standing <> 'left' ORDER BY p.id",
+        [json.dumps(sorted(names), ensure_ascii=False)],
+    ).fetchall()
+    found: dict[str, list[Person]] = {}
+    for row in rows:
+        person = read_person(row)
+        found.setdefault(person.name, []).append(person)
+    return found
+
+
+def these(db: Database, ids: Collection[int]) -> tuple[Person, ...]:
+    """The people of those ids, whatever their standing, in the order of their names."""
+    rows = db.conn.execute(
+        f"SELECT {PERSON_COLUMNS} FROM people p WHERE p.id IN (SELECT value FROM json_each(?)) ORDER BY p.name, p.id",
+        [json.dumps(sorted(ids))],
+    ).fetchall()
+    return tuple(read_person(row) for row in rows)

@@ -57,7 +57,7 @@ _PATTERNS = tuple(
         (NumberKind.NUMBER, r"(?<!\d)\d{9,}(?!\d)"),
     )
 )
-_IDENTITY = re.compile(r"[1-9]\d{5}(?:(?:18|19|20)\d{2})?\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX]?", re.IGNORECASE)
+_IDENTITY = re.compile(r"[1-9]\d{5}(?:(?:18|19|20)\d{2}|\d{2})(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX]?", re.IGNORECASE)
 """GB 11643: six digits of a district, a birthday with the year in four digits or two, three more, and a check digit."""
 
 
@@ -74,9 +74,7 @@ def mask(text: str) -> str:
 def numbers(text: str) -> tuple[Number, ...]:
     """Each such number in ``text``, in its order; what fits several patterns comes once for each kind that it may be."""
     plain = narrow(text)
-    found = {
-        Number(_kind(kind, match.group()), *match.span()) for kind, pattern in _PATTERNS for match in pattern.finditer(plain)
-    }
+    found = {Number(_kind(kind, match.group()), *match.span()) for kind, pattern in _PATTERNS for match in pattern.finditer(plain)}
     return tuple(sorted(found, key=lambda number: (number.start, -number.end, number.kind)))
 
 
@@ -87,10 +85,13 @@ def narrow(text: str) -> str:
 
 
 def _kind(kind: NumberKind, matched: str) -> NumberKind:
-    if kind is not NumberKind.ID_NUMBER:
+    if kind not in {NumberKind.ID_NUMBER, NumberKind.CREDIT_CODE}:
         return kind
     digits = re.sub(_GAP, "", matched)
+    # A credit code may have no letters: then only the birthday tells it from an identity number.
     if _IDENTITY.fullmatch(digits) and len(digits) in {15, 18}:
+        return NumberKind.ID_NUMBER
+    if kind is NumberKind.CREDIT_CODE:
         return kind
     return NumberKind.BANK_CARD if digits.isdecimal() and len(digits) >= _SHORTEST_CARD else NumberKind.NUMBER
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
+from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.actions.campaign_owners import Tree
 from bot.actions.permissions import Right, allows
 from bot.actions.work import Work
 from storage import audiences, campaigns, directory, people
-from storage.audiences import Counted as Reach
-from storage.audiences import Meant
+from storage.audiences import Counted, Meant
+from storage.campaigns import RoleKind
 from storage.people import Person, Role, Standing, Unit
 
+Reach = Counted
+"""How many people an audience comes to."""
 INSIDE = frozenset(Role) - {Role.OBSERVER}
 """Who is meant where no role is named: observers are from outside the agency."""
 
@@ -38,12 +41,22 @@ class Audience(BaseModel):
         return not (self.units or self.alone or self.campaigns or self.people)
 
 
+class Extent(StrEnum):
+    """How much of a unit is meant."""
+
+    WHOLE = "whole"
+    """It has none below it."""
+    BELOW = "below"
+    """With those below it."""
+    ALONE = "alone"
+
+
 @dataclass(frozen=True, slots=True)
 class UnitWords:
     """A unit of an audience, by a name that no other unit has."""
 
     name: str
-    with_below: bool
+    extent: Extent
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +68,7 @@ class AudienceWords:
     campaigns: tuple[str, ...] = ()
     """Their titles."""
     people: int = 0
-    one: str = ""
-    """The name of the one who was named, where it is one."""
+    """How many are named; their names are nobody's business who only got it too."""
     is_whole: bool = False
     """Whether ``units`` are the whole agency."""
 
@@ -102,47 +114,79 @@ def words_of(work: Work, audience: Audience) -> AudienceWords:
     """What an audience is called. Units and campaigns that have gone from the records are left out."""
     open_units = people.units(work.db)
     tops = {unit.id for unit in open_units if unit.parent_id is None}
-    named = [people.person(work.db, each) for each in audience.people]
     titles = [campaigns.campaign(work.db, each) for each in audience.campaigns]
+    parents = {unit.parent_id for unit in open_units}
+    names = Counter(unit.name for unit in open_units)
     every = [
-        UnitWords(name, with_below) for ids, with_below in ((audience.units, True), (audience.alone, False)) for name in _names(work, ids)
+        UnitWords(_name(path, names), extent if path[-1].id in parents else Extent.WHOLE)
+        for ids, extent in ((audience.units, Extent.BELOW), (audience.alone, Extent.ALONE))
+        for path in (directory.path_of(work.db, unit) for unit in ids)
+        if path
     ]
     return AudienceWords(
         units=tuple(every),
         roles=tuple(role for role in Role if role in audience.roles),
         campaigns=tuple(each.title for each in titles if each is not None),
         people=len(audience.people),
-        one=named[0].name if len(named) == 1 and named[0] is not None else "",
         is_whole=bool(tops) and tops <= set(audience.units),
     )
 
 
-def name_of(unit: Unit, path: tuple[Unit, ...], is_ambiguous: bool) -> str:
-    """What a unit is called where it stands alone: with the one above it where another one has its name."""
-    return f"{path[-2].name}/{unit.name}" if is_ambiguous and len(path) > 1 else unit.name
+class Shares:
+    """Whom the roles of campaigns come to, as ``campaign_owners.Tree.share`` says it, without reading everybody for it."""
+
+    def __init__(self, work: Work) -> None:
+        self._db = work.db
+        self._children: dict[int | None, list[int]] = {}
+        for unit in people.units(work.db):
+            self._children.setdefault(unit.parent_id, []).append(unit.id)
+        self._open = frozenset(unit for units in self._children.values() for unit in units)
+
+    def of(self, campaign_id: int) -> tuple[frozenset[int], frozenset[int]]:
+        """The units, which are meant with those below, and the people."""
+        units: set[int] = set()
+        persons: set[int] = set()
+        for target in campaigns.roles(self._db, campaign_id):
+            if target.kind is RoleKind.PERSON and target.person_id is not None:
+                persons.add(target.person_id)
+            elif target.kind in {RoleKind.UNIT, RoleKind.EACH} and target.unit_id in self._open:
+                each = target.kind is RoleKind.EACH and self._children.get(target.unit_id)
+                units.update(each or [target.unit_id])
+        return frozenset(units), frozenset(persons)
 
 
-def _names(work: Work, units: tuple[int, ...]) -> list[str]:
-    names = Counter(unit.name for unit in people.units(work.db)) if units else Counter[str]()
-    paths = [directory.path_of(work.db, unit) for unit in units]
-    return [name_of(path[-1], path, names[path[-1].name] > 1) for path in paths if path]
+def with_below(work: Work, units: Collection[int]) -> frozenset[int]:
+    """The units and all below them, closed ones too: one statement, however many they are."""
+    wanted = frozenset(units)
+    if not wanted:
+        return wanted
+    parents = directory.parents(work.db)
+    found = set()
+    for unit in parents:
+        above: int | None = unit
+        while above is not None and above not in wanted:
+            above = parents[above]
+        if above is not None:
+            found.add(unit)
+    return frozenset(found)
+
+
+def _name(path: tuple[Unit, ...], names: Counter[str]) -> str:
+    """What a unit is called: with the one above it where another one has its name."""
+    return "/".join(unit.name for unit in path[-2 if names[path[-1].name] > 1 else -1 :])
 
 
 def _meant(work: Work, audience: Audience, sender: Person) -> Meant:
-    units = set(audience.alone)
-    for unit in audience.units:
-        units |= people.units_below(work.db, unit)
-    if_role: set[int] = set()
+    units, persons = set(audience.units), set[int]()
     if audience.campaigns:
-        tree = Tree(work)
-        for campaign in audience.campaigns:
-            share = tree.share(campaigns.roles(work.db, campaign))
-            units = units.union(*(tree.below(unit) for unit in share.units))
-            if_role |= set(share.people)
+        shares = Shares(work)
+        for theirs, named in map(shares.of, audience.campaigns):
+            units |= theirs
+            persons |= named
     return Meant(
-        units=units,
+        units=with_below(work, units) | set(audience.alone),
         roles=frozenset(audience.roles) or INSIDE,
-        if_role=if_role,
+        if_role=persons,
         named=audience.people,
         within=reach_of(work, sender),
         but=sender.id,

@@ -7,14 +7,15 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from bot.actions.forms import FormData
-from bot.actions.notice_audience import Audience, AudienceWords, Reach
+from bot.actions.notice_audience import Audience, AudienceWords
 from bot.actions.notice_finds import Finds
 from bot.actions.notice_kinds import KINDS, OWN_CONFIRM, Detail, Meeting
 from bot.actions.notice_picking import Picking, PickScreen
 from bot.actions.work import RefusedError
+from storage.audiences import Counted
 from storage.campaigns import Campaign
 from storage.notices import Confirm, NoticeKind, NoticeUrgency
 
@@ -56,9 +57,7 @@ class Step(StrEnum):
     """Whether to throw away what was written."""
 
 
-ASKING = frozenset(
-    {Step.CONTENT, Step.MORE, Step.INSTEAD, Step.QUESTION, Step.TIME, Step.UNTIL, Step.MEETING, Step.LEARNING, Step.SURVEY}
-)
+ASKING = frozenset({Step.CONTENT, Step.MORE, Step.INSTEAD, Step.QUESTION, Step.TIME, Step.UNTIL, Step.MEETING, Step.LEARNING, Step.SURVEY})
 """Screens that wait for text."""
 OF_KIND: dict[NoticeKind, Step] = {
     NoticeKind.CASE: Step.CASE,
@@ -112,9 +111,9 @@ class NoticeData(FormData):
     days: int | None = None
     """Days in force where no day was chosen; none for until it is recalled."""
     kind: NoticeKind = NoticeKind.NOTICE
-    detail: dict[str, Any] = {}
+    detail: dict[str, Any] = Field(default_factory=dict)
     left: tuple[str, ...] = ()
-    """What was found in a case and stays as it is."""
+    """The keys of what was found in a case and stays as it is."""
     looked_at: str = ""
     """The text whose finds were looked at."""
     page: int = 0
@@ -157,7 +156,7 @@ class NoticeShown:
 
     now: datetime
     words: AudienceWords
-    reach: Reach
+    reach: Counted
     files: int = 0
     refused: int = 0
     """Files that were not taken: too large, or of a kind that is not kept."""

@@ -29,11 +29,12 @@ class Case(Detail):
 
 
 class Meeting(Detail):
-    """会议通知: when (aware) and where. ``told`` is set once those who come were reminded."""
+    """会议通知: when (aware) and where. ``told`` is set once those who come were reminded, all up to ``told_to`` before that."""
 
     starts_at: datetime | None = None
     place: str = ""
     told: bool = False
+    told_to: int = 0
 
 
 class Learning(Detail):
@@ -56,6 +57,8 @@ class Survey(Detail):
     is_anonymous: bool = False
     closes_on: date | None = None
     """The last day on which answers are taken; none until it is closed by hand."""
+    is_published: bool = False
+    """Whether those who were asked may see the result."""
 
 
 KINDS: dict[NoticeKind, type[Detail]] = {

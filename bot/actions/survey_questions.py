@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from bot.actions.notice_kinds import Question
 from bot.actions.work import RefusedError
+from knowledge.noticing import noticing
 
 MOST_QUESTIONS = 15
 MOST_OPTIONS = 8
@@ -36,7 +37,8 @@ _CALLED = {
 }
 
 _NUMBERS: tuple[re.Pattern[str], ...] = (
-    re.compile(r"[0-9]{1,2}\s*(?:[、．：:)）]|\.(?![0-9]))\s*"),
+    re.compile(r"[0-9]{1,2}\s*(?:[、．：:]|\.(?![0-9]))\s*"),
+    re.compile(r"[0-9]{1,2}\s*[)）]\s*"),
     re.compile(r"[(（]\s*[0-9]{1,2}\s*[)）]\s*"),
     re.compile(r"第?\s*[一二三四五六七八九十]{1,3}\s*[、．.：:题]\s*"),
     re.compile(r"[(（]\s*[一二三四五六七八九十]{1,3}\s*[)）]\s*"),
@@ -44,7 +46,7 @@ _NUMBERS: tuple[re.Pattern[str], ...] = (
     re.compile(r"[Qq][0-9]{1,2}\s*[、．.：:]?\s*"),
 )
 """How questions are numbered; the way of the first one is that of all."""
-_MARK = re.compile(r"(?:[A-Ha-h]\s*[.、．:：)）]|[-–—•·*○□☐①-⑧](?!\d))\s*")
+_MARK = re.compile(r"(?:[A-Ha-h]\s*[.、．:：)）]|[1-8]\s*[)）]|[-–—•·*○□☐①-⑧](?!\d))\s*")
 """What stands before an option on a line of its own."""
 _LETTER = re.compile(r"(?:(?<=\s)|^)([A-Ha-h])\s*[.、．:：)）]\s*")
 _BETWEEN = re.compile(r"[/／|｜]")
@@ -53,10 +55,11 @@ _BRACKETS = re.compile(r"^(?P<text>.*\S)\s*[(（【\[](?P<options>[^()（）【�
 
 @dataclass(slots=True)
 class _Draft:
-    """A question while it is read: where it began, and whether its options stood on its own line."""
+    """A question while it is read: where it began, all of its line, and whether its options stood there."""
 
     line: int
     text: str
+    written: str
     options: list[str] = field(default_factory=list)
     is_whole: bool = False
 
@@ -78,12 +81,21 @@ def read_questions(text: str, *, is_anonymous: bool) -> tuple[Question, ...]:
     return tuple(_checked(draft, drafts[:place], is_anonymous=is_anonymous) for place, draft in enumerate(drafts))
 
 
+def check_audience(count: int, *, is_anonymous: bool) -> None:
+    """Raises ``RefusedError`` where an anonymous survey goes to so few that it would never have a result."""
+    fewest = noticing().limits.fewest_answers
+    if is_anonymous and count < fewest:
+        raise RefusedError("survey_too_few_people", most=fewest)
+
+
 def write_questions(questions: tuple[Question, ...]) -> str:
     """``questions`` as somebody would type them; ``read_questions`` reads the same back."""
-    return "\n\n".join(
-        "\n".join([f"{number}. {question.text}", *(f"{letter}. {option}" for letter, option in zip("ABCDEFGH", question.options, strict=False))])
-        for number, question in enumerate(questions, 1)
-    )
+    return "\n\n".join("\n".join(_written(number, question)) for number, question in enumerate(questions, 1))
+
+
+def _written(number: int, question: Question) -> list[str]:
+    options = (f"{letter}. {option}" for letter, option in zip("ABCDEFGH", question.options, strict=False))
+    return [f"{number}. {question.text}", *options]
 
 
 def _drafts(text: str) -> list[_Draft]:
@@ -120,12 +132,15 @@ def _is_option(line: str, *, is_first: bool, is_numbered: bool, last: _Draft | N
 
 def _opened(number: int, line: str) -> _Draft:
     text, options = _inline(line)
-    return _Draft(number, text, list(options), is_whole=bool(options))
+    return _Draft(number, text, line, list(options), is_whole=bool(options))
 
 
 def _add_options(draft: _Draft, line: str) -> None:
-    if draft.is_whole:
+    if draft.is_whole and not _MARK.match(line):
         raise RefusedError("survey_options_twice", line=draft.line)
+    if draft.is_whole:
+        # “执法/服务，哪个更要紧” with its options below: what looked like some belongs to the question.
+        draft.text, draft.options, draft.is_whole = draft.written, [], False
     draft.options += _named(line) or _lettered(line) or [_MARK.sub("", line, count=1)]
 
 
