@@ -214,8 +214,8 @@ def build(
     counter = PaperCounter(papers, line.effects, store, door, application.bot, clock, settings.attachments_dir, downloads.tidied)
     line.sender.follow(counter, PROGRESS, FILE)
     line.sender.follow(noticing.cards, CARD)
-    line.sender.write_for(noticing.author, *WRITTEN)
     line.sender.follow(noticing.messages, *FOLLOWED)
+    line.sender.write_for(noticing.author, *WRITTEN)
 
     async def put_off() -> None:
         line.straighten()

@@ -15,6 +15,7 @@ from bot.actions.notice_handling_forms import CorrectForm, RecallForm
 from bot.actions.notice_parts import NOTICES, put_ready
 from bot.actions.notice_reading import Confirmed
 from bot.actions.notice_reading_forms import NoticeAnswerForm, NoticeTalkForm
+from bot.actions.notice_sending import STIR
 from bot.actions.nudge_parts import PartKind
 from bot.actions.papers import PaperKind
 from bot.actions.survey_form import SurveyForm
@@ -55,6 +56,7 @@ class Noticing:
     def __init__(self, settings: Settings, effects: Effects, clock: Clock) -> None:
         self._settings, self._effects, self._clock = settings, effects, clock
         self.round = NoticeRound(effects)
+        effects.heed(STIR, self.round.wake)
         """Its ``wake`` is called once a notice was begun, corrected, recalled or is to be asked for again."""
         self.cards = NoticeCards(effects, clock)
         self.author = Watched(NoticeLine(effects, clock, self.round.settled), self.cards)

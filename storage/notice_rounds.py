@@ -96,6 +96,23 @@ def asking(db: Database) -> tuple[Asking, ...]:
     return tuple(Asking(read_notice(row[2:]), str(row[0]), row[1]) for row in rows)
 
 
+def begin_gathering(db: Database, notice_id: int) -> None:
+    """Of a notice that goes out now not all recipients are noted yet."""
+    db.conn.execute("UPDATE notices SET is_gathering = 1 WHERE id = ?", [notice_id])
+
+
+def end_gathering(db: Database, notice_id: int) -> None:
+    """All of them are."""
+    db.conn.execute("UPDATE notices SET is_gathering = 0 WHERE id = ?", [notice_id])
+
+
+def gathering(db: Database) -> tuple[Notice, ...]:
+    """The notices that go out and of which not all recipients are noted yet; urgent ones first."""
+    return _notices(
+        db, "n.state IN ('sending', 'sent', 'recalled') AND n.finished_at IS NULL AND n.is_gathering ORDER BY n.urgency <> 'urgent', n.id"
+    )
+
+
 def begin_asking(db: Database, notice_id: int, *, by: int | None, at: str) -> None:
     """Let those who have not read a notice be asked again, a piece at a time."""
     db.conn.execute("UPDATE notices SET asking_since = ?, asking_by = ? WHERE id = ?", [at, by, notice_id])
@@ -178,7 +195,7 @@ def give_up(db: Database, notice_id: int, *, at: str) -> int:
 
 def all_enqueued(db: Database, notice_id: int) -> None:
     """Nobody's message has to be put into the outbox any more."""
-    db.conn.execute("UPDATE notices SET state = 'sent' WHERE id = ? AND state = 'sending'", [notice_id])
+    db.conn.execute("UPDATE notices SET state = 'sent' WHERE id = ? AND state = 'sending' AND NOT is_gathering", [notice_id])
 
 
 def has_waiting(db: Database, notice_id: int) -> bool:
@@ -304,7 +321,8 @@ def lost(db: Database, notice_id: int) -> bool:
     row = db.conn.execute(
         "SELECT 1 FROM notice_recipients r WHERE r.notice_id = ? AND r.state = 'queued' AND NOT EXISTS"
         " (SELECT 1 FROM outbox o WHERE o.id = r.outbox_id AND o.state IN ('queued', 'sending', 'sent', 'failed'))"
-        f" UNION ALL SELECT 1 FROM notice_recipients r JOIN notices n ON n.id = r.notice_id WHERE r.notice_id = ? AND {_LOST_DELETE} LIMIT 1",
+        " UNION ALL SELECT 1 FROM notice_recipients r JOIN notices n ON n.id = r.notice_id"
+        f" WHERE r.notice_id = ? AND {_LOST_DELETE} LIMIT 1",
         [notice_id, notice_id],
     ).fetchone()
     return row is not None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.actions.notice_audience import Audience, resolve
 from bot.actions.notice_letters import sender_of
 from bot.actions.notice_round_results import Holding, NoticeFinished, NoticeGivenUp, NoticeHeld, NoticeWithdrawn
-from bot.actions.notice_sending import begin, subject
+from bot.actions.notice_sending import begin, not_before, subject
 from bot.actions.notice_sight import handlers_of
 from bot.actions.nudge_rounds import hours_of
 from bot.actions.permissions import Right, allows, holders
@@ -20,12 +21,17 @@ from storage.notice_rounds import Asking, Unread
 from storage.notices import Notice, NoticeHistoryKind, NoticeState, NoticeUrgency
 from storage.people import Standing
 
-PIECE = 200
+PIECE = 100
 """Recipients in one transaction: whoever writes to the bot waits no longer than for that."""
 ASKED_AT_ONCE = 60
 """People asked in one transaction; of each it is looked when they want quiet."""
+NOTED = 400
+"""Recipients noted in one transaction."""
 NAMED = 5
 """People whom a notice has not reached that its sender is told by name."""
+
+Noted = tuple[int, int, str | None]
+"""A recipient with their unit, and not before when they want to be told."""
 
 
 def send_due(work: Work, notice: Notice) -> None:
@@ -43,6 +49,21 @@ def send_due(work: Work, notice: Notice) -> None:
             begin(work, notice)
         except RefusedError:
             _hold(work, notice, Holding.NOBODY)
+
+
+def gather(work: Work, notice: Notice) -> list[Noted]:
+    """Who gets a notice to many; only reads, for a thread of its own."""
+    sender = people.person(work.db, notice.sender_id)
+    meant = () if sender is None else resolve(work, Audience.model_validate_json(notice.audience), sender)
+    return not_before(work, notice, meant)
+
+
+def note_recipients(work: Work, notice: Notice, noted: Sequence[Noted], *, is_last: bool) -> None:
+    """Note some of those who get a notice; one that was recalled meanwhile gets no more of them."""
+    if _now(work, notice).is_out:
+        notice_recipients.add(work.db, notice.id, noted, at=work.at)
+    if is_last:
+        notice_rounds.end_gathering(work.db, notice.id)
 
 
 def enqueue(work: Work, notice: Notice) -> bool:
