@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from bot.actions import notice_meetings, notice_rounds, survey_closing
+from bot.actions import notice_learning, notice_meetings, notice_rounds, survey_closing
 from bot.actions.forms import FormKind, Forms
 from bot.actions.notice_away_form import AwayForm
 from bot.actions.notice_deed_form import NoticeDeedForm
@@ -62,7 +62,7 @@ class Noticing:
         """Its ``wake`` is called once a notice was begun, corrected, recalled or is to be asked for again."""
         self.cards = NoticeCards(effects, clock)
         self.author = Watched(NoticeLine(effects, clock, self.round.settled), self.cards)
-        self._confirmed: tuple[Confirmed, ...] = (self._show_read,)
+        self._confirmed: tuple[Confirmed, ...] = (self._show_read, notice_learning.confirmed)
         """What else happens once somebody has confirmed a notice."""
         self.messages = NoticeMessages(effects, clock)
 
