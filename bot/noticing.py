@@ -44,7 +44,7 @@ class Noticing:
 
     def forms(self) -> tuple[FormKind[Any], ...]:
         """The kinds of form."""
-        return (NoticeForm(), NoticeDeedForm(), SurveyForm(), AwayForm(labels("notice_kinds", "reasons")))
+        return (NoticeForm(labels("commands", "words").get("notices", ())), NoticeDeedForm(), SurveyForm(), AwayForm(labels("notice_kinds", "reasons")))
 
     def papers(self) -> tuple[PaperKind[Any], ...]:
         """The kinds of paper."""

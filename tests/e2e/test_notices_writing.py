@@ -42,7 +42,7 @@ async def test_formatted_words_and_an_album_become_one_notice_that_is_looked_at_
     await head.sees_in_place("开始发了")
     await house.quiet()
     [(html, plain, state)] = house.rows("SELECT html, plain, state FROM notices")
-    assert html == '<b>明天9点</b>三楼&lt;b&gt;&amp;&quot;开会\n\n座位表'
+    assert html == "<b>明天9点</b>三楼&lt;b&gt;&amp;&quot;开会\n\n座位表"
     assert plain == '明天9点三楼<b>&"开会\n\n座位表'
     assert state in {"sending", "sent"}
     assert house.rows("SELECT kind FROM notice_files ORDER BY place") == [("photo",), ("photo",)]
