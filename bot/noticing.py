@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from bot.actions import survey_closing
@@ -10,6 +9,7 @@ from bot.actions.forms import FormKind, Forms
 from bot.actions.nudge_parts import PartKind
 from bot.actions.papers import PaperKind
 from bot.actions.survey_form import SurveyForm
+from bot.anonymity import Anonymity
 from bot.clock import Clock
 from bot.handlers.capability import Handlers
 from bot.handlers.loose import LooseThings
@@ -39,9 +39,9 @@ class Noticing:
         """The kinds of paper."""
         return (SurveyPicturePaper(), SurveyTablePaper())
 
-    def first_handlers(self, erase: Callable[[], None]) -> tuple[Handlers, ...]:
-        """What hears of a message before all others but the door, because it leaves no trace; ``erase`` empties the database's log."""
-        return (SurveyBallotHandlers(erase),)
+    def first_handlers(self, anonymity: Anonymity) -> tuple[Handlers, ...]:
+        """What hears of a message before all others but the door, because it leaves no trace."""
+        return (SurveyBallotHandlers(anonymity),)
 
     def handlers(self, forms: Forms, loose: LooseThings) -> tuple[Handlers, ...]:  # noqa: ARG002 (those to come need it)
         """What translates them."""
