@@ -182,6 +182,8 @@ def build(
     )
     Access(code_file(settings)).register(application)
     anonymity = Anonymity(store, keys, line.effects, door, application.bot, clock, settings.attachments_dir, lookup)
+    for early in noticing.first_handlers(store.truncate_log):
+        early.register(application)
     AnonymousHandlers(anonymity).register(application)
     teaching = Teaching(rulebook, forms, settings.jurisdiction)
     trials = ListTrials(rulebook, line.effects, store, clock)

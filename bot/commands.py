@@ -60,6 +60,7 @@ _RIGHTS: dict[str, Right | None] = {
     "records": Right.RECORD_OWN,
     "recordcounts": Right.RECORD_FOR_OTHERS,
     "certificates": Right.SEE_PEOPLE,
+    "notify": Right.SEND_NOTICE,
     "feedback": Right.GIVE_FEEDBACK,
     "people": Right.SEE_PEOPLE,
     "leave": Right.TAKE_LEAVE,

@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 _UNFINISHED = "state IN ('open', 'dead')"
 
-_OPEN_BALLOTS = "SELECT id FROM notices WHERE kind = 'survey' AND closed_at IS NULL AND json_extract(detail, '$.is_anonymous') = 1"
+_OPEN_SURVEYS = "SELECT id FROM notices WHERE kind = 'survey' AND closed_at IS NULL AND json_extract(detail, '$.is_anonymous') = 1"
 
 _STATEMENTS: tuple[tuple[str, str], ...] = (
     # The rows stay, so that nothing is handled twice; an open one without its payload would be handled as an empty message.
@@ -40,10 +40,10 @@ _STATEMENTS: tuple[tuple[str, str], ...] = (
     ("file_handles", "DELETE FROM file_handles"),
     # Two backups with one new vote between them would tell whose it is. After a restore an open survey is filled in anew.
     (
-        "survey_ballots",
-        f"UPDATE notice_recipients SET read_at = NULL, read_version = 0 WHERE notice_id IN ({_OPEN_BALLOTS})",
+        "survey_tallies",
+        f"UPDATE notice_recipients SET read_at = NULL, read_version = 0 WHERE notice_id IN ({_OPEN_SURVEYS})",
     ),
-    ("survey_ballots", f"DELETE FROM survey_ballots WHERE notice_id IN ({_OPEN_BALLOTS})"),
+    ("survey_tallies", f"DELETE FROM survey_tallies WHERE notice_id IN ({_OPEN_SURVEYS})"),
     # Made from what the backup has anyway, and gone within a day.
     ("attachments", "DELETE FROM attachments WHERE owner LIKE 'paper:%'"),
     ("papers", "DELETE FROM papers"),

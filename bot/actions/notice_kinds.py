@@ -57,6 +57,8 @@ class Survey(Detail):
     is_anonymous: bool = False
     closes_on: date | None = None
     """The last day on which answers are taken; none until it is closed by hand."""
+    is_published: bool = False
+    """Whether those who were asked may see the result."""
 
 
 KINDS: dict[NoticeKind, type[Detail]] = {

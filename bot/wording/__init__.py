@@ -26,6 +26,7 @@ from bot.wording import (
     ledger,
     ledger_notices,
     ledger_steps,
+    notice_form,
     notice_learning,
     notice_letters,
     notice_meetings,
@@ -42,6 +43,7 @@ from bot.wording import (
     selfchecks,
     spotchecks,
     stale,
+    surveys,
     timers,
 )
 
@@ -68,6 +70,7 @@ __all__ = [
     "ledger",
     "ledger_notices",
     "ledger_steps",
+    "notice_form",
     "notice_learning",
     "notice_letters",
     "notice_meetings",
@@ -84,5 +87,6 @@ __all__ = [
     "selfchecks",
     "spotchecks",
     "stale",
+    "surveys",
     "timers",
 ]

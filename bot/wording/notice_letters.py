@@ -45,9 +45,12 @@ def letter(message: NoticeLetter) -> Reply:
         at=_moment(message.at, message.at),
         corrected=_moment(message.corrected_at, message.at),
         read=_moment(message.read_at, message.at),
-        answer=answer_words(message.answer) if isinstance(detail, Meeting) else message.answer,
+        answer=_answer(message),
     )
     is_done = message.read_at is not None and notice.confirm not in _KEEPS_BUTTONS
+    if isinstance(detail, Survey) and notice.closed_at is None and not detail.is_anonymous:
+        # What was answered by name may be changed until the survey is closed.
+        is_done = False
     attached = tuple(Attached(each.kind, each.attachment_id, each.handle, each.name, each.shown_name) for each in message.attached)
     outside = render("notices/outside", mark=mark, kind=kind, urgency=urgency)
     # A preview is of no row yet, and has nothing to press.
@@ -55,6 +58,17 @@ def letter(message: NoticeLetter) -> Reply:
     if message.read_at is not None and isinstance(detail, Meeting):
         buttons = (*buttons, *after_answer(notice.id, message.answer))
     return Reply(text, buttons, protect=True, outside=outside, attached=attached)
+
+
+def _answer(message: NoticeLetter) -> str:
+    match message.detail:
+        case Meeting():
+            return answer_words(message.answer)
+        case Survey():
+            # It is a sheet of answers, not words.
+            return ""
+        case _:
+            return message.answer
 
 
 def _moment(moment: datetime | None, beside: datetime | None) -> str:

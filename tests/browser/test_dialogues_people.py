@@ -45,10 +45,11 @@ MORE = {
         "ledgeradd",
         "ledgeryear",
         "steps",
+        "notify",
     ],
     LEGAL: ["recordcounts", "gaps", "learned", "stale", "clues", "checks", "checkreport", "spotcheck", "ledgeradd", "ledgeryear"],
     DISCIPLINE: ["clues", "record", "analysis", "checks", "checkreport", "ledgeradd", "ledgeryear", "steps"],
-    ADMIN: ["certificates", "people"],
+    ADMIN: ["certificates", "people", "notify"],
 }
 MENU = """async ([name, count]) => {
     const state = await (await fetch('/chat/state')).json();
