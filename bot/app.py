@@ -37,6 +37,7 @@ from bot.actions.learning import LearnForm
 from bot.actions.list_form import ListTextForm
 from bot.actions.list_views import Rules
 from bot.actions.lookup import Lookup
+from bot.actions.notice_progress import CARD
 from bot.actions.own_clue_forms import AddingForm, ClueForm
 from bot.actions.own_clues import OwnClueDesk
 from bot.actions.papers import FILE, PROGRESS, Papers
@@ -84,6 +85,7 @@ from bot.line.requests import AiohttpRequest
 from bot.line.visit import BotApplication, VisitContext
 from bot.list_trials import ListTrials
 from bot.menus import Menus
+from bot.notice_messages import FOLLOWED
 from bot.noticing import Noticing
 from bot.nudging import Nudging
 from bot.paper_counter import PaperCounter
@@ -108,6 +110,7 @@ class SuixingBot:
     rulebook: Rulebook
     papers: PaperCounter
     checklists: ChecklistBook
+    noticing: Noticing
 
 
 def build(
@@ -192,6 +195,7 @@ def build(
     papers = Papers(*own_papers, *checking.papers(), *nudging.papers(), *noticing.papers())
     PaperHandlers(papers).register(application)
     loose = LooseThings()
+    noticing.register_replies(application)
     report_handlers = ReportHandlers(reports, additions, forms, loose)
     report_handlers.register_files(application)
     record_albums.register_files(application)
@@ -208,6 +212,8 @@ def build(
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
     counter = PaperCounter(papers, line.effects, store, door, application.bot, clock, settings.attachments_dir, downloads.tidied)
     line.sender.follow(counter, PROGRESS, FILE)
+    line.sender.follow(noticing.cards, CARD)
+    line.sender.follow(noticing.messages, *FOLLOWED)
 
     async def put_off() -> None:
         line.straighten()
@@ -237,7 +243,7 @@ def build(
     slow = [downloads.sweep, *looks, menus.sweep, trials.take_up, anonymity.sweep, counter.sweep, nudging.sweep, noticing.sweep]
     appointed = (*appointments(settings, store, keys), stale_reminder(stale), anonymity.appointment())
     schedule = Schedule(store, clock, line.effects, appointed, [put_off, expire, report, check, tell], slow)
-    return SuixingBot(application, line, schedule, searcher, rulebook, counter, checklists)
+    return SuixingBot(application, line, schedule, searcher, rulebook, counter, checklists, noticing)
 
 
 def _register(

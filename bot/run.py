@@ -127,6 +127,7 @@ async def started(bot: SuixingBot) -> AsyncIterator[None]:
                     task.cancel()
                 await asyncio.gather(*aside, return_exceptions=True)
                 await bot.papers.close()
+                await bot.noticing.close()
     finally:
         await application.shutdown()
         await bot.rulebook.close()

@@ -67,6 +67,8 @@ class Recipient:
     answer: str
     asked: int
     asked_at: str | None
+    ask_id: int | None
+    """The message in the outbox that last asked them again."""
     given_up_at: str | None
     task_id: int | None
     """The message in the outbox that corrects or recalls it where it stands."""

@@ -19,6 +19,7 @@ class Operation(StrEnum):
 
     SEND = "send"
     EDIT = "edit"
+    DELETE = "delete"
 
 
 class Settled(StrEnum):

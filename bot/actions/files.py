@@ -17,7 +17,7 @@ from bot.actions.permissions import Right
 from bot.actions.record_entering import record_seen
 from bot.actions.selfcheck_sight import check_seen
 from bot.actions.work import RefusedError, Work
-from storage import anonymous, attachments, clues, due_records, dues, feedback, forms, ledger, own_clues, selfchecks
+from storage import anonymous, attachments, clues, due_records, dues, feedback, forms, ledger, notices, own_clues, selfchecks
 from storage.dues import DueHistoryKind
 from storage.ledger import HistoryKind
 
@@ -31,6 +31,8 @@ RECORD = due_records.OWNER
 """The kind whose files whoever sees the record may see; what was entered with a session has the session's."""
 DUE = "due"
 """The kind whose files whoever sees the due may see."""
+NOTICE = "notice"
+"""Of whose files the sender hears; nobody asks for them, they go out with it."""
 _WITH_FILES = frozenset({DueHistoryKind.DONE, DueHistoryKind.NOTE})
 RIGHTS = {"feedback": Right.ANSWER_FEEDBACK}
 """Who may look at the files of which kind of record."""
@@ -131,6 +133,9 @@ def _sender(db: Database, owner: str) -> int | None:
         return None if record is None else record.made_by
     if kind == DUE:
         return next((step.person_id for step in reversed(dues.history(db, int(number))) if step.kind in _WITH_FILES), None)
+    if kind == NOTICE:
+        notice = notices.notice(db, int(number))
+        return None if notice is None else notice.sender_id
     row = forms.form(db, int(number)) if kind == "form" else feedback.feedback(db, int(number)) if kind == "feedback" else None
     return None if row is None else row.person_id
 

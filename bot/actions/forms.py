@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
+from html import escape
 from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -46,6 +47,12 @@ class File:
     """Whether it shows something: a photo, a film, or one of these sent as a file."""
     album: str = ""
     """What the pictures that were sent together have in common."""
+    kind: str = "document"
+    """How it was sent: ``photo``, ``video`` or ``document``."""
+    name: str = ""
+    """What its sender calls it; empty for photos."""
+    html: str = ""
+    """The words under it as Telegram HTML, for kinds of form that keep formatting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,13 @@ class Done:
     message: object
 
 
+@dataclass(frozen=True, slots=True)
+class Anew(Generic[Data]):
+    """A step after which the form is shown as a new message at the end of the chat: below what it has just said."""
+
+    data: Data
+
+
 class FormKind(ABC, Generic[Data]):
     """One kind of form. All methods are synchronous, inside the transaction."""
 
@@ -129,6 +143,18 @@ class FormKind(ABC, Generic[Data]):
     def take_text(self, work: Work, data: Data, text: str) -> Data | Done:
         """What follows from a text; raises ``RefusedError`` for one that it cannot take."""
 
+    def take_formatted(self, work: Work, data: Data, text: str, html: str) -> Data | Done:  # noqa: ARG002 (for kinds that keep formatting)
+        """As ``take_text``, with the same text as Telegram HTML."""
+        return self.take_text(work, data, text)
+
+    def keep_file(self, work: Work, data: Data, attachment_id: int, file: File) -> Data:  # noqa: ARG002 (for kinds that number their files)
+        """The data with a file that came before the form was opened, or together with its words."""
+        return data
+
+    def is_of_album(self, data: Data, album: str) -> bool:  # noqa: ARG002 (for kinds that take albums)
+        """Whether the last file that it took belongs to that album, so that the others do too."""
+        return False
+
     def take_file(self, work: Work, data: Data, attachment_id: int, file: File, caption: str) -> Data | Done:  # noqa: ARG002 (kinds may care)
         """What follows from a file that was added and the words under it, empty where there are none.
 
@@ -149,7 +175,7 @@ class FormKind(ABC, Generic[Data]):
         return None
 
     @abstractmethod
-    def choose(self, work: Work, data: Data, choice: str, form_id: int) -> Data | Done:
+    def choose(self, work: Work, data: Data, choice: str, form_id: int) -> Data | Anew[Data] | Done:
         """What follows from a button; raises ``RefusedError`` for one that it does not know."""
 
 
@@ -194,11 +220,10 @@ class Forms:
                 at=work.at,
                 expires_at=to_text(work.now + kind.lifetime),
             )
-            self._want(work, row, files)
+            row = self._want(work, row, files)
             work.reply(self._screen(work, row), subject=f"form:{row.id}")
         else:
-            self._want(work, row, files)
-            self._show_anew(work, row)
+            self._show_anew(work, self._want(work, row, files))
 
     def resume(self, work: Work, form_id: int) -> None:
         """Show an open form again, as a new message. Raises ``RefusedError`` where it is over or somebody else's."""
@@ -238,10 +263,10 @@ class Forms:
         data = self.read(work, form_id, version, kind)
         self._move(work, self._own(work, form_id), step(data))
 
-    def take_text(self, work: Work, form_id: int, text: str) -> None:
-        """Give a text to a form. Raises ``RefusedError`` where it cannot take it."""
+    def take_text(self, work: Work, form_id: int, text: str, html: str = "") -> None:
+        """Give a text to a form; ``html`` is the same with its formatting. Raises ``RefusedError`` where it cannot take it."""
         row = self._own(work, form_id)
-        self._move(work, row, self._kind(row.kind).take_text(work, self._read(row), text))
+        self._move(work, row, self._kind(row.kind).take_formatted(work, self._read(row), text, html or escape(text, quote=False)))
 
     def take_file(self, work: Work, form_id: int, file: File, caption: str) -> None:
         """Give a file to a form, its caption as text. Raises ``RefusedError`` where it takes none or no more."""
@@ -292,6 +317,14 @@ class Forms:
                 return row
         return None
 
+    def of_album(self, work: Work, album: str) -> FormRow | None:
+        """The actor's open form that has just taken another file of an album, whatever else listens."""
+        for row in forms.open_forms(work.db, work.person.id) if album else ():
+            kind = self._known(row.kind)
+            if kind is not None and kind.takes_files and self._is_fresh(work, row) and kind.is_of_album(self._read(row), album):
+                return row
+        return None
+
     def takes_places(self, row: FormRow) -> bool:
         """Whether a form takes a place."""
         kind = self._known(row.kind)
@@ -335,8 +368,11 @@ class Forms:
             raise RefusedError("outside")
         return row
 
-    def _move(self, work: Work, row: FormRow, step: FormData | Done) -> None:
+    def _move(self, work: Work, row: FormRow, step: FormData | Anew[Any] | Done) -> None:
         kind = self._kind(row.kind)
+        if isinstance(step, Anew):
+            self._show_anew(work, replace(row, data=step.data.model_dump_json(), expires_at=to_text(work.now + kind.lifetime)))
+            return
         if isinstance(step, Done):
             self._end(work, row, FormState.DONE)
             self._say(work, row, step.message)
@@ -356,11 +392,29 @@ class Forms:
             raise RefusedError("form_over")
         self._show(work, after)
 
-    def _want(self, work: Work, row: FormRow, files: Sequence[File]) -> None:
-        owner = f"form:{row.id}"
-        room = max(0, self._kind(row.kind).takes_files - attachments.count(work.db, owner))
+    def _want(self, work: Work, row: FormRow, files: Sequence[File]) -> FormRow:
+        owner, kind = f"form:{row.id}", self._kind(row.kind)
+        room = max(0, kind.takes_files - attachments.count(work.db, owner))
+        before = data = self._read(row)
         for file in files[:room]:
-            attachments.want(work.db, owner, door=work.door, file_id=file.file_id, size=file.size, at=work.at)
+            number = attachments.want(work.db, owner, door=work.door, file_id=file.file_id, size=file.size, at=work.at)
+            data = kind.keep_file(work, data, number, file)
+        if data == before:
+            return row
+        listening = self._listening(work, kind, data)
+        forms.step(
+            work.db,
+            row.id,
+            row.version,
+            data=data.model_dump_json(),
+            state=FormState.OPEN,
+            listening_until=listening,
+            at=work.at,
+            expires_at=row.expires_at,
+        )
+        after = forms.form(work.db, row.id)
+        assert after is not None
+        return after
 
     def _end(self, work: Work, row: FormRow, state: FormState) -> None:
         # What was gathered and not handed in is erased with the form.

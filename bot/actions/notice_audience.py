@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+
 from pydantic import BaseModel, ConfigDict
 
-from bot.actions.campaign_owners import Tree
 from bot.actions.permissions import Right, allows
 from bot.actions.work import Work
-from storage import campaigns, people
-from storage.people import Person, Role, Standing
+from storage import audiences, campaigns, directory, people
+from storage.audiences import Counted, Meant
+from storage.campaigns import RoleKind
+from storage.people import Person, Role, Standing, Unit
 
 INSIDE = frozenset(Role) - {Role.OBSERVER}
 """Who is meant where no role is named: observers are from outside the agency."""
 
 
 class Audience(BaseModel):
-    """Whom a notice is for: everybody of ``units`` (with those below), of ``alone`` (without), and of the roles of ``campaigns``, as far as
-    they have one of ``roles``; and ``people``, whatever their role."""
+    """Whom a notice is for: everybody of ``units`` (with those below), of ``alone`` (without), and whom ``campaigns`` name, as far as they
+    have one of ``roles``; and ``people``, whatever their role."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -33,47 +38,136 @@ class Audience(BaseModel):
         return not (self.units or self.alone or self.campaigns or self.people)
 
 
+class Extent(StrEnum):
+    """How much of a unit is meant."""
+
+    WHOLE = "whole"
+    """It has none below it."""
+    BELOW = "below"
+    """With those below it."""
+    ALONE = "alone"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitWords:
+    """A unit of an audience, by a name that no other unit has."""
+
+    name: str
+    extent: Extent
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceWords:
+    """What one line about an audience needs."""
+
+    units: tuple[UnitWords, ...] = ()
+    roles: tuple[Role, ...] = ()
+    campaigns: tuple[str, ...] = ()
+    """Their titles."""
+    people: int = 0
+    """How many are named; their names are nobody's business who only got it too."""
+    is_whole: bool = False
+    """Whether ``units`` are the whole agency."""
+
+    def __bool__(self) -> bool:
+        return bool(self.units or self.campaigns or self.people)
+
+
+def own_tree(work: Work, sender: Person) -> tuple[int, ...]:
+    """The units under which is everything that ``sender`` reaches: the own one, for an admin those at the top."""
+    if sender.role is Role.ADMIN:
+        return tuple(unit.id for unit in people.units(work.db) if unit.parent_id is None)
+    return (sender.unit_id,)
+
+
 def reach_of(work: Work, sender: Person) -> frozenset[int]:
-    """The units whose people ``sender`` may tell something: the own one and those below it; for an admin all."""
+    """The units whose people ``sender`` may tell something: the own one and those below it; for an admin all. Closed ones too: whoever
+    still stands there is told as well."""
     if not allows(sender.role, Right.SEND_NOTICE):
         return frozenset()
     if sender.role is Role.ADMIN:
-        return frozenset(unit.id for unit in people.units(work.db))
+        return frozenset(directory.parents(work.db))
     return people.units_below(work.db, sender.unit_id)
 
 
 def resolve(work: Work, audience: Audience, sender: Person) -> tuple[Person, ...]:
     """Whom that comes to now: active people of the sender's tree, without the sender, in the order in which they were entered."""
-    tree = Tree(work)
-    within = reach_of(work, sender)
-    units = set(audience.alone).union(*(tree.below(unit) for unit in audience.units))
-    named = set(audience.people)
-    for campaign in audience.campaigns:
-        share = tree.share(campaigns.roles(work.db, campaign))
-        units = units.union(*(tree.below(unit) for unit in share.units))
-        named |= set(share.people) if not audience.roles else {each for each in share.people if _has(tree, each, audience)}
-    roles = frozenset(audience.roles) or INSIDE
-    everybody = people.active_with_roles(work.db, frozenset(Role))
-    return tuple(
-        person
-        for person in everybody
-        if person.id != sender.id
-        and person.unit_id in within
-        and (person.id in named or (person.unit_id in units and person.role in roles))
-    )
+    return audiences.members(work.db, _meant(work, audience, sender))
+
+
+def count(work: Work, audience: Audience, sender: Person) -> Counted:
+    """How many that comes to now, how many of them cannot be written to, and how many are on leave."""
+    return audiences.counted(work.db, _meant(work, audience, sender), work.today)
 
 
 def is_meant(work: Work, audience: Audience, sender: Person, person: Person) -> bool:
     """Whether somebody who has just joined or moved belongs to the audience."""
-    if person.standing is not Standing.ACTIVE or person.id == sender.id or person.unit_id not in reach_of(work, sender):
+    if person.standing is not Standing.ACTIVE or person.id == sender.id:
         return False
-    if not audience.campaigns:
-        roles = frozenset(audience.roles) or INSIDE
-        in_units = person.unit_id in audience.alone or any(person.unit_id in people.units_below(work.db, unit) for unit in audience.units)
-        return person.id in audience.people or (in_units and person.role in roles)
-    return any(each.id == person.id for each in resolve(work, audience, sender))
+    return audiences.has(work.db, _meant(work, audience, sender), person.id)
 
 
-def _has(tree: Tree, person_id: int, audience: Audience) -> bool:
-    person = tree.person(person_id)
-    return person is not None and person.role in audience.roles
+def words_of(work: Work, audience: Audience) -> AudienceWords:
+    """What an audience is called. Units and campaigns that have gone from the records are left out."""
+    open_units = people.units(work.db)
+    tops = {unit.id for unit in open_units if unit.parent_id is None}
+    titles = [campaigns.campaign(work.db, each) for each in audience.campaigns]
+    parents = {unit.parent_id for unit in open_units}
+    names = Counter(unit.name for unit in open_units)
+    every = [
+        UnitWords(_name(path, names), extent if path[-1].id in parents else Extent.WHOLE)
+        for ids, extent in ((audience.units, Extent.BELOW), (audience.alone, Extent.ALONE))
+        for path in (directory.path_of(work.db, unit) for unit in ids)
+        if path
+    ]
+    return AudienceWords(
+        units=tuple(every),
+        roles=tuple(role for role in Role if role in audience.roles),
+        campaigns=tuple(each.title for each in titles if each is not None),
+        people=len(audience.people),
+        is_whole=bool(tops) and tops <= set(audience.units),
+    )
+
+
+def share_of(work: Work, campaign_id: int) -> tuple[frozenset[int], frozenset[int]]:
+    """The units with those below and the people whom the roles of a campaign come to, as ``campaign_owners.Tree.share`` does, without
+    reading everybody for it."""
+    there = people.units(work.db)
+    children: dict[int | None, list[int]] = {}
+    for unit in there:
+        children.setdefault(unit.parent_id, []).append(unit.id)
+    open_units = {unit.id for unit in there}
+    units: set[int] = set()
+    persons: set[int] = set()
+    for target in campaigns.roles(work.db, campaign_id):
+        if target.person_id is not None and target.kind is RoleKind.PERSON:
+            persons.add(target.person_id)
+        elif target.unit_id in open_units and target.kind in {RoleKind.UNIT, RoleKind.EACH}:
+            each = target.kind is RoleKind.EACH and children.get(target.unit_id)
+            units.update(each or [target.unit_id])
+    below = (people.units_below(work.db, unit) for unit in units)
+    return frozenset[int]().union(*below), frozenset(persons)
+
+
+def _name(path: tuple[Unit, ...], names: Counter[str]) -> str:
+    """What a unit is called: with the one above it where another one has its name."""
+    return "/".join(unit.name for unit in path[-2 if names[path[-1].name] > 1 else -1 :])
+
+
+def _meant(work: Work, audience: Audience, sender: Person) -> Meant:
+    units = set(audience.alone)
+    for unit in audience.units:
+        units |= people.units_below(work.db, unit)
+    if_role: set[int] = set()
+    for campaign in audience.campaigns:
+        theirs, persons = share_of(work, campaign)
+        units |= theirs
+        if_role |= persons
+    return Meant(
+        units=units,
+        roles=frozenset(audience.roles) or INSIDE,
+        if_role=if_role,
+        named=audience.people,
+        within=reach_of(work, sender),
+        but=sender.id,
+    )

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from telegram import Message, Update
 from telegram.ext import ApplicationHandlerStop, CallbackQueryHandler, TypeHandler
 
 from bot.actions.forms import CANCEL, File, Forms
 from bot.commands import is_word
+from bot.handlers.formatting import written
 from bot.handlers.presses import Action, on_press
 from bot.line.visit import BotApplication, HeldBackError, Visit, VisitContext
 from bot.replies import Pressed
 from bot.texts import label
 from bot.wording.forms import PRESS, RESUME, read_choice
 
+LONGEST_NAME = 120
+"""Characters of the name of a file that are kept."""
 BEFORE_ALL_OTHERS = 0
 """The handler group in which a form takes what is meant for it."""
 
@@ -45,8 +50,12 @@ class FormHandlers:
         replied = message.reply_to_message
         meant = None if replied is None else visit.look(lambda work: self._forms.shown_in(work, replied.message_id))
         row = meant or listening
+        file = file_of(message)
+        if meant is None and file is not None and file.album:
+            # Pictures that were sent together belong together, whatever else has asked for one.
+            row = visit.look(lambda work: self._forms.of_album(work, file.album)) or row
         # A file, and the word that leaves a form, can be meant for nothing but the form that waits.
-        if row is None and file_of(message) is not None:
+        if row is None and file is not None:
             row = visit.look(self._forms.taking_files)
         elif message.location is not None:
             row = meant if meant is not None and self._forms.takes_places(meant) else visit.look(self._forms.taking_places)
@@ -64,15 +73,16 @@ class FormHandlers:
         """Whether the form has taken the message."""
         file = file_of(message)
         if file is not None:
-            visit.act(lambda work: self._forms.take_file(work, form_id, file, message.caption or ""))
+            sent = replace(file, html=written(message).html)
+            visit.act(lambda work: self._forms.take_file(work, form_id, sent, message.caption or ""))
         elif message.location is not None:
             place, point = place_of(message)
             visit.act(lambda work: self._forms.take_place(work, form_id, place, point))
         elif _is_cancel(message):
             visit.act(lambda work: self._forms.press(work, form_id, version, CANCEL))
         elif message.text is not None and message.text.strip():
-            text = message.text.strip()
-            visit.act(lambda work: self._forms.take_text(work, form_id, text))
+            said = written(message)
+            visit.act(lambda work: self._forms.take_text(work, form_id, said.text, said.html))
         else:
             return False
         return True
@@ -96,13 +106,14 @@ def file_of(message: Message) -> File | None:
     album = message.media_group_id or ""
     if message.photo:
         best = message.photo[-1]
-        return File(best.file_id, best.file_size, album=album)
+        return File(best.file_id, best.file_size, album=album, kind="photo")
     if message.video is not None:
-        return File(message.video.file_id, message.video.file_size, album=album)
+        film = message.video
+        return File(film.file_id, film.file_size, album=album, kind="video", name=(film.file_name or "")[:LONGEST_NAME])
     sent = message.document
     if sent is not None:
         is_picture = (sent.mime_type or "").startswith(("image/", "video/"))
-        return File(sent.file_id, sent.file_size, is_picture, album)
+        return File(sent.file_id, sent.file_size, is_picture, album, name=(sent.file_name or "")[:LONGEST_NAME])
     return None
 
 

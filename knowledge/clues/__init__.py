@@ -5,7 +5,7 @@ from knowledge.clues.files import Channel, LevelRow, channels, levels
 from knowledge.clues.kinds import Category, Level
 from knowledge.clues.searching import ALIKE, any_of, likeness, query_terms, search_terms
 from knowledge.clues.suggesting import LIKELY, LOW, Suggestion, level_of, suggest
-from knowledge.clues.watchlist import Watched, Watchlist, names_a_head
+from knowledge.clues.watchlist import Watched, Watchlist, family_name, names_a_head
 
 __all__ = [
     "ALIKE",
@@ -21,6 +21,7 @@ __all__ = [
     "accuses",
     "any_of",
     "channels",
+    "family_name",
     "level_of",
     "levels",
     "likeness",

@@ -67,6 +67,11 @@ class Watched:
     is_head: bool
 
 
+def family_name(name: str) -> str:
+    """The family name in ``name``, of two characters where there is one of two."""
+    return name[:2] if name[:2] in _COMPOUND else name[:1]
+
+
 class Watchlist:
     """All who are watched, built once; ``mentions`` takes a few milliseconds for thousands of them."""
 
@@ -95,7 +100,7 @@ class Watchlist:
             if number:
                 numbers[number].add(each.id)
             if each.is_head and name:
-                heads[name[:2] if name[:2] in _COMPOUND else name[0]].add(each.id)
+                heads[family_name(name)].add(each.id)
         # Typed by itself, with nothing but blanks: inside a longer run two syllables are anybody's.
         self._short = short
         self._names, self._sounds, self._typed, self._numbers, self._heads = names, sounds, typed, numbers, heads

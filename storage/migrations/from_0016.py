@@ -14,7 +14,8 @@ def notices(db: Database) -> None:
         db,
         # ``html`` is Telegram HTML, ``plain`` the same without marks. ``audience`` and ``detail`` are JSON. Whoever has read a version
         # below ``asked_version`` has not read it. ``in_force_until`` is a day; none where it holds until it is recalled. ``card_…`` is the
-        # message in which its sender watches it.
+        # message in which its sender watches it. ``asking_since`` stands while those who have not read it are asked again, by ``asking_by``
+        # or by the clock; ``told_missing`` is how many its sender was told that it has not reached.
         """CREATE TABLE notices (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             kind TEXT NOT NULL CHECK (kind IN ('notice', 'case', 'bulletin', 'meeting', 'learning', 'survey')),
@@ -38,6 +39,8 @@ def notices(db: Database) -> None:
             corrected_at TEXT,
             ask_at TEXT,
             asked INTEGER NOT NULL DEFAULT 0,
+            asking_since TEXT,
+            asking_by INTEGER REFERENCES people (id),
             closed_at TEXT,
             confirmed_by INTEGER REFERENCES people (id),
             ended_by INTEGER REFERENCES people (id),
@@ -46,6 +49,7 @@ def notices(db: Database) -> None:
             card_account INTEGER,
             card_message INTEGER,
             card_shown TEXT NOT NULL DEFAULT '',
+            told_missing INTEGER NOT NULL DEFAULT 0,
             revision INTEGER NOT NULL DEFAULT 1,
             created_at TEXT NOT NULL,
             touched_at TEXT NOT NULL
@@ -53,14 +57,25 @@ def notices(db: Database) -> None:
         "CREATE INDEX notices_of_sender ON notices (sender_id, id)",
         "CREATE INDEX notices_of_unit ON notices (unit_id, id)",
         "CREATE INDEX notices_to_send ON notices (send_at) WHERE state = 'scheduled'",
-        "CREATE INDEX notices_under_way ON notices (id) WHERE state IN ('sending', 'sent') AND finished_at IS NULL",
+        "CREATE INDEX notices_under_way ON notices (id) WHERE state IN ('sending', 'sent', 'recalled') AND finished_at IS NULL",
         "CREATE INDEX notices_to_ask ON notices (ask_at) WHERE ask_at IS NOT NULL",
+        "CREATE INDEX notices_asking ON notices (asking_since) WHERE asking_since IS NOT NULL",
         "CREATE INDEX notices_in_force ON notices (in_force_until) WHERE state IN ('sending', 'sent')",
+        """CREATE INDEX notices_to_remind ON notices (id)
+            WHERE kind = 'meeting' AND state IN ('sending', 'sent') AND json_extract(detail, '$.told') = 0""",
+        "CREATE INDEX notices_bulletins ON notices (detail ->> 'campaign_id') WHERE kind = 'bulletin'",
+        # Lists of notices are read from it alone; the rows themselves hold long texts.
+        "CREATE INDEX notices_listed ON notices"
+        " (sent_at, id, state, asked_version, in_force_until, closed_at, ask_at, urgency, kind, confirm) WHERE sent_at IS NOT NULL",
         "CREATE INDEX notices_by_age ON notices (touched_at)",
+        # What a notice about a case is compared with: whom clues are about, and what the cases of timers are called.
+        """CREATE INDEX clues_about ON clues (about, hold, unit_id, kind, state, is_shown)
+            WHERE about <> '' AND is_shown = 1 AND state <> 'withdrawn'""",
+        "CREATE INDEX dues_timers ON dues (unit_id, person_id) WHERE kind = 'timer'",
         # One row a person. ``unit_id`` is their unit when it was sent. ``outbox_id`` is its message there. ``sent_version`` is what they
         # were shown, ``read_version`` what they confirmed. ``answer`` is what they wrote or chose. ``files`` are the messages of an album,
-        # as a JSON list. ``asked`` counts how often they were asked again. ``task_id`` is the message in the outbox that corrects or
-        # recalls it where it stands; ``taken_back`` how the recall ended.
+        # as a JSON list. ``asked`` counts how often they were asked again, last by the message ``ask_id`` in the outbox. ``task_id`` is the
+        # message there that corrects or recalls it where it stands, also once that has failed; ``taken_back`` how the recall ended.
         """CREATE TABLE notice_recipients (
             notice_id INTEGER NOT NULL REFERENCES notices (id) ON DELETE CASCADE,
             person_id INTEGER NOT NULL REFERENCES people (id),
@@ -80,6 +95,7 @@ def notices(db: Database) -> None:
             answer TEXT NOT NULL DEFAULT '',
             asked INTEGER NOT NULL DEFAULT 0,
             asked_at TEXT,
+            ask_id INTEGER,
             given_up_at TEXT,
             task_id INTEGER,
             taken_back TEXT NOT NULL DEFAULT '' CHECK (taken_back IN ('', 'deleted', 'marked', 'failed')),
@@ -88,6 +104,21 @@ def notices(db: Database) -> None:
         ) STRICT, WITHOUT ROWID""",
         "CREATE INDEX notice_recipients_of_person ON notice_recipients (person_id, notice_id)",
         "CREATE INDEX notice_recipients_by_state ON notice_recipients (notice_id, state, person_id)",
+        """CREATE INDEX notice_recipients_standing ON notice_recipients (notice_id, sent_version, person_id)
+            WHERE state = 'sent' AND task_id IS NULL AND taken_back = ''""",
+        # Whatever is to be sent, corrected or recalled anew, the notice is no longer finished, whoever has changed it.
+        """CREATE TRIGGER notices_begun_again AFTER UPDATE OF version, state ON notices
+            WHEN NEW.version > OLD.version OR (NEW.state = 'recalled' AND OLD.state <> 'recalled') BEGIN
+            UPDATE notices SET finished_at = NULL WHERE id = NEW.id;
+            UPDATE notice_recipients SET task_id = NULL WHERE notice_id = NEW.id AND task_id IS NOT NULL AND taken_back = '';
+        END""",
+        """CREATE TRIGGER notice_recipients_added AFTER INSERT ON notice_recipients WHEN NEW.state = 'waiting' BEGIN
+            UPDATE notices SET finished_at = NULL WHERE id = NEW.notice_id AND finished_at IS NOT NULL;
+        END""",
+        """CREATE TRIGGER notice_recipients_waiting AFTER UPDATE OF state ON notice_recipients WHEN NEW.state = 'waiting' BEGIN
+            UPDATE notices SET finished_at = NULL WHERE id = NEW.notice_id AND finished_at IS NOT NULL;
+        END""",
+        "CREATE INDEX outbox_under_way ON outbox (subject) WHERE state IN ('queued', 'sending') AND subject IS NOT NULL",
         # ``kind`` is how it is shown.
         """CREATE TABLE notice_files (
             notice_id INTEGER NOT NULL REFERENCES notices (id) ON DELETE CASCADE,
@@ -116,13 +147,15 @@ def notices(db: Database) -> None:
             at TEXT NOT NULL
         ) STRICT""",
         "CREATE INDEX notice_replies_of_thread ON notice_replies (notice_id, person_id, id)",
-        # Which message of a chat belongs to whose thread, so that a reply to it does too.
+        # Which message of a chat belongs to whose thread, so that a reply to it does too. ``kind`` is what it shows: the notice once more,
+        # that it is asked for again, or what was written.
         """CREATE TABLE notice_messages (
             door TEXT NOT NULL,
             account_id INTEGER NOT NULL,
             message_id INTEGER NOT NULL,
             notice_id INTEGER NOT NULL REFERENCES notices (id) ON DELETE CASCADE,
             person_id INTEGER NOT NULL REFERENCES people (id),
+            kind TEXT NOT NULL DEFAULT 'talk' CHECK (kind IN ('letter', 'ask', 'talk')),
             at TEXT NOT NULL,
             PRIMARY KEY (door, account_id, message_id)
         ) STRICT, WITHOUT ROWID""",
@@ -154,6 +187,9 @@ def notices(db: Database) -> None:
             votes TEXT NOT NULL
         ) STRICT""",
         "CREATE INDEX notices_open_surveys ON notices (id) WHERE kind = 'survey' AND closed_at IS NULL AND state IN ('sending', 'sent')",
+        # Ten thousand messages may be about the same: an older one that is overtaken is looked for among those of its account.
+        "DROP INDEX outbox_by_subject",
+        "CREATE INDEX outbox_by_subject ON outbox (subject, account_id) WHERE subject IS NOT NULL",
         "CREATE VIRTUAL TABLE notice_search USING fts5(grams, content='', detail='none')",
         # People of whom something has changed that decides which notices are for them; the clockwork looks at each once.
         """CREATE TABLE notice_newcomers (

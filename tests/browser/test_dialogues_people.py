@@ -24,6 +24,9 @@ EVERYBODYS += [
     "ledger",
     "campaign",
     "due",
+    "notices",
+    "unread",
+    "inforce",
     "nudge",
     "hours",
     "records",
@@ -45,10 +48,12 @@ MORE = {
         "ledgeradd",
         "ledgeryear",
         "steps",
+        "sent",
+        "notify",
     ],
     LEGAL: ["recordcounts", "gaps", "learned", "stale", "clues", "checks", "checkreport", "spotcheck", "ledgeradd", "ledgeryear"],
     DISCIPLINE: ["clues", "record", "analysis", "checks", "checkreport", "ledgeradd", "ledgeryear", "steps"],
-    ADMIN: ["certificates", "people"],
+    ADMIN: ["certificates", "people", "sent", "notify"],
 }
 MENU = """async ([name, count]) => {
     const state = await (await fetch('/chat/state')).json();

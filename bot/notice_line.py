@@ -1,0 +1,130 @@
+"""What the messages of notices say when they go out, and what is noted once they have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from sqlite_utils import Database
+
+from bot.actions import notice_letters
+from bot.actions.notice_results import letter_of
+from bot.actions.work import Work
+from bot.clock import Clock
+from bot.line.authors import Delivered, Letter
+from bot.line.effects import Effects
+from bot.line.owing import is_outside
+from bot.replies import Reply
+from bot.settings import DataRule
+from bot.wording import start as greetings
+from bot.wording.messages import show
+from bot.wording.notice_rounds import asked_again, recalled
+from storage import notice_recipients, notice_rounds, notices
+from storage.moments import to_text
+from storage.notice_recipients import SUBJECT, Recipient
+from storage.notice_rounds import ASK, EDIT, IN_FORCE, RECALL, UNASK
+from storage.notices import Notice, NoticeState
+from storage.outbox import Parcel, Settled
+
+KINDS = (SUBJECT, EDIT, RECALL, ASK, UNASK, IN_FORCE)
+"""The subjects that it writes for."""
+MOST_KEPT = 64
+"""Letters kept at once; there are hardly ever as many notices under way."""
+
+
+class NoticeLine:
+    """The author of the messages of notices."""
+
+    def __init__(self, effects: Effects, clock: Clock, rule: DataRule, look: Callable[[], None]) -> None:
+        """``look`` is called once something was settled."""
+        self._effects, self._clock, self._rule, self._look = effects, clock, rule, look
+        self._kept: dict[tuple[int, int, str], Reply] = {}
+        self._shown: dict[int, str | None] = {}
+        """For each correction on its way when its reader had confirmed the notice."""
+
+    def letter(self, parcel: Parcel) -> Letter | None:
+        """What a message of a notice says now; none where it says nothing any more. Raises ``sqlite3.Error``."""
+        return self._effects.view(partial(self._letter, parcel=parcel))
+
+    def delivered(self, db: Database, parcel: Parcel, how: Settled, sent: Delivered, reason: str) -> None:
+        """Note how it fared, inside the transaction that settles it."""
+        at = to_text(self._clock())
+        for attachment, kind, handle in sent.handles:
+            notices.keep_handle(db, attachment, parcel.door, kind, handle)
+        if sent.handles:
+            self._kept.clear()
+        match _kind(parcel):
+            case notice_recipients.SUBJECT:
+                notice_recipients.settled(
+                    db, parcel, how, at=at, message_id=sent.message_id, files=sent.files, version=sent.version, reason=reason
+                )
+            case notice_rounds.EDIT:
+                self._corrected(db, parcel, how, sent)
+            case notice_rounds.RECALL:
+                is_gone = how is Settled.SENT
+                notice_rounds.taken_back(db, parcel, ("marked" if sent.is_marked else "deleted") if is_gone else "failed")
+            case notice_rounds.IN_FORCE:
+                notice_rounds.listed(db, parcel, how, at=at, reason=reason)
+
+    def look(self) -> None:
+        """Something was settled."""
+        self._look()
+
+    def _letter(self, work: Work, parcel: Parcel) -> Letter | None:
+        if parcel.person_id is None:
+            return None
+        if _kind(parcel) == IN_FORCE:
+            listed = notice_letters.in_force_for(work, parcel.person_id, parcel.id)
+            return None if listed is None else Letter(self._travelling(parcel, show(listed)))
+        notice = notices.notice(work.db, notice_rounds.number_of(parcel))
+        mine = None if notice is None else notice_recipients.recipient(work.db, notice.id, parcel.person_id)
+        if notice is None or mine is None:
+            return None
+        match _kind(parcel):
+            case notice_recipients.SUBJECT if notice.is_out and mine.outbox_id == parcel.id:
+                return Letter(self._common(work, parcel, notice), notice.version)
+            case notice_rounds.EDIT if notice.is_out and mine.task_id == parcel.id:
+                return self._correction(work, parcel, notice, mine)
+            case notice_rounds.RECALL if notice.state is NoticeState.RECALLED and mine.task_id == parcel.id:
+                return Letter(recalled(), files=mine.files)
+            case notice_rounds.ASK if mine.ask_id == parcel.id:
+                asked = notice_letters.ask_for(work, notice, mine)
+                return None if asked is None else Letter(self._travelling(parcel, show(asked)))
+            case notice_rounds.UNASK:
+                return Letter(self._travelling(parcel, recalled() if notice.state is NoticeState.RECALLED else asked_again()))
+        return None
+
+    def _common(self, work: Work, parcel: Parcel, notice: Notice) -> Reply:
+        """The letter to everybody, made once for each door and revision."""
+        key = (notice.id, notice.revision, parcel.door)
+        if key not in self._kept:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            self._kept[key] = self._travelling(parcel, show(letter_of(work, notice, door=parcel.door)))
+        return self._kept[key]
+
+    def _correction(self, work: Work, parcel: Parcel, notice: Notice, mine: Recipient) -> Letter:
+        self._shown[parcel.id] = mine.read_at
+        reply = self._common(work, parcel, notice)
+        if mine.read_version >= notice.asked_version:
+            reply = self._travelling(parcel, show(letter_of(work, notice, mine, door=parcel.door)))
+        return Letter(reply, notice.version, mine.files)
+
+    def _corrected(self, db: Database, parcel: Parcel, how: Settled, sent: Delivered) -> None:
+        mine = notice_recipients.recipient(db, notice_rounds.number_of(parcel), parcel.person_id or 0)
+        if mine is None:
+            return
+        # Confirmed while the correction was on its way: it has put the buttons back, so it is said once more.
+        is_stale = parcel.id in self._shown and self._shown.pop(parcel.id) != mine.read_at
+        version = max(0, sent.version - 1) if is_stale else sent.version
+        notice_rounds.corrected(db, parcel, how, message_id=sent.message_id, files=sent.files, version=version)
+
+    def _travelling(self, parcel: Parcel, reply: Reply) -> Reply:
+        """What of it may pass that door."""
+        if not reply.protect or not is_outside(parcel.door, self._rule):
+            return reply
+        return Reply(reply.outside) if reply.outside else greetings.something_new()
+
+
+def _kind(parcel: Parcel) -> str:
+    return (parcel.subject or "").partition(":")[0]

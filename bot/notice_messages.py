@@ -1,0 +1,58 @@
+"""Takes note of where in which chat messages about notices stand, so that a reply to one finds its thread."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from bot.actions.notice_reading import SHOWN
+from bot.clock import Clock
+from bot.handlers.notice_replies import PASSED
+from bot.line.effects import Effects
+from storage import notice_threads, notices
+from storage.moments import to_text
+from storage.notice_threads import SUBJECT as REPLY
+from storage.notice_threads import Shows
+from storage.notices import NoticeState
+from storage.outbox import Parcel, Settled
+
+ASK = "notice_ask"
+FOLLOWED = (REPLY, PASSED, SHOWN, ASK)
+"""The subjects of these messages: ``notice_reply:<reply id>``, ``notice_passed:<reply id>``, the others with the notice's id."""
+
+
+class NoticeMessages:
+    """A follower of the sender."""
+
+    def __init__(self, effects: Effects, clock: Clock) -> None:
+        self._effects, self._clock = effects, clock
+
+    def may_go(self, parcel: Parcel) -> bool:
+        """Whether it may still be sent: what was recalled is shown to nobody. Raises ``sqlite3.Error``."""
+        kind, number = _read(parcel)
+        if kind not in {SHOWN, ASK}:
+            return True
+        notice = self._effects.view(lambda work: notices.notice(work.db, number))
+        return notice is not None and notice.state is not NoticeState.RECALLED
+
+    def settled(self, db: Database, parcel: Parcel, how: Settled, message_id: int | None) -> None:
+        """Note which thread it belongs to."""
+        if how is not Settled.SENT or message_id is None or parcel.person_id is None:
+            return
+        kind, number = _read(parcel)
+        if kind in {REPLY, PASSED}:
+            reply = notice_threads.reply(db, number)
+            thread, shows = (None if reply is None else (reply.notice_id, reply.person_id)), Shows.TALK
+        else:
+            is_there = notices.notice(db, number) is not None
+            thread, shows = ((number, parcel.person_id) if is_there else None), Shows.LETTER if kind == SHOWN else Shows.ASK
+        if thread is not None:
+            where = {"door": parcel.door, "account_id": parcel.account_id, "message_id": message_id}
+            notice_threads.note_message(db, *thread, **where, shows=shows, at=to_text(self._clock()))  # type: ignore[arg-type]
+
+    def look(self) -> None:
+        """Nothing waits for it."""
+
+
+def _read(parcel: Parcel) -> tuple[str, int]:
+    kind, _, number = (parcel.subject or "").partition(":")
+    return kind, int(number) if number.isdecimal() else 0
