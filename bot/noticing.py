@@ -76,7 +76,7 @@ class Noticing:
             NoticeAnswerForm(received(), self._confirmed),
             NoticeTalkForm(),
             AwayForm(labels("notice_kinds", "reasons"), self._confirmed),
-            SurveyForm(),
+            SurveyForm(self._confirmed),
         )
 
     def papers(self) -> tuple[PaperKind[Any], ...]:
@@ -85,7 +85,7 @@ class Noticing:
 
     def first_handlers(self, anonymity: Anonymity) -> tuple[Handlers, ...]:
         """What hears of a message before all others but the door, because it leaves no trace."""
-        return (SurveyBallotHandlers(anonymity),)
+        return (SurveyBallotHandlers(anonymity, self.cards.touch),)
 
     def handlers(self, forms: Forms, loose: LooseThings) -> tuple[Handlers, ...]:
         """What translates them."""
@@ -94,7 +94,7 @@ class Noticing:
             NoticeCardHandlers(forms, _ask, self.changed),
             NoticeHandlers(forms, self._confirmed),
             NoticeKindHandlers(forms, self._confirmed),
-            SurveyHandlers(forms),
+            SurveyHandlers(forms, self.changed),
         )
 
     def register_replies(self, application: BotApplication) -> None:
@@ -110,7 +110,8 @@ class Noticing:
         """What the clock does."""
         await self.round.sweep()
         await self.cards.sweep()
-        self._effects.by_itself(survey_closing.sweep)
+        for closed in self._effects.by_itself(survey_closing.sweep):
+            self.cards.touch(closed)
         for piece in (notice_meetings.remind, put_ready):
             more = True
             while more:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from telegram import Message, Update
 from telegram.ext import ApplicationHandlerStop, CallbackQueryHandler
 
@@ -19,10 +21,11 @@ from bot.wording.problems import problem_text
 
 
 class SurveyBallotHandlers:
-    """Translates presses on anonymous surveys."""
+    """Translates presses on anonymous surveys; ``changed`` is told of each that has one vote more, and not by whom."""
 
-    def __init__(self, anonymity: Anonymity) -> None:
+    def __init__(self, anonymity: Anonymity, changed: Callable[[int], None]) -> None:
         self._anonymity = anonymity
+        self._changed = changed
 
     def register(self, application: BotApplication) -> None:
         """Add the handlers; to be called before those of anonymous clues, which hear everything that is left."""
@@ -91,6 +94,7 @@ class SurveyBallotHandlers:
         over = visit.write(lambda work: ballots.cast(work, marked))
         # Before anything is awaited: the log has who voted and what was counted side by side.
         self._anonymity.truncate_log()
+        self._changed(marked.notice_id)
         await self._end(visit, wording.over(over), message_id)
 
     async def _end(self, visit: Visit, reply: Reply, message_id: int | None) -> None:
