@@ -69,19 +69,19 @@ class Noticing:
     def forms(self) -> tuple[FormKind[Any], ...]:
         """The kinds of form."""
         return (
-            NoticeForm(),
-            NoticeDeedForm(),
             RecallForm(self.changed),
             CorrectForm(self.changed),
             NoticeAnswerForm(received(), self._confirmed),
             NoticeTalkForm(),
-            AwayForm(labels("notice_kinds", "reasons"), self._confirmed),
+            NoticeForm(),
+            NoticeDeedForm(),
             SurveyForm(),
+            AwayForm(labels("notice_kinds", "reasons"), self._confirmed),
         )
 
     def papers(self) -> tuple[PaperKind[Any], ...]:
         """The kinds of paper."""
-        return (NoticeNamesPaper(), MeetingCalendarPaper(), SurveyPicturePaper(), SurveyTablePaper())
+        return (NoticeNamesPaper(), SurveyPicturePaper(), SurveyTablePaper(), MeetingCalendarPaper())
 
     def first_handlers(self, erase: Callable[[], None]) -> tuple[Handlers, ...]:
         """What hears of a message before all others but the door, because it leaves no trace; ``erase`` empties the database's log."""
@@ -90,11 +90,11 @@ class Noticing:
     def handlers(self, forms: Forms, loose: LooseThings) -> tuple[Handlers, ...]:
         """What translates them."""
         return (
-            NoticeWritingHandlers(forms, loose),
             NoticeCardHandlers(forms, _ask, self.changed),
             NoticeHandlers(forms, self._confirmed),
-            NoticeKindHandlers(forms, self._confirmed),
+            NoticeWritingHandlers(forms, loose),
             SurveyHandlers(forms),
+            NoticeKindHandlers(forms, self._confirmed),
         )
 
     def register_replies(self, application: BotApplication) -> None:
@@ -108,9 +108,9 @@ class Noticing:
 
     async def sweep(self) -> None:
         """What the clock does."""
+        self._effects.by_itself(survey_closing.sweep)
         await self.round.sweep()
         await self.cards.sweep()
-        self._effects.by_itself(survey_closing.sweep)
         for piece in (notice_meetings.remind, put_ready):
             more = True
             while more:

@@ -90,7 +90,7 @@ def test_what_the_author_leaves_stays_as_it_is_and_only_its_number_is_kept(agenc
     text = "高峰时段，高峰路口，赵测试"
     finds = found(agency, text)
     assert [(each.text, each.times) for each in finds.named] == [("高峰", 2), ("赵测试", 1)]
-    left = {finds.named[0].text}
+    left = {finds.named[0].key}
     assert masked(text, text, finds.without(left)) == ("高峰时段，高峰路口，赵某", "高峰时段，高峰路口，赵某")
     assert finds.only(left).counts == {"person": 1}
 
