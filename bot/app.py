@@ -85,12 +85,8 @@ from bot.line.requests import AiohttpRequest
 from bot.line.visit import BotApplication, VisitContext
 from bot.list_trials import ListTrials
 from bot.menus import Menus
-<<<<<<< HEAD
 from bot.notice_line import KINDS as WRITTEN
 from bot.notice_messages import FOLLOWED
-=======
-from bot.notice_line import KINDS as NOTICES
->>>>>>> rounds
 from bot.noticing import Noticing
 from bot.nudging import Nudging
 from bot.paper_counter import PaperCounter
@@ -217,13 +213,9 @@ def build(
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
     counter = PaperCounter(papers, line.effects, store, door, application.bot, clock, settings.attachments_dir, downloads.tidied)
     line.sender.follow(counter, PROGRESS, FILE)
-<<<<<<< HEAD
     line.sender.follow(noticing.cards, CARD)
     line.sender.write_for(noticing.author, *WRITTEN)
     line.sender.follow(noticing.messages, *FOLLOWED)
-=======
-    line.sender.write_for(noticing.author, *NOTICES)
->>>>>>> rounds
 
     async def put_off() -> None:
         line.straighten()

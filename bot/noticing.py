@@ -57,7 +57,7 @@ class Noticing:
         self.round = NoticeRound(effects)
         """Its ``wake`` is called once a notice was begun, corrected, recalled or is to be asked for again."""
         self.cards = NoticeCards(effects, clock)
-        self.author = Watched(NoticeLine(effects, clock, settings.data_rule, self.round.settled), self.cards)
+        self.author = Watched(NoticeLine(effects, clock, self.round.settled), self.cards)
         self._confirmed: tuple[Confirmed, ...] = (self._show_read, notice_learning.count)
         """What else happens once somebody has confirmed a notice."""
         self.messages = NoticeMessages(effects, clock)

@@ -15,6 +15,7 @@ from storage.notices import Confirm, Notice, NoticeKind, NoticeState, NoticeUrge
 from storage.people import Role
 from tests.e2e.conftest import DOOR, House, Officer, labels
 
+
 def notice(house: House, head: Officer, *officers: Officer, plain: str = "周五检查检测站", **changes: object) -> Notice:
     """A notice that has come to these officers, in messages that nobody knows any more."""
     values = {
