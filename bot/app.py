@@ -85,6 +85,7 @@ from bot.line.requests import AiohttpRequest
 from bot.line.visit import BotApplication, VisitContext
 from bot.list_trials import ListTrials
 from bot.menus import Menus
+from bot.notice_line import KINDS as WRITTEN
 from bot.notice_messages import FOLLOWED
 from bot.noticing import Noticing
 from bot.nudging import Nudging
@@ -213,6 +214,7 @@ def build(
     counter = PaperCounter(papers, line.effects, store, door, application.bot, clock, settings.attachments_dir, downloads.tidied)
     line.sender.follow(counter, PROGRESS, FILE)
     line.sender.follow(noticing.cards, CARD)
+    line.sender.write_for(noticing.author, *WRITTEN)
     line.sender.follow(noticing.messages, *FOLLOWED)
 
     async def put_off() -> None:

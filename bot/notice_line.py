@@ -13,10 +13,7 @@ from bot.actions.work import Work
 from bot.clock import Clock
 from bot.line.authors import Delivered, Letter
 from bot.line.effects import Effects
-from bot.line.owing import is_outside
 from bot.replies import Reply
-from bot.settings import DataRule
-from bot.wording import start as greetings
 from bot.wording.messages import show
 from bot.wording.notice_rounds import asked_again, recalled
 from storage import notice_recipients, notice_rounds, notices
@@ -35,9 +32,9 @@ MOST_KEPT = 64
 class NoticeLine:
     """The author of the messages of notices."""
 
-    def __init__(self, effects: Effects, clock: Clock, rule: DataRule, look: Callable[[], None]) -> None:
+    def __init__(self, effects: Effects, clock: Clock, look: Callable[[], None]) -> None:
         """``look`` is called once something was settled."""
-        self._effects, self._clock, self._rule, self._look = effects, clock, rule, look
+        self._effects, self._clock, self._look = effects, clock, look
         self._kept: dict[tuple[int, int, str], Reply] = {}
         self._shown: dict[int, str | None] = {}
         """For each correction on its way when its reader had confirmed the notice."""
@@ -49,9 +46,8 @@ class NoticeLine:
     def delivered(self, db: Database, parcel: Parcel, how: Settled, sent: Delivered, reason: str) -> None:
         """Note how it fared, inside the transaction that settles it."""
         at = to_text(self._clock())
-        for attachment, kind, handle in sent.handles:
-            notices.keep_handle(db, attachment, parcel.door, kind, handle)
         if sent.handles:
+            # The next letters name the files as the door now knows them.
             self._kept.clear()
         match _kind(parcel):
             case notice_recipients.SUBJECT:
@@ -75,7 +71,7 @@ class NoticeLine:
             return None
         if _kind(parcel) == IN_FORCE:
             listed = notice_letters.in_force_for(work, parcel.person_id, parcel.id)
-            return None if listed is None else Letter(self._travelling(parcel, show(listed)))
+            return None if listed is None else Letter(show(listed))
         notice = notices.notice(work.db, notice_rounds.number_of(parcel))
         mine = None if notice is None else notice_recipients.recipient(work.db, notice.id, parcel.person_id)
         if notice is None or mine is None:
@@ -89,9 +85,9 @@ class NoticeLine:
                 return Letter(recalled(), files=mine.files)
             case notice_rounds.ASK if mine.ask_id == parcel.id:
                 asked = notice_letters.ask_for(work, notice, mine)
-                return None if asked is None else Letter(self._travelling(parcel, show(asked)))
+                return None if asked is None else Letter(show(asked))
             case notice_rounds.UNASK:
-                return Letter(self._travelling(parcel, recalled() if notice.state is NoticeState.RECALLED else asked_again()))
+                return Letter(recalled() if notice.state is NoticeState.RECALLED else asked_again())
         return None
 
     def _common(self, work: Work, parcel: Parcel, notice: Notice) -> Reply:
@@ -100,14 +96,18 @@ class NoticeLine:
         if key not in self._kept:
             if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()
-            self._kept[key] = self._travelling(parcel, show(letter_of(work, notice, door=parcel.door)))
+            reply = show(letter_of(work, notice, door=parcel.door))
+            if any(not each.handle and not each.name for each in reply.attached):
+                # A file is still being fetched: the next one looks again.
+                return reply
+            self._kept[key] = reply
         return self._kept[key]
 
     def _correction(self, work: Work, parcel: Parcel, notice: Notice, mine: Recipient) -> Letter:
         self._shown[parcel.id] = mine.read_at
         reply = self._common(work, parcel, notice)
         if mine.read_version >= notice.asked_version:
-            reply = self._travelling(parcel, show(letter_of(work, notice, mine, door=parcel.door)))
+            reply = show(letter_of(work, notice, mine, door=parcel.door))
         return Letter(reply, notice.version, mine.files)
 
     def _corrected(self, db: Database, parcel: Parcel, how: Settled, sent: Delivered) -> None:
@@ -118,12 +118,6 @@ class NoticeLine:
         is_stale = parcel.id in self._shown and self._shown.pop(parcel.id) != mine.read_at
         version = max(0, sent.version - 1) if is_stale else sent.version
         notice_rounds.corrected(db, parcel, how, message_id=sent.message_id, files=sent.files, version=version)
-
-    def _travelling(self, parcel: Parcel, reply: Reply) -> Reply:
-        """What of it may pass that door."""
-        if not reply.protect or not is_outside(parcel.door, self._rule):
-            return reply
-        return Reply(reply.outside) if reply.outside else greetings.something_new()
 
 
 def _kind(parcel: Parcel) -> str:

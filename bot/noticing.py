@@ -57,7 +57,7 @@ class Noticing:
         self.round = NoticeRound(effects)
         """Its ``wake`` is called once a notice was begun, corrected, recalled or is to be asked for again."""
         self.cards = NoticeCards(effects, clock)
-        self.author = Watched(NoticeLine(effects, clock, settings.data_rule, self.round.settled), self.cards)
+        self.author = Watched(NoticeLine(effects, clock, self.round.settled), self.cards)
         self._confirmed: tuple[Confirmed, ...] = (self._show_read, notice_learning.count)
         """What else happens once somebody has confirmed a notice."""
         self.messages = NoticeMessages(effects, clock)
@@ -69,19 +69,19 @@ class Noticing:
     def forms(self) -> tuple[FormKind[Any], ...]:
         """The kinds of form."""
         return (
-            NoticeForm(),
-            NoticeDeedForm(),
             RecallForm(self.changed),
             CorrectForm(self.changed),
             NoticeAnswerForm(received(), self._confirmed),
             NoticeTalkForm(),
-            AwayForm(labels("notice_kinds", "reasons"), self._confirmed),
+            NoticeForm(),
+            NoticeDeedForm(),
             SurveyForm(self._confirmed),
+            AwayForm(labels("notice_kinds", "reasons"), self._confirmed),
         )
 
     def papers(self) -> tuple[PaperKind[Any], ...]:
         """The kinds of paper."""
-        return (NoticeNamesPaper(), MeetingCalendarPaper(), SurveyPicturePaper(), SurveyTablePaper())
+        return (NoticeNamesPaper(), SurveyPicturePaper(), SurveyTablePaper(), MeetingCalendarPaper())
 
     def first_handlers(self, anonymity: Anonymity) -> tuple[Handlers, ...]:
         """What hears of a message before all others but the door, because it leaves no trace."""
@@ -90,11 +90,11 @@ class Noticing:
     def handlers(self, forms: Forms, loose: LooseThings) -> tuple[Handlers, ...]:
         """What translates them."""
         return (
-            NoticeWritingHandlers(forms, loose),
             NoticeCardHandlers(forms, _ask, self.changed),
             NoticeHandlers(forms, self._confirmed),
-            NoticeKindHandlers(forms, self._confirmed),
+            NoticeWritingHandlers(forms, loose),
             SurveyHandlers(forms, self.changed),
+            NoticeKindHandlers(forms, self._confirmed),
         )
 
     def register_replies(self, application: BotApplication) -> None:
@@ -108,10 +108,10 @@ class Noticing:
 
     async def sweep(self) -> None:
         """What the clock does."""
-        await self.round.sweep()
-        await self.cards.sweep()
         for closed in self._effects.by_itself(survey_closing.sweep):
             self.cards.touch(closed)
+        await self.round.sweep()
+        await self.cards.sweep()
         for piece in (notice_meetings.remind, put_ready):
             more = True
             while more:

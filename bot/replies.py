@@ -14,6 +14,8 @@ QUERY_CHARACTERS = 256
 """The Bot API's limit on what is typed behind the bot's name in inline mode."""
 CAPTION_UNITS = 1024
 """The Bot API's limit on a caption, in UTF-16 units of what is shown."""
+CAPTION_ROOM = 124
+"""Units that a caption leaves free when it is sent: 已阅 or a correction must find room there later."""
 CALLBACK_VERSION = "1"
 """Raised whenever old buttons must no longer be understood."""
 
@@ -102,7 +104,7 @@ class Reply:
     @property
     def is_caption(self) -> bool:
         """Whether the text stands under the one file that is attached, and not in a message of its own."""
-        return len(self.attached) == 1 and shown_length(self.text) <= CAPTION_UNITS
+        return len(self.attached) == 1 and shown_length(self.text) <= CAPTION_UNITS - CAPTION_ROOM
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The dues that a bulletin among the notices may finish."""
+"""Bulletins among the notices: their numbers, and the dues that one of them may finish."""
 
 from __future__ import annotations
 
@@ -7,6 +7,16 @@ from collections.abc import Collection
 from sqlite_utils import Database
 
 from storage.dues import COLUMNS, Due, read
+
+
+def last_number(db: Database, campaign_id: int) -> int:
+    """The highest number among a campaign's bulletins that were not called off or recalled; 0 for none."""
+    row = db.conn.execute(
+        "SELECT coalesce(max(json_extract(n.detail, '$.number')), 0) FROM notices n INDEXED BY notices_bulletins WHERE n.kind = 'bulletin'"
+        " AND json_extract(n.detail, '$.campaign_id') = ? AND n.state NOT IN ('cancelled', 'recalled')",
+        [campaign_id],
+    ).fetchone()
+    return int(row[0])
 
 
 def open_dues(db: Database, campaign_id: int, units: Collection[int], person_id: int) -> tuple[tuple[Due, str, str], ...]:

@@ -17,7 +17,7 @@ looked up when it goes out."""
 BROADCAST = 2
 """How urgent its message is among all others, as ``bot.actions.work.Urgency`` has it."""
 FIRST = "1970-01-01T00:00:00.000Z"
-"""When an urgent notice is due: before all other broadcasts that wait."""
+"""A ``due_at`` for ``outbox.put`` with which a message goes before all others that are as urgent."""
 
 
 class RecipientState(StrEnum):
@@ -162,11 +162,11 @@ def enqueue(db: Database, notice_id: int, door: str, *, urgent: bool, at: str, l
         if account is None:
             change(db, notice_id, person, state=RecipientState.NONE)
             continue
-        due = due_at if due_at is not None and due_at > at else FIRST if urgent else at
+        due = due_at if due_at is not None and due_at > at else at
         row = db.conn.execute(
-            "INSERT INTO outbox (door, account_id, person_id, urgency, operation, body, subject, state, tries, due_at, created_at)"
-            " VALUES (?, ?, ?, ?, 'send', '', ?, 'queued', 0, ?, ?) RETURNING id",
-            [*account, person, BROADCAST, f"{SUBJECT}:{notice_id}", due, at],
+            "INSERT INTO outbox (door, account_id, person_id, urgency, operation, body, subject, state, is_first, due_at, created_at)"
+            " VALUES (?, ?, ?, ?, 'send', '', ?, 'queued', ?, ?, ?) RETURNING id",
+            [*account, person, BROADCAST, f"{SUBJECT}:{notice_id}", int(urgent), due, at],
         ).fetchone()
         change(db, notice_id, person, state=RecipientState.QUEUED, outbox_id=int(row[0]), door=account[0], account_id=account[1])
     return len(rows)

@@ -23,7 +23,12 @@ IN_FORCE = "notices_in_force"
 """Begins the subject of the list for somebody who has joined; the person's id follows, not a notice's."""
 _GONE = (SUBJECT, EDIT, ASK)
 """What says nothing any more once a notice is recalled."""
-_ON_THE_WAY = "state IN ('queued', 'sending') AND subject IS NOT NULL"
+_WAITS = "state IN ('queued', 'sending')"
+_ON_THE_WAY = f"{_WAITS} AND subject IS NOT NULL"
+_LOST_DELETE = (
+    "n.state = 'recalled' AND r.state = 'sent' AND r.taken_back = '' AND r.task_id IS NOT NULL"
+    f" AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.id = r.task_id AND o.{_WAITS})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,13 +300,39 @@ def drop(db: Database, notice_id: int, *, at: str, limit: int) -> int:
 
 
 def lost(db: Database, notice_id: int) -> bool:
-    """Whether the outbox has let go of somebody's message without a word; ``notice_recipients.straighten`` puts that right."""
+    """Whether the outbox has let go of a message without a word; ``notice_recipients.straighten`` and ``give_back`` put that right."""
     row = db.conn.execute(
         "SELECT 1 FROM notice_recipients r WHERE r.notice_id = ? AND r.state = 'queued' AND NOT EXISTS"
-        " (SELECT 1 FROM outbox o WHERE o.id = r.outbox_id AND o.state IN ('queued', 'sending', 'sent', 'failed')) LIMIT 1",
-        [notice_id],
+        " (SELECT 1 FROM outbox o WHERE o.id = r.outbox_id AND o.state IN ('queued', 'sending', 'sent', 'failed'))"
+        f" UNION ALL SELECT 1 FROM notice_recipients r JOIN notices n ON n.id = r.notice_id WHERE r.notice_id = ? AND {_LOST_DELETE} LIMIT 1",
+        [notice_id, notice_id],
     ).fetchone()
     return row is not None
+
+
+def give_back(db: Database, notice_id: int) -> int:
+    """Note where a recall has come to nothing because its person was suspended or writes from elsewhere; returns for how many."""
+    done = db.conn.execute(
+        "UPDATE notice_recipients AS r SET taken_back = 'failed', task_id = NULL FROM notices n"
+        f" WHERE n.id = r.notice_id AND r.notice_id = ? AND {_LOST_DELETE}",
+        [notice_id],
+    )
+    return int(done.rowcount)
+
+
+def catch_up(db: Database, person_id: int) -> None:
+    """Let what was corrected or recalled while somebody was suspended be put right in their chat as well."""
+    rows = db.conn.execute(
+        "SELECT r.notice_id FROM notice_recipients r JOIN notices n ON n.id = r.notice_id WHERE r.person_id = ? AND r.state = 'sent'"
+        " AND (n.state = 'recalled' AND r.taken_back = 'failed' OR n.state IN ('sending', 'sent') AND r.sent_version < n.version)"
+        f" AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.id = r.task_id AND o.{_WAITS})"
+        " AND EXISTS (SELECT 1 FROM accounts a WHERE a.door = r.door AND a.account_id = r.account_id AND a.person_id = r.person_id"
+        " AND a.unbound_at IS NULL)",
+        [person_id],
+    ).fetchall()
+    for (notice_id,) in rows:
+        change(db, notice_id, person_id, task_id=None, taken_back="")
+        db.conn.execute("UPDATE notices SET finished_at = NULL WHERE id = ?", [notice_id])
 
 
 def corrected(db: Database, parcel: Parcel, how: Settled, *, message_id: int | None, files: tuple[int, ...], version: int) -> None:

@@ -87,17 +87,10 @@ def reply(db: Database, reply_id: int) -> ReplyRow | None:
     return None if row is None else _read(row)
 
 
-def count(db: Database, notice_id: int, person_id: int) -> int:
-    """How many replies the thread of a recipient has."""
-    row = db.conn.execute("SELECT count(*) FROM notice_replies WHERE notice_id = ? AND person_id = ?", [notice_id, person_id]).fetchone()
-    return int(row[0])
-
-
-def thread(db: Database, notice_id: int, person_id: int, *, limit: int, offset: int) -> tuple[ReplyRow, ...]:
-    """Replies of a thread, the oldest first."""
+def thread(db: Database, notice_id: int, person_id: int) -> tuple[ReplyRow, ...]:
+    """The replies of a thread, the oldest first."""
     rows = db.conn.execute(
-        f"SELECT {_COLUMNS} FROM notice_replies WHERE notice_id = ? AND person_id = ? ORDER BY id LIMIT ? OFFSET ?",
-        [notice_id, person_id, limit, offset],
+        f"SELECT {_COLUMNS} FROM notice_replies WHERE notice_id = ? AND person_id = ? ORDER BY id", [notice_id, person_id]
     ).fetchall()
     return tuple(_read(row) for row in rows)
 

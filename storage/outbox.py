@@ -60,10 +60,25 @@ class Parcel:
     tries: int
 
 
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What was taken out of the queue."""
+
+    taken: tuple[Parcel, ...]
+    dropped: tuple[Parcel, ...]
+    """What is not sent, because its person no longer writes from that account."""
+
+
+NO_LONGER_THEIRS = "no longer theirs"
+"""Why a message is dropped whose person was suspended, or writes from another account by now."""
+OVERTAKEN = "overtaken"
+"""Why a message is dropped about whose subject a newer one was put in."""
+
 _PARCEL = "id, door, account_id, person_id, urgency, operation, body, subject, message_id, tries"
 
 _BEFORE = """SELECT 1 FROM outbox before WHERE before.door = outbox.door AND before.account_id = outbox.account_id
-    AND before.state = 'queued' AND (before.urgency < outbox.urgency OR before.urgency = outbox.urgency AND before.id < outbox.id)"""
+    AND before.state = 'queued' AND (before.urgency < outbox.urgency OR before.urgency = outbox.urgency
+        AND (before.is_first > outbox.is_first OR before.is_first = outbox.is_first AND before.id < outbox.id))"""
 """What waits for the same account and comes first."""
 
 
@@ -87,6 +102,7 @@ def put(db: Database, draft: Draft, *, at: str, due_at: str | None = None, on_it
     """Owe a message; ``on_its_way`` where the caller sends it at once, which saves a second commit.
 
     ``tries`` counts attempts that have failed already: what waits to be tried again is not overtaken by what is put in after it.
+    With a ``due_at`` before ``at`` it goes before all others that are as urgent, also when it has to be tried again.
     An older message about the same subject to the same account that still waits is dropped: it is overtaken.
     """
     if draft.subject is not None:
@@ -96,8 +112,8 @@ def put(db: Database, draft: Draft, *, at: str, due_at: str | None = None, on_it
             [at, draft.subject, draft.door, draft.account_id],
         )
     row = db.conn.execute(
-        "INSERT INTO outbox (door, account_id, person_id, urgency, operation, body, subject, message_id, state, tries, due_at, created_at)"
-        f" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING {_PARCEL}",
+        "INSERT INTO outbox (door, account_id, person_id, urgency, operation, body, subject, message_id, state, tries, is_first,"
+        f" due_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING {_PARCEL}",
         [
             draft.door,
             draft.account_id,
@@ -109,7 +125,8 @@ def put(db: Database, draft: Draft, *, at: str, due_at: str | None = None, on_it
             draft.message_id,
             "sending" if on_its_way else "queued",
             tries + 1 if on_its_way else tries,
-            due_at or at,
+            int(due_at is not None and due_at < at),
+            max(due_at or at, at),
             at,
         ],
     ).fetchone()
@@ -122,43 +139,67 @@ def due(db: Database, door: str, urgency: int, *, at: str, limit: int, busy: Ite
     Nothing overtakes a message to the same account that is as urgent and older, also while that one waits to be tried again.
     """
     taken = sorted(busy)
-    rows = db.conn.execute(
-        f"""SELECT id FROM outbox WHERE door = ? AND state = 'queued' AND urgency = ? AND due_at <= ?
-        AND account_id NOT IN ({_marks(taken)}) AND NOT EXISTS ({_BEFORE} AND (before.tries > 0 OR before.due_at <= ?))
-        ORDER BY due_at, id LIMIT ?""",
-        [door, urgency, at, *taken, at, limit],
-    ).fetchall()
-    return [int(row[0]) for row in rows]
+    found: list[int] = []
+    for is_first in (1, 0):
+        rows = db.conn.execute(
+            f"""SELECT id FROM outbox WHERE door = ? AND state = 'queued' AND urgency = ? AND is_first = ? AND due_at <= ?
+            AND account_id NOT IN ({_marks(taken)}) AND NOT EXISTS ({_BEFORE} AND (before.tries > 0 OR before.due_at <= ?))
+            ORDER BY due_at, id LIMIT ?""",
+            [door, urgency, is_first, at, *taken, at, limit - len(found)],
+        ).fetchall()
+        found += [int(row[0]) for row in rows]
+    return found
 
 
-def next_due(db: Database, door: str, *, busy: Iterable[int] = ()) -> str | None:
-    """The moment at which the next message that nothing holds back falls due, ``busy`` accounts left out; none where none waits."""
+def next_due(db: Database, door: str, *, busy: Iterable[int] = (), resting: Iterable[int] = ()) -> str | None:
+    """The moment at which the next message that nothing holds back falls due; none where none waits.
+
+    ``busy`` accounts are left out, and ``resting`` ones for all but answers.
+    """
     taken = sorted(busy)
-    found = [
-        db.conn.execute(
-            f"""SELECT due_at FROM outbox WHERE door = ? AND state = 'queued' AND urgency = ?
-            AND account_id NOT IN ({_marks(taken)}) AND NOT EXISTS ({_BEFORE} AND before.tries > 0) ORDER BY due_at LIMIT 1""",
-            [door, urgency, *taken],
-        ).fetchone()
-        for urgency in range(3)
-    ]
-    return min((row[0] for row in found if row is not None), default=None)
+    moments: list[str] = []
+    for urgency in range(3):
+        left_out = sorted({*taken, *resting}) if urgency else taken
+        for is_first in (1, 0):
+            row = db.conn.execute(
+                f"""SELECT due_at FROM outbox WHERE door = ? AND state = 'queued' AND urgency = ? AND is_first = ?
+                AND account_id NOT IN ({_marks(left_out)}) AND NOT EXISTS ({_BEFORE} AND before.tries > 0) ORDER BY due_at LIMIT 1""",
+                [door, urgency, is_first, *left_out],
+            ).fetchone()
+            moments += [] if row is None else [str(row[0])]
+    return min(moments, default=None)
 
 
-def claim(db: Database, ids: Sequence[int], *, at: str) -> list[Parcel]:
-    """Take queued messages out of the queue; one to a person who no longer writes from that account is dropped instead."""
-    db.conn.execute(
-        f"""UPDATE outbox SET state = 'dropped', body = NULL, reason = 'no longer theirs', settled_at = ?
+def kept_waiting(db: Database, door: str, accounts: Iterable[int], *, at: str) -> tuple[int, ...]:
+    """Those of ``accounts`` for which something that is no answer might go out now."""
+    among = sorted(accounts)
+    rows = db.conn.execute(
+        f"SELECT DISTINCT account_id FROM outbox WHERE door = ? AND account_id IN ({_marks(among)}) AND urgency > 0"
+        " AND state = 'queued' AND due_at <= ?",
+        [door, *among, at],
+    ).fetchall()
+    return tuple(int(row[0]) for row in rows)
+
+
+def claim(db: Database, ids: Sequence[int], *, at: str) -> Claimed:
+    """Take queued messages out of the queue, the most urgent first.
+
+    What is for a person who no longer writes from that account is dropped instead.
+    """
+    dropped = db.conn.execute(
+        f"""UPDATE outbox SET state = 'dropped', body = NULL, reason = '{NO_LONGER_THEIRS}', settled_at = ?
         WHERE id IN ({_marks(ids)}) AND state = 'queued' AND person_id IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM accounts a JOIN people p ON p.id = a.person_id
             WHERE a.door = outbox.door AND a.account_id = outbox.account_id AND a.person_id = outbox.person_id
-            AND a.unbound_at IS NULL AND p.standing = 'active')""",
+            AND a.unbound_at IS NULL AND p.standing = 'active') RETURNING {_PARCEL}""",
         [at, *ids],
-    )
+    ).fetchall()
     claimed = db.conn.execute(
         f"UPDATE outbox SET state = 'sending', tries = tries + 1 WHERE id IN ({_marks(ids)}) AND state = 'queued' RETURNING {_PARCEL}", ids
     ).fetchall()
-    return sorted((_parcel(row) for row in claimed), key=lambda parcel: (parcel.urgency, parcel.id))
+    place = {number: place for place, number in enumerate(ids)}
+    taken = sorted((_parcel(row) for row in claimed), key=lambda parcel: (parcel.urgency, place[parcel.id]))
+    return Claimed(tuple(taken), tuple(_parcel(row) for row in dropped))
 
 
 def settle(db: Database, parcel_id: int, how: Settled, *, at: str, message_id: int | None = None, reason: str | None = None) -> None:
@@ -169,12 +210,13 @@ def settle(db: Database, parcel_id: int, how: Settled, *, at: str, message_id: i
     )
 
 
-def put_back(db: Database, parcel_id: int, *, due_at: str, reason: str, account_id: int | None = None) -> None:
+def put_back(db: Database, parcel_id: int, *, due_at: str, reason: str, account_id: int | None = None) -> bool:
     """Queue a message on its way once more from ``due_at`` on; ``account_id`` where the chat has moved.
 
     One that a newer message about the same subject has overtaken meanwhile is dropped: tried again it would show what is over.
+    False for such a one.
     """
-    db.conn.execute(
+    overtaken = db.conn.execute(
         "UPDATE outbox SET state = 'dropped', body = NULL, reason = 'overtaken', settled_at = ? WHERE id = ? AND subject IS NOT NULL"
         " AND EXISTS (SELECT 1 FROM outbox newer WHERE newer.subject = outbox.subject AND newer.door = outbox.door"
         " AND newer.account_id = outbox.account_id AND newer.id > outbox.id)",
@@ -185,6 +227,7 @@ def put_back(db: Database, parcel_id: int, *, due_at: str, reason: str, account_
         " WHERE id = ? AND state = 'sending'",
         [due_at, reason, account_id, parcel_id],
     )
+    return overtaken.rowcount == 0
 
 
 def bring_forward(db: Database, door: str, *, at: str, furthest: str) -> None:

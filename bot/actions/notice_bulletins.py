@@ -1,4 +1,4 @@
-"""专项行动简报: the due that one finishes, where its sender says so."""
+"""专项行动简报: its number, and the due that it finishes, where its sender says so."""
 
 from __future__ import annotations
 
@@ -24,6 +24,17 @@ class BulletinDue:
     due: Due
     what: str
     """The duty."""
+
+
+def next_number(work: Work, campaign_id: int) -> int:
+    """The number of a campaign's next bulletin; asked again in the transaction that makes it."""
+    return notice_bulletins.last_number(work.db, campaign_id) + 1
+
+
+def numbered(work: Work, bulletin: Bulletin) -> Bulletin:
+    """The bulletin with the number that it gets now; without a campaign it has none."""
+    number = 0 if bulletin.campaign_id is None else next_number(work, bulletin.campaign_id)
+    return bulletin.model_copy(update={"number": number})
 
 
 def offers(work: Work, notice: Notice) -> tuple[BulletinDue, ...]:

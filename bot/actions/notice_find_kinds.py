@@ -38,6 +38,11 @@ class Find:
     start: int
     end: int
 
+    @property
+    def key(self) -> str:
+        """The same wherever the same was found."""
+        return f"{self.kind}:{self.text}"
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -46,6 +51,11 @@ class Named:
     kind: FindKind
     text: str
     times: int
+
+    @property
+    def key(self) -> str:
+        """That of its finds."""
+        return f"{self.kind}:{self.text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +75,10 @@ class Finds:
         """How many different ones of each kind: what may be kept in ``Case.left``."""
         return dict(Counter(each.kind.value for each in self.named))
 
-    def without(self, left: Collection[str]) -> Finds:
-        """The finds to be masked, where the author leaves the texts of ``left`` as they are."""
-        return Finds(tuple(find for find in self.found if find.text not in left))
+    def without(self, keys: Collection[str]) -> Finds:
+        """These finds but for those of ``keys``: what is masked where the author leaves some as they are."""
+        return Finds(tuple(find for find in self.found if find.key not in keys))
 
-    def only(self, left: Collection[str]) -> Finds:
-        """Those whose texts are left as they are."""
-        return Finds(tuple(find for find in self.found if find.text in left))
+    def only(self, keys: Collection[str]) -> Finds:
+        """Those of ``keys`` alone: what is left as it is."""
+        return Finds(tuple(find for find in self.found if find.key in keys))

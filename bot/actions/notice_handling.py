@@ -107,7 +107,9 @@ def recall(work: Work, notice_id: int, revision: int, reason: str = "") -> Notic
     recalled = None
     if notice.revision == revision:
         ended_by = None if work.actor is None else work.actor.id
-        recalled = notices.change(work.db, notice, at=work.at, state=NoticeState.RECALLED, ended_by=ended_by, reason=reason, ask_at=None)
+        ends: dict[str, object] = {"state": NoticeState.RECALLED, "ended_by": ended_by, "reason": reason, "ask_at": None}
+        # Nothing of it is finished before what was sent is taken back.
+        recalled = notices.change(work.db, notice, at=work.at, finished_at=None, **ends)
     if recalled is None:
         raise RefusedError(MOVED)
     notice_progress.free_of_tasks(work.db, notice.id)

@@ -63,6 +63,7 @@ def take_in(work: Work, joined: Sequence[Joined]) -> None:
         if now.standing is not Standing.ACTIVE or not people.accounts_of(work.db, now.id):
             # Whoever has no account yet comes again once they have.
             continue
+        notice_rounds.catch_up(work.db, now.id)
         lacking = []
         for number in notice_rounds.lacking(work.db, now.id, each.notices):
             notice = found.get(number) or notices.notice(work.db, number)

@@ -26,8 +26,9 @@ WRITTEN = frozenset({Confirm.ANSWER, Confirm.REPLY})
 """What is confirmed in words."""
 _NEEDS = {Confirm.ANSWER: "notice_needs_answer", Confirm.REPLY: "notice_needs_reply", Confirm.CHOICE: "notice_needs_choice"}
 
-Confirmed = Callable[[Work, Notice, Recipient], None]
-"""What else happens once somebody has confirmed a notice, in the same transaction; it is told of each confirmation once."""
+Confirmed = Callable[[Work, Notice, Recipient], object]
+"""What else happens once somebody has confirmed a notice, in the same transaction, once a confirmation; a message that it returns is owed
+to whoever confirmed."""
 
 
 class Place(StrEnum):
@@ -97,7 +98,9 @@ def mark(work: Work, notice: Notice, mine: Recipient, answer: str = "", then: Se
     after = notice_recipients.recipient(work.db, notice.id, mine.person_id)
     assert after is not None
     for hook in then:
-        hook(work, notice, after)
+        said = hook(work, notice, after)
+        if said is not None:
+            work.reply(said)
     return letter_of(work, notice, after)
 
 

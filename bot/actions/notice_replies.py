@@ -24,7 +24,8 @@ LONGEST = 3_000
 """UTF-16 units of a reply: what stands around it has to fit into a message of 4096 as well."""
 LONGEST_CAPTION = 900
 PAGE = 6
-"""Replies on a page of a thread."""
+ROOM = 3_400
+"""Replies on a page of a thread, and the UTF-16 units that they may have together: none of them is cut."""
 TALKS = 8
 """Threads on a page of a list of them."""
 
@@ -189,13 +190,14 @@ def of_own(work: Work, reply_id: int) -> ReplyRow:
 def thread(work: Work, notice_id: int, person_id: int, page: int | None = None) -> NoticeThread:
     """A page of a thread, the last one unless told, for its recipient and whoever handles the notice. Raises ``RefusedError``."""
     where = in_thread(work, notice_id, person_id)
-    total = notice_threads.count(work.db, notice_id, person_id)
-    pages = max(1, -(-total // PAGE))
-    number = pages - 1 if page is None else min(page, pages - 1)
-    rows = notice_threads.thread(work.db, notice_id, person_id, limit=PAGE, offset=number * PAGE)
+    pages = _pages(notice_threads.thread(work.db, notice_id, person_id))
+    number = len(pages) - 1 if page is None else min(page, len(pages) - 1)
+    rows = pages[number]
     name, unit = _who(work, person_id)
     lines = tuple(TalkLine(_who(work, row.by_id)[0], row.by_id != person_id, row.text, len(row.files), _here(work, row.at)) for row in rows)
-    return NoticeThread(where.notice, person_id, name, unit, work.actor is not None and work.actor.id == person_id, lines, number, pages)
+    return NoticeThread(
+        where.notice, person_id, name, unit, work.actor is not None and work.actor.id == person_id, lines, number, len(pages)
+    )
 
 
 def talks(work: Work, notice_id: int, page: int = 0) -> NoticeTalks:
@@ -221,9 +223,23 @@ def _check(text: str, has_files: bool) -> None:
     if not text and not has_files:
         raise RefusedError("says_nothing")
     most = LONGEST_CAPTION if has_files else LONGEST
-    length = len(text.encode("utf-16-le", "surrogatepass")) // 2
+    length = _units(text)
     if length > most:
         raise RefusedError("too_long", most=most, length=length)
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _pages(rows: Sequence[ReplyRow]) -> list[list[ReplyRow]]:
+    pages: list[list[ReplyRow]] = [[]]
+    for row in rows:
+        room = ROOM - sum(_units(each.text) for each in pages[-1])
+        if pages[-1] and (len(pages[-1]) == PAGE or _units(row.text) > room):
+            pages.append([])
+        pages[-1].append(row)
+    return pages
 
 
 def _want(work: Work, notice: Notice, file: File) -> ReplyFile:

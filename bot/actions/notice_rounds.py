@@ -77,7 +77,7 @@ def put_right(work: Work, notice: Notice) -> bool:
 
 def straighten(work: Work, notice: Notice) -> int:
     """Settle those whose message the outbox has let go of without a word; returns how many."""
-    return notice_recipients.straighten(work.db, notice.id)
+    return notice_recipients.straighten(work.db, notice.id) + notice_rounds.give_back(work.db, notice.id)
 
 
 def finish(work: Work, notice: Notice) -> bool:

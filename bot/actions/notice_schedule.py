@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 from bot.actions.work import RefusedError
@@ -19,15 +20,17 @@ _HALVES = "凌晨|清晨|早晨|早上|上午|中午|下午|傍晚|晚上|早|�
 _DAY = (
     r"(?:"
     r"(?P<named>今|明|大后|后)(?:天|日|(?=[早晚]))"
-    r"|(?P<which>下下|下|本|这|这个|下个)?\s*(?:周|星期|礼拜)\s*(?P<weekday>[一二三四五六日天1-7])(?!\d)"
+    r"|(?P<which>下下|下|本|这|这个|下个)?\s*(?:周|星期|礼拜)\s*(?P<weekday>[一二三四五六日天]|[1-7](?!\d))"
     r"|(?:(?P<year>\d{4})\s*[-./年]\s*)?(?P<month>\d{1,2})\s*(?:月|[-./])\s*(?P<day>\d{1,2})(?!\d)\s*[日号]?"
     r"(?:\s*\(?\s*(?:周|星期|礼拜)\s*(?P<said>[一二三四五六日天])\s*\)?)?"
     r")"
 )
+# “9点 三楼” is nine o'clock on the third floor: without 分, minutes stand right behind and end there.
+_MINUTE = rf"(?P<minute>{_NUMBER})\s*分(?!钟)|(?P<bare>\d{{2}}|[二三四五]?十[一二三四五六七八九]?|零[一二三四五六七八九])(?=[\s,,。;]|$)"
 _CLOCK = (
     rf"(?P<half>{_HALVES})?\s*"
     rf"(?P<hour>{_NUMBER})\s*"
-    rf"(?::\s*(?P<colon>\d{{2}})(?!\d)|[点时](?!后|间)\s*(?:钟|整|(?P<thirty>半)|(?P<quarter>[一三])刻|(?P<minute>{_NUMBER})\s*分?(?!\d))?)"
+    rf"(?::\s*(?P<colon>\d{{2}})(?!\d)|[点时](?!后|间)(?:钟|整|(?P<thirty>半)|(?P<quarter>[一三])刻|{_MINUTE})?)"
 )
 _MOMENT = re.compile(rf"\s*(?:{_DAY}[\s,,的]*)?{_CLOCK}")
 _DAY_ALONE = re.compile(rf"\s*{_DAY}")
@@ -127,9 +130,8 @@ def _on_its_day(found: re.Match[str], clock: time, now: datetime) -> datetime:
     return at(_day(found, now.date(), lambda day: at(day) > now))
 
 
-def _day(found: re.Match[str], today: date, is_to_come: object) -> date:
+def _day(found: re.Match[str], today: date, is_to_come: Callable[[date], bool]) -> date:
     """The day that was written; what could be one of two weeks or years is the first that ``is_to_come``."""
-    assert callable(is_to_come)
     if found["named"]:
         return today + timedelta(days=_NAMED[found["named"]])
     if found["weekday"]:
@@ -162,7 +164,11 @@ def _week(today: date, weeks: int) -> date:
 def _clock(found: re.Match[str]) -> time:
     hour, half = _count(found["hour"]), found["half"]
     minute = (
-        30 if found["thirty"] else _count(found["quarter"]) * 15 if found["quarter"] else _count(found["colon"] or found["minute"] or "0")
+        30
+        if found["thirty"]
+        else _count(found["quarter"]) * 15
+        if found["quarter"]
+        else _count(found["colon"] or found["minute"] or found["bare"] or "0")
     )
     if half in _LATE:
         # “晚上12点” is of this day or of the next: nobody can tell.

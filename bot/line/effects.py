@@ -88,6 +88,7 @@ class Effects:
             sent = await self._sender.answer(visit.chat_id, reply, replaces)
             if not isinstance(sent, Failure):
                 return sent
+            reply = without(reply, sent)
             await asyncio.sleep(min(LONGEST_UNTRACED, max(pause, sent.wait)))
         logger.warning("an answer that leaves no trace could not be sent")
         return None
@@ -159,6 +160,7 @@ class Effects:
                     self._marks.add(partial(_note_answer, self._door, account, visit.message_id, sent, at))
                 return
             pause = max(0.3, sent.wait)
+            reply = without(reply, sent)
         else:
             pause = 0.0
         self._park(visit, account, reply, pause, replaces)
@@ -182,6 +184,11 @@ class Effects:
     def _work(self, db: Database, visit: Visit) -> Work:
         outside = is_outside(self._door, self._rule)
         return Work(db, self._keys, self._clock(), visit.person, self._door, visit.account_id, visit.shown_name, visit.message_id, outside)
+
+
+def without(reply: Reply, failure: Failure) -> Reply:
+    """``reply`` without those of its files that have arrived all the same."""
+    return reply if failure.left is None else replace(reply, attached=failure.left)
 
 
 def _answered(door: str, update_id: int, db: Database) -> None:

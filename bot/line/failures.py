@@ -11,6 +11,8 @@ from enum import StrEnum
 
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
+from bot.replies import Attached
+
 
 class Meaning(StrEnum):
     """What to do after a failure."""
@@ -27,6 +29,10 @@ class Meaning(StrEnum):
     """The chat has another id."""
     GONE = "gone"
     """The message that was to be edited is not there any more: send it anew."""
+    OTHERWISE = "otherwise"
+    """The words to be edited stand elsewhere: under a file instead of alone, or the other way round."""
+    TOO_LATE = "too late"
+    """The message cannot be taken away any more."""
     REFUSED = "refused"
     """This message will never be taken; others may."""
     UNREACHABLE = "unreachable"
@@ -44,6 +50,8 @@ class Failure:
     wait: float = 0.0
     """Seconds that Telegram asks for."""
     moved_to: int = 0
+    left: tuple[Attached, ...] | None = None
+    """Which of its files a message still lacks, where some have arrived."""
 
     @property
     def passes(self) -> bool:
@@ -54,13 +62,17 @@ class Failure:
 _BAD_REQUESTS: tuple[tuple[str, Meaning], ...] = (
     ("message is not modified", Meaning.HARMLESS),
     ("message to delete not found", Meaning.HARMLESS),
-    ("message can't be deleted", Meaning.HARMLESS),
+    ("message can't be deleted", Meaning.TOO_LATE),
     ("query is too old", Meaning.HARMLESS),
     ("query id is invalid", Meaning.HARMLESS),
     ("message to edit not found", Meaning.GONE),
     ("message can't be edited", Meaning.GONE),
-    ("there is no text in the message to edit", Meaning.GONE),
+    ("there is no text in the message to edit", Meaning.OTHERWISE),
+    ("there is no caption in the message to edit", Meaning.OTHERWISE),
     ("message_id_invalid", Meaning.GONE),
+    ("wrong file identifier", Meaning.REFUSED),
+    ("file reference expired", Meaning.REFUSED),
+    ("media_empty", Meaning.REFUSED),
     ("chat not found", Meaning.UNREACHABLE),
     ("user not found", Meaning.UNREACHABLE),
     ("peer_id_invalid", Meaning.UNREACHABLE),

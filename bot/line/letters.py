@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import orjson
 
-from bot.replies import Button, Copy, Enclosed, Press, Reply, Share, read_callback
+from bot.replies import Attached, Button, Copy, Enclosed, Press, Reply, Share, read_callback
 
 
 def pack(reply: Reply) -> str:
     """``reply`` as JSON."""
     rows = [[_kept(button) for button in row] for row in reply.buttons]
-    kept = {"text": reply.text, "buttons": rows, "protect": reply.protect}
+    kept: dict[str, object] = {"text": reply.text, "buttons": rows, "protect": reply.protect}
     if reply.file is not None:
         kept["file"] = {"name": reply.file.name, "shown_name": reply.file.shown_name}
+    if reply.attached:
+        kept["attached"] = [[each.kind, each.attachment_id, each.handle, each.name, each.shown_name] for each in reply.attached]
     return orjson.dumps(kept).decode()
 
 
@@ -31,7 +33,8 @@ def unpack(body: str) -> Reply:
     kept = orjson.loads(body)
     rows = [tuple(button for kept_button in row if (button := _button(kept_button)) is not None) for row in kept["buttons"]]
     file = Enclosed(**kept["file"]) if "file" in kept else None
-    return Reply(kept["text"], tuple(row for row in rows if row), bool(kept.get("protect")), file)
+    attached = tuple(Attached(*each) for each in kept.get("attached", ()))
+    return Reply(kept["text"], tuple(row for row in rows if row), bool(kept.get("protect")), file, attached=attached)
 
 
 def _button(kept: dict[str, str]) -> Button | None:

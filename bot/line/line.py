@@ -21,6 +21,7 @@ from bot.line.effects import Effects
 from bot.line.intake import Intake
 from bot.line.lanes import Lanes
 from bot.line.marks import Marks
+from bot.line.owing import is_outside
 from bot.line.pacing import Pace
 from bot.line.sender import Sender
 from bot.line.updates import ALLOWED
@@ -53,9 +54,10 @@ class Line:
         seconds = asyncio.get_running_loop().time
         self.application = application
         self.marks = Marks(store)
-        carrier = Carrier(application.bot, settings.attachments_dir)
-        pace = Pace(settings.broadcasts_per_second, seconds)
-        self.sender = Sender(store, door, carrier, clock, self.marks, pace)
+        self.pace = Pace(settings.broadcasts_per_second, seconds)
+        carrier = Carrier(application.bot, settings.attachments_dir, lambda: self.pace.halted)
+        outside = is_outside(door, settings.data_rule)
+        self.sender = Sender(store, door, carrier, clock, self.marks, self.pace, is_outside=outside)
         self.effects = Effects(store, keys, door, clock, self.marks, self.sender, settings.data_rule)
         self.alarms = Alarms(store, door, self.sender, seconds)
         self.desk = Desk(store, door, clock, application, self.effects, self.sender, self.marks, self.alarms)

@@ -46,7 +46,7 @@ def put_owed(db: Database, owed: list[Owed], rule: DataRule, *, at: str, door: s
         reply = show(each.message)
         for to_door, account, person in _addresses(db, each, door, asker):
             own = asker is not None and (to_door, account) == (asker.door, asker.account_id)
-            shown = _without_record(reply) if reply.protect and is_outside(to_door, rule) else reply
+            shown = without_record(reply) if reply.protect and is_outside(to_door, rule) else reply
             draft = Draft(
                 to_door,
                 account,
@@ -63,7 +63,8 @@ def put_owed(db: Database, owed: list[Owed], rule: DataRule, *, at: str, door: s
     return at_once
 
 
-def _without_record(reply: Reply) -> Reply:
+def without_record(reply: Reply) -> Reply:
+    """What is said in place of a record where records must not travel."""
     return Reply(reply.outside) if reply.outside else greetings.something_new()
 
 

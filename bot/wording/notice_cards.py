@@ -15,6 +15,7 @@ from bot.wording.notice_audience import audience_line, reach_line
 from bot.wording.notice_learning import finishes
 from bot.wording.notice_letters import letter
 from bot.wording.notice_meetings import counts_words, see_names
+from bot.wording.notice_threads import open_talks
 from bot.wording.papers import wants
 from bot.wording.surveys import results
 from storage.moments import from_text
@@ -32,7 +33,6 @@ SENT, SENT_PAGE = "ntsent", "ntsentp"
 FULL = "ntfull"
 ASK, ASK_YES, ASK_NO = "ntask", "ntaskyes", "ntaskno"
 RETRY, GIVE_UP, CORRECT, RECALL = "ntretry", "ntgiveup", "ntfix", "ntrecall"
-THREADS = "ntthreads"
 PAPER = "notice_names"
 """The kind of the paper with the names."""
 _W = "notice_cards"
@@ -200,7 +200,7 @@ def _buttons(found: NoticeCard) -> tuple[tuple[Button, ...], ...]:
     if found.meeting is not None:
         small.insert(0, see_names(notice.id))
     if found.threads:
-        small.append(Press(label(_W, "threads").format(count=found.threads), THREADS, number))
+        small.append(open_talks(notice.id, found.threads))
     if not found.is_live:
         small.append(_press("fresh", FRESH, number))
     rows: list[tuple[Button, ...]] = list(in_rows(small, 3))

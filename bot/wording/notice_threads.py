@@ -6,10 +6,10 @@ import re
 
 from bot.actions.forms import Screen
 from bot.actions.notice_reading_forms import NoticeTalkData, read_thread
-from bot.actions.notice_replies import LONGEST, NoticePassedOn, NoticeSaid, NoticeTalks, NoticeThread, TalkLine
+from bot.actions.notice_replies import NoticePassedOn, NoticeSaid, NoticeTalks, NoticeThread, TalkLine
 from bot.replies import Attached, Button, Press, Reply, in_rows
 from bot.texts import label, render
-from bot.wording.cutting import cut, cut_line
+from bot.wording.cutting import cut_line
 from bot.wording.due_rules import day_words
 from bot.wording.forms import cancel, view
 from bot.wording.messages import show
@@ -30,8 +30,6 @@ USE = "ntuse"
 """Lets what one has written be one's answer: the id of the reply."""
 _PAGED = re.compile(r"([0-9.]+)\.([0-9]{1,4})")
 _LINE = 40
-_IN_THREAD = 520
-"""Characters of one reply on a page: six of them have to fit into one message."""
 
 
 def open_thread(notice_id: int, person_id: int, words: str = "") -> Press:
@@ -159,7 +157,7 @@ def read_where(argument: str) -> tuple[int, int] | None:
 
 def _line(line: TalkLine) -> dict[str, object]:
     at = f"{day_words(line.at.date(), line.at.date())} {line.at:%H:%M}"
-    return {"by": line.by, "at": at, "text": cut(line.text, min(_IN_THREAD, LONGEST)), "files": line.files}
+    return {"by": line.by, "at": at, "text": line.text, "files": line.files}
 
 
 def _turning(verb: str, where: str, page: int, pages: int) -> list[Button]:

@@ -74,6 +74,11 @@ def something_new() -> Reply:
     return Reply(render("start/something_new"))
 
 
+def outdated() -> Reply:
+    """What an old message says that could not be taken away once its words were said anew in another."""
+    return Reply(render("start/outdated"))
+
+
 def old_button() -> str:
     """The alert on a button that is no longer understood."""
     return label("start", "old_button")

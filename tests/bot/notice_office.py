@@ -17,7 +17,6 @@ from bot.line.authors import Delivered, Letter
 from bot.line.effects import Effects
 from bot.notice_line import NoticeLine
 from bot.notice_round import NoticeRound
-from bot.settings import DataRule
 from storage import notice_recipients, notices, outbox, people
 from storage.moments import to_text
 from storage.notice_recipients import Counts, Recipient
@@ -43,10 +42,11 @@ class Chat:
 class Office:
     """A head with officers, all with accounts; ``deliver`` does what the sender does."""
 
-    def __init__(self, officers: int = 5, *, rule: DataRule = DataRule.OPEN) -> None:
+    def __init__(self, officers: int = 5) -> None:
         self.agency = Agency()
-        self.rule = rule
         self._accounts = 100
+        self.accounts: dict[int, int] = {}
+        """Of each person, also of those who are suspended."""
         self.head = self.person("某负责人", Role.SUPERVISOR, self.agency.top.id)
         self.officers = [self.person(f"某{number}") for number in range(officers)]
         self.agency.db.conn.execute("DELETE FROM notice_newcomers")
@@ -67,12 +67,15 @@ class Office:
         self.doing = Doing(self.agency)
         effects = cast("Effects", self.doing)
         self.round = NoticeRound(effects)
-        self.author = NoticeLine(effects, lambda: self.agency.now, self.rule, lambda: None)
+        self.author = NoticeLine(effects, lambda: self.agency.now, lambda: None)
         outbox.recover(self.agency.db, DOOR)
 
     def person(self, name: str, role: Role = Role.OFFICER, unit: int | None = None, *, account: bool = True) -> Person:
         self._accounts += 1
-        return self.agency.person(name, role, unit, account=self._accounts if account else None)
+        made = self.agency.person(name, role, unit, account=self._accounts if account else None)
+        if account:
+            self.accounts[made.id] = self._accounts
+        return made
 
     def account(self, person: Person) -> int:
         return next(each.account_id for each in people.accounts_of(self.agency.db, person.id))
@@ -113,7 +116,9 @@ class Office:
             if not ids:
                 break
             claimed = self.agency.does(None, lambda work, ids=ids: outbox.claim(work.db, ids, at=work.at), system=True)  # type: ignore[misc]
-            for parcel in claimed:
+            for parcel in claimed.dropped:
+                self.settle(parcel, Settled.DROPPED, Delivered(), outbox.NO_LONGER_THEIRS)
+            for parcel in claimed.taken:
                 self._carry(parcel)
             taken += 1
         return taken
@@ -196,6 +201,7 @@ class Office:
 
     def settle(self, parcel: Parcel, how: Settled, sent: Delivered, reason: str) -> None:
         def act(work: Work) -> None:
+            # What it was claimed for and dropped at once is settled already.
             outbox.settle(work.db, parcel.id, how, at=work.at, message_id=sent.message_id, reason=reason or None)
             self.author.delivered(work.db, parcel, how, sent, reason)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -13,10 +14,10 @@ from bot.actions.notice_form_data import Part
 from bot.actions.work import RefusedError, Work
 from bot.replies import Press, Reply
 from bot.wording.messages import show
-from storage import forms, notices, people
-from storage.notices import Notice
+from storage import attachments, campaigns, forms, notice_recipients, notices
+from storage.notices import Confirm, Notice, NoticeKind, NoticeState, NoticeUrgency
 from storage.people import Person, Role
-from tests.bot.agency import Agency
+from tests.bot.agency import DOOR, Agency
 
 
 class Desk:
@@ -83,29 +84,299 @@ def agency() -> Agency:
     return made
 
 
-def test_print(agency: Agency) -> None:
+def test_one_tap_sends_what_was_written_to_the_own_tree(agency: Agency) -> None:
+    desk = Desk(agency, argument="明天三楼开会")
+    assert "全单位" in desk.last.text
+    assert "共 3 人，1 人没有账号" in desk.last.text
+    assert "《明天三楼开会》开始发了" in desk.taps("发出（3人）").text
+    made = desk.made()
+    assert (made.state, made.plain, made.kind, made.urgency) == (
+        NoticeState.SENDING,
+        "明天三楼开会",
+        NoticeKind.NOTICE,
+        NoticeUrgency.ORDINARY,
+    )
+    assert made.in_force_until == date(2026, 12, 25)
+    assert notice_recipients.counts(agency.db, made.id).total == 3
+
+
+def test_a_double_tap_on_send_sends_once(agency: Agency) -> None:
+    desk = Desk(agency, argument="明天三楼开会")
+    row = forms.open_form(agency.db, desk.who.id, "notice")
+    assert row is not None
+    agency.does(desk.who, lambda work: desk.forms.press(work, row.id, row.version, "ok"))
+    agency.refuses(desk.who, lambda work: desk.forms.press(work, row.id, row.version, "ok"), "form_over")
+    assert agency.db.conn.execute("SELECT count(*) FROM notices").fetchone() == (1,)
+
+
+def test_an_old_button_and_a_second_phone_send_nothing_but_show_how_it_stands(agency: Agency) -> None:
+    desk = Desk(agency, argument="明天三楼开会")
+    row = forms.open_form(agency.db, desk.who.id, "notice")
+    assert row is not None
+    desk.says("带执法证")
+    agency.does(desk.who, lambda work: desk.forms.press(work, row.id, row.version, "ok"), account=8)
+    assert "带执法证" in show(agency.replies()[-1]).text
+    assert agency.db.conn.execute("SELECT count(*) FROM notices").fetchone() == (0,)
+
+
+def test_somebody_elses_form_cannot_be_pressed(agency: Agency) -> None:
+    desk = Desk(agency, argument="明天三楼开会")
+    other = agency.person("副大队长", Role.SUPERVISOR, agency.top.id)
+    agency.refuses(other, lambda work: desk.forms.press(work, desk.form, 1, "ok"), "form_over")
+    agency.refuses(agency.person("丙", Role.OFFICER), lambda work: desk.forms.press(work, desk.form, 1, "ok"), "form_over")
+
+
+def test_an_officer_cannot_open_it(agency: Agency) -> None:
+    officer = agency.person("丙")
+    agency.refuses(officer, lambda work: Forms(NoticeForm()).open(work, "notice"), "not_allowed")
+
+
+def test_formatting_goes_out_as_it_was_written_and_signs_stay_signs(agency: Agency) -> None:
     desk = Desk(agency)
-    print(desk.last.text)
-    for step in ("明天9点三楼开会，请带执法证。",):
-        print(desk.says(step).text)
-    for name in (
-        "时间",
-        "返回",
-        "程度",
-        "重要",
-        "确认",
-        "回答",
-    ):
-        print("=====", name, [[b.label for b in row] for row in desk.last.buttons])
-        print(desk.taps(name).text)
-    print(desk.says("几个人来？").text)
-    for name in ("种类", "会议通知"):
-        print("=====", name)
-        print(desk.taps(name).text)
-    print(desk.says("11月27日 9:00 三楼会议室").text)
-    for name in ("发给谁", "好了", "有效期", "长期", "换内容", "返回", "种类", "警示案例", "好了", "预览", "送审"):
-        print("=====", name, [[b.label for b in row] for row in desk.last.buttons])
-        print(desk.taps(name).text)
-    for owed in agency.owed:
-        print("-----", owed.person_id, show(owed.message).text, show(owed.message).buttons)
-    assert 0
+    desk.says('看<b>&"', '<b>看</b>&lt;b&gt;&amp;"')
+    assert "&lt;b&gt;&amp;" in desk.last.text
+    desk.says("第二条")
+    desk.taps("发出")
+    made = desk.made()
+    assert made.html == '<b>看</b>&lt;b&gt;&amp;"\n\n第二条'
+    assert made.plain == '看<b>&"\n\n第二条'
+
+
+def test_words_are_taken_until_a_button_was_pressed_and_then_only_when_asked_for(agency: Agency) -> None:
+    desk = Desk(agency, argument="一")
+    desk.says("二")
+    assert agency.does(desk.who, desk.forms.listening) is not None
+    desk.taps("程度")
+    desk.taps("返回")
+    assert agency.does(desk.who, desk.forms.listening) is None
+    desk.taps("加内容")
+    desk.says("三")
+    desk.taps("换内容")
+    assert "一\n\n二\n\n三" in desk.last.text
+    desk.says("四")
+    desk.taps("发出")
+    assert desk.made().plain == "四"
+
+
+def test_too_long_a_text_is_refused_and_what_was_there_stays(agency: Agency) -> None:
+    desk = Desk(agency, argument="一" * 3_000)
+    desk.refuses(lambda: desk.says("二" * 500), "notice_too_long")
+    desk.says("二" * 498)
+    desk.refuses(lambda: desk.says("😀"), "notice_too_long")
+
+
+@pytest.mark.parametrize("text", ["😀😀", "。。。", "——"])
+def test_what_says_nothing_is_no_notice(agency: Agency, text: str) -> None:
+    desk = Desk(agency)
+    desk.refuses(lambda: desk.says(text), "says_nothing")
+
+
+def test_files_keep_their_order_and_the_name_by_which_the_door_knows_them(agency: Agency) -> None:
+    desk = Desk(agency)
+    desk.sends("p1", album="A")
+    assert "收到 1 个文件" in desk.last.text
+    desk.sends("p2", "照片来了", album="A")
+    desk.sends("d3", kind="document")
+    assert "📎 3 个文件" in desk.last.text
+    desk.taps("发出")
+    made = desk.made()
+    files = notices.files(agency.db, made.id)
+    assert [file.kind for file in files] == ["photo", "photo", "document"]
+    assert [notices.handle(agency.db, file.attachment_id, DOOR, file.kind) for file in files] == ["p1", "p2", "d3"]
+    assert {row[0] for row in agency.db.conn.execute("SELECT owner FROM attachments")} == {f"notice:{made.id}"}
+
+
+def test_the_rest_of_an_album_belongs_to_it_whatever_else_listens(agency: Agency) -> None:
+    desk = Desk(agency)
+    desk.sends("p1", "照片来了", album="A")
+    found = agency.does(desk.who, lambda work: desk.forms.of_album(work, "A"))
+    assert found is not None
+    assert found.id == desk.form
+    assert agency.does(desk.who, lambda work: desk.forms.of_album(work, "B")) is None
+    agency.later(minutes=30)
+    assert agency.does(desk.who, lambda work: desk.forms.of_album(work, "A")) is None
+
+
+def test_no_more_files_than_an_album_has(agency: Agency) -> None:
+    desk = Desk(agency, argument="照片")
+    for number in range(10):
+        desk.sends(f"p{number}")
+    desk.refuses(lambda: desk.sends("p10"), "no_more_files")
+
+
+def test_a_file_that_was_refused_is_said_and_left_out(agency: Agency) -> None:
+    desk = Desk(agency, argument="照片")
+    desk.sends("p1")
+    desk.sends("p2")
+    first = agency.db.conn.execute("SELECT min(id) FROM attachments").fetchone()[0]
+    attachments.refuse(agency.db, first, "kind")
+    desk.taps("程度")
+    assert "⚠️ 1 个文件没收下" in desk.taps("普通").text
+    desk.taps("发出")
+    assert [file.attachment_id for file in notices.files(agency.db, desk.made().id)] == [first + 1]
+
+
+def test_what_was_written_is_not_thrown_away_without_asking(agency: Agency) -> None:
+    desk = Desk(agency, argument="明天三楼开会")
+    assert "还没发出" in desk.taps("取消").text
+    assert "明天三楼开会" in desk.taps("返回").text
+    desk.taps("取消")
+    assert "已取消" in desk.taps("不要了").text
+
+
+def test_above_the_limit_the_number_of_people_is_confirmed_and_is_the_one_that_was_shown(agency: Agency) -> None:
+    for number in range(198):
+        agency.person(f"队员{number}")
+    desk = Desk(agency, argument="全体注意")
+    assert "要发给 <b>201 人</b>" in desk.taps("发出（201人）").text
+    agency.person("新来的")
+    assert "要发给 <b>202 人</b>" in desk.taps("确认发给 201 人").text
+    assert agency.db.conn.execute("SELECT count(*) FROM notices").fetchone() == (0,)
+    desk.taps("确认发给 202 人")
+    assert desk.made().state is NoticeState.SENDING
+
+
+def test_the_limit_of_a_day_is_said_on_opening_and_when_urgent_is_chosen(agency: Agency) -> None:
+    desk = Desk(agency, argument="第一条")
+    desk.taps("程度")
+    desk.taps("紧急")
+    desk.taps("发出")
+    for number in range(4):
+        desk.opens(f"第{number}条")
+        desk.taps("程度")
+        desk.taps("紧急")
+        desk.taps("发出")
+    desk.opens("又一条")
+    desk.taps("程度")
+    desk.refuses(lambda: desk.taps("紧急"), "notice_too_many_urgent")
+    desk.taps("普通")
+    for number in range(15):
+        desk.taps("发出")
+        if number < 14:
+            desk.opens(f"普通{number}")
+    desk.refuses(desk.opens, "notice_too_many")
+
+
+def test_a_time_that_has_passed_while_the_form_lay_open_sends_nothing(agency: Agency) -> None:
+    desk = Desk(agency, argument="开会")
+    desk.taps("时间")
+    assert "11-25 周三 11:00" in desk.taps("1小时后").text
+    agency.later(hours=2)
+    desk.refuses(lambda: desk.taps("定时发出"), "notice_time_over")
+    desk.taps("时间")
+    assert "11-27 周五 15:00" in desk.says("周五下午3点").text
+    assert "⏰ 《开会》11-27 周五 15:00 发" in desk.taps("定时发出").text
+    assert desk.made().state is NoticeState.SCHEDULED
+
+
+def test_what_is_over_before_it_goes_out_is_not_sent(agency: Agency) -> None:
+    desk = Desk(agency, argument="开会")
+    desk.taps("有效期")
+    desk.says("11-26")
+    desk.taps("时间")
+    desk.says("11-28 9:00")
+    desk.refuses(lambda: desk.taps("定时发出"), "notice_over_before")
+
+
+def test_a_question_is_answered_by_everybody(agency: Agency) -> None:
+    desk = Desk(agency, argument="出车")
+    desk.taps("确认")
+    desk.taps("回答一个问题")
+    desk.refuses(lambda: desk.says("？" * 3), "says_nothing")
+    desk.says("今天能出几辆车？")
+    desk.taps("发出")
+    assert (desk.made().confirm, desk.made().question) == (Confirm.ANSWER, "今天能出几辆车？")
+
+
+def test_a_meeting_needs_its_time_and_the_notice_comes_before_it(agency: Agency) -> None:
+    desk = Desk(agency, argument="季度例会")
+    desk.taps("种类")
+    desk.taps("会议通知")
+    desk.taps("返回")
+    assert "什么时候、在哪里开" in desk.taps("发出").text
+    desk.refuses(lambda: desk.says("三楼"), "notice_needs_time")
+    assert "11-27 周五 9:00 三楼会议室" in desk.says("周五9点 三楼会议室").text
+    desk.taps("时间")
+    desk.says("周五下午3点")
+    desk.refuses(lambda: desk.taps("定时发出"), "notice_meeting_before")
+    desk.taps("时间")
+    desk.taps("马上")
+    desk.taps("发出")
+    made = desk.made()
+    assert (made.kind, made.confirm, made.in_force_until) == (NoticeKind.MEETING, Confirm.CHOICE, date(2026, 11, 27))
+
+
+def test_learning_counts_hours_and_a_plain_notice_none(agency: Agency) -> None:
+    desk = Desk(agency, argument="行政处罚法")
+    desk.taps("种类")
+    desk.taps("学习材料")
+    desk.refuses(lambda: desk.says("很多"), "record_needs_hours")
+    assert "学时　1.5" in desk.says("1.5学时").text
+    desk.taps("种类")
+    desk.taps("通知")
+    desk.taps("发出")
+    assert desk.made().detail == {}
+
+
+def test_bulletins_of_a_campaign_are_numbered(agency: Agency) -> None:
+    campaign = campaigns.add(
+        agency.db, "x", "某专项行动", "", agency.top.id, date(2026, 11, 1), None, (), by=None, at="2026-11-01T00:00:00.000Z"
+    )
+    desk = Desk(agency)
+    for number in (1, 2):
+        desk.opens("本期简报")
+        desk.taps("种类")
+        assert "1. 某专项行动" in desk.taps("专项行动简报").text
+        assert f"某专项行动，第 {number} 期" in desk.taps("1").text
+        desk.taps("发出")
+        assert desk.made().detail == {"campaign_id": campaign.id, "number": number}
+
+
+def test_a_survey_has_questions_and_an_anonymous_one_choices_alone(agency: Agency) -> None:
+    desk = Desk(agency, argument="食堂满意度")
+    desk.taps("种类")
+    desk.taps("问卷")
+    desk.says("1. 食堂满意吗？满意/一般/不满意\n2. 还有什么意见？")
+    desk.refuses(lambda: desk.taps("改成匿名"), "notice_survey_words")
+    desk.says("1. 食堂满意吗？满意/一般/不满意")
+    assert "匿名：" in desk.taps("改成匿名").text
+    desk.refuses(lambda: desk.says("还有什么意见？"), "survey_words_anonymous")
+    desk.taps("3天后截止")
+    assert "1 道题，匿名，11-28 周六截止" in desk.taps("好了").text
+    desk.taps("发出")
+    assert desk.made().confirm is Confirm.BALLOT
+
+
+def test_the_preview_is_the_letter_and_the_panel_comes_anew_below_it(agency: Agency) -> None:
+    desk = Desk(agency)
+    desk.says("看这里", "<b>看这里</b>")
+    desk.sends("p1")
+    desk.taps("预览")
+    letter, panel = (show(message) for message in agency.replies())
+    assert "<b>看这里</b>" in letter.text
+    assert letter.buttons == ()
+    assert [file.handle for file in letter.attached] == ["p1"]
+    assert "看这里" in panel.text
+    assert agency.owed[-1].replaces is None
+
+
+def test_a_second_one_does_not_take_the_place_of_one_that_is_being_written(agency: Agency) -> None:
+    desk = Desk(agency, argument="第一条")
+    desk.refuses(lambda: desk.opens("第二条"), "finish_first")
+    assert "第一条" in desk.opens("第一条").text
+    assert "第一条" in desk.opens().text
+
+
+@pytest.mark.parametrize(
+    "choice",
+    ["zz", "u-", "u-best", "k-x", "t-never", "b-1", "f-99999999", "preset-7", "drop", "a-all", "g-1", "A", "ok ", "u-urgent-x", "😀"],
+)
+def test_forged_choices_do_nothing(agency: Agency, choice: str) -> None:
+    desk = Desk(agency, argument="第一条")
+    desk.refuses(lambda: desk.presses(choice), "unknown_choice")
+
+
+def test_nobody_is_told_where_nobody_else_is_there() -> None:
+    alone = Agency()
+    desk = Desk(alone, argument="有人吗")
+    desk.refuses(lambda: desk.taps("发出（0人）"), "notice_for_nobody")

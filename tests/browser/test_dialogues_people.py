@@ -48,12 +48,12 @@ MORE = {
         "ledgeradd",
         "ledgeryear",
         "steps",
-        "sent",
         "notify",
+        "sent",
     ],
     LEGAL: ["recordcounts", "gaps", "learned", "stale", "clues", "checks", "checkreport", "spotcheck", "ledgeradd", "ledgeryear"],
     DISCIPLINE: ["clues", "record", "analysis", "checks", "checkreport", "ledgeradd", "ledgeryear", "steps"],
-    ADMIN: ["certificates", "people", "sent", "notify"],
+    ADMIN: ["certificates", "people", "notify", "sent"],
 }
 MENU = """async ([name, count]) => {
     const state = await (await fetch('/chat/state')).json();

@@ -244,6 +244,8 @@ async def running(settings: Settings, now: datetime = NOON, app: Starlette | Non
         lay_down(settings.database_file)
     with contextlib.closing(open_store(settings.database_file, Kind.REAL, created_at=to_text(now))) as store:
         bot = assembled(app, settings, store, keys, clock)
+        # Everything is said in a moment here; tests/line has the tests of what a chat is spared.
+        bot.line.pace.per_chat = 0.0
         async with started(bot):
             yield House(app.state.door, bot, store, keys, clock, settings)
             app.state.door.let_go()

@@ -53,7 +53,7 @@ def due(store: Store, now: int, urgency: int = ANSWER, *busy: int, limit: int = 
 
 def claim(store: Store, *ids: int, now: int = 0) -> list[Parcel]:
     with store.transaction() as db:
-        return outbox.claim(db, ids, at=at(now))
+        return list(outbox.claim(db, ids, at=at(now)).taken)
 
 
 def put_back(store: Store, number: int, due_second: int) -> None:
@@ -243,7 +243,7 @@ class TestAfterAKill:
         for _ in range(5):
             with store.transaction() as db:
                 outbox.recover(db, DOOR)
-                [parcel] = outbox.claim(db, [number], at=at(1))
+                [parcel] = outbox.claim(db, [number], at=at(1)).taken
         assert parcel.tries == 1
 
     def test_what_is_settled_does_not_come_back(self, store: Store) -> None:
