@@ -14,8 +14,9 @@ def notices(db: Database) -> None:
         db,
         # ``html`` is Telegram HTML, ``plain`` the same without marks. ``audience`` and ``detail`` are JSON. Whoever has read a version
         # below ``asked_version`` has not read it. ``in_force_until`` is a day; none where it holds until it is recalled. ``card_…`` is the
-        # message in which its sender watches it. ``asking_since`` stands while those who have not read it are asked again, by ``asking_by``
-        # or by the clock; ``told_missing`` is how many its sender was told that it has not reached.
+        # message in which its sender watches it. ``is_gathering`` while not all of its recipients are noted. ``asking_since`` stands while
+        # those who have not read it are asked again, by ``asking_by`` or by the clock; ``told_missing`` is how many its sender was told
+        # that it has not reached.
         """CREATE TABLE notices (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             kind TEXT NOT NULL CHECK (kind IN ('notice', 'case', 'bulletin', 'meeting', 'learning', 'survey')),
@@ -39,6 +40,7 @@ def notices(db: Database) -> None:
             corrected_at TEXT,
             ask_at TEXT,
             asked INTEGER NOT NULL DEFAULT 0,
+            is_gathering INTEGER NOT NULL DEFAULT 0,
             asking_since TEXT,
             asking_by INTEGER REFERENCES people (id),
             closed_at TEXT,
