@@ -87,7 +87,8 @@ class Clerk:
             path.write_bytes(content or _sample(kind))
         with self.house.store.transaction() as db:
             db.conn.execute(
-                "INSERT OR IGNORE INTO attachments (id, owner, file_id, door, state, added_at) VALUES (?, 'notice:1', '', '', 'stored', '')",
+                "INSERT OR IGNORE INTO attachments (id, owner, file_id, door, state, added_at)"
+                " VALUES (?, 'notice:1', '', '', 'stored', '')",
                 [number],
             )
         return Attached(kind, number, handle, name if is_here else "", f"文件{number}.{_ENDINGS[kind]}")

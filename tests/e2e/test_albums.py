@@ -9,7 +9,6 @@ import pytest
 from bot.line import telegram_api
 from bot.line.visit import Visit
 from bot.replies import Press, Reply
-from bot.webchat.pictures import sample_png
 from bot.webchat.world import Message
 from storage.outbox import Operation, Settled
 from tests.e2e.clerk import Clerk
