@@ -85,7 +85,7 @@ from bot.line.requests import AiohttpRequest
 from bot.line.visit import BotApplication, VisitContext
 from bot.list_trials import ListTrials
 from bot.menus import Menus
-from bot.notice_line import KINDS as NOTICES
+from bot.notice_line import KINDS as WRITTEN
 from bot.notice_messages import FOLLOWED
 from bot.noticing import Noticing
 from bot.nudging import Nudging
@@ -215,7 +215,7 @@ def build(
     line.sender.follow(counter, PROGRESS, FILE)
     line.sender.follow(noticing.cards, CARD)
     line.sender.follow(noticing.messages, *FOLLOWED)
-    line.sender.write_for(noticing.author, *NOTICES)
+    line.sender.write_for(noticing.author, *WRITTEN)
 
     async def put_off() -> None:
         line.straighten()

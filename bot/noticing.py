@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from bot.actions import notice_rounds, survey_closing
+from bot.actions import notice_learning, notice_meetings, notice_rounds, survey_closing
 from bot.actions.forms import FormKind, Forms
+from bot.actions.notice_away_form import AwayForm
 from bot.actions.notice_deed_form import NoticeDeedForm
 from bot.actions.notice_form import NoticeForm
 from bot.actions.notice_handling_forms import CorrectForm, RecallForm
@@ -23,6 +24,7 @@ from bot.clock import Clock
 from bot.handlers.capability import Handlers
 from bot.handlers.loose import LooseThings
 from bot.handlers.notice_cards import NoticeCardHandlers
+from bot.handlers.notice_kinds import NoticeKindHandlers
 from bot.handlers.notice_replies import NoticeReplyHandlers
 from bot.handlers.notice_writing import NoticeWritingHandlers
 from bot.handlers.notices import NoticeHandlers
@@ -30,6 +32,7 @@ from bot.handlers.survey_ballots import SurveyBallotHandlers
 from bot.handlers.surveys import SurveyHandlers
 from bot.line.effects import Effects
 from bot.line.visit import BotApplication
+from bot.notice_calendar import MeetingCalendarPaper
 from bot.notice_cards import NoticeCards, Watched
 from bot.notice_line import NoticeLine
 from bot.notice_messages import NoticeMessages
@@ -38,6 +41,7 @@ from bot.notice_round import NoticeRound
 from bot.settings import Settings
 from bot.survey_papers import PicturePaper as SurveyPicturePaper
 from bot.survey_papers import TablePaper as SurveyTablePaper
+from bot.texts import labels
 from bot.wording.notice_reading import received
 from storage.notice_recipients import Recipient
 from storage.notices import Notice
@@ -56,7 +60,7 @@ class Noticing:
         """Its ``wake`` is called once a notice was begun, corrected, recalled or is to be asked for again."""
         self.cards = NoticeCards(effects, clock)
         self.author = Watched(NoticeLine(effects, clock, self.round.settled), self.cards)
-        self._confirmed: tuple[Confirmed, ...] = (self._show_read,)
+        self._confirmed: tuple[Confirmed, ...] = (self._show_read, notice_learning.confirmed)
         """What else happens once somebody has confirmed a notice."""
         self.messages = NoticeMessages(effects, clock)
 
@@ -74,11 +78,12 @@ class Noticing:
             NoticeForm(),
             NoticeDeedForm(),
             SurveyForm(),
+            AwayForm(labels("notice_kinds", "reasons")),
         )
 
     def papers(self) -> tuple[PaperKind[Any], ...]:
         """The kinds of paper."""
-        return (NoticeNamesPaper(), SurveyPicturePaper(), SurveyTablePaper())
+        return (NoticeNamesPaper(), SurveyPicturePaper(), SurveyTablePaper(), MeetingCalendarPaper())
 
     def first_handlers(self, erase: Callable[[], None]) -> tuple[Handlers, ...]:
         """What hears of a message before all others but the door, because it leaves no trace; ``erase`` empties the database's log."""
@@ -91,6 +96,7 @@ class Noticing:
             NoticeHandlers(forms, self._confirmed),
             NoticeWritingHandlers(forms, loose),
             SurveyHandlers(forms),
+            NoticeKindHandlers(forms),
         )
 
     def register_replies(self, application: BotApplication) -> None:
@@ -107,10 +113,11 @@ class Noticing:
         self._effects.by_itself(survey_closing.sweep)
         await self.round.sweep()
         await self.cards.sweep()
-        more = True
-        while more:
-            more = self._effects.by_itself(put_ready)
-            await asyncio.sleep(BETWEEN if more else 0)
+        for piece in (notice_meetings.remind, put_ready):
+            more = True
+            while more:
+                more = self._effects.by_itself(piece)
+                await asyncio.sleep(BETWEEN if more else 0)
 
     async def close(self) -> None:
         """Leave what is under way; the next start goes on with it."""

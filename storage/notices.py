@@ -298,16 +298,6 @@ def made_since(db: Database, sender_id: int, since: str, *, urgent: bool = False
     return int(row[0])
 
 
-def last_bulletin(db: Database, campaign_id: int) -> int:
-    """The highest number of a bulletin of a campaign that was not called off; 0 where there is none."""
-    row = db.conn.execute(
-        "SELECT coalesce(max(detail ->> 'number'), 0) FROM notices"
-        " WHERE kind = 'bulletin' AND state <> 'cancelled' AND detail ->> 'campaign_id' = ?",
-        [campaign_id],
-    ).fetchone()
-    return int(row[0])
-
-
 def save_group(db: Database, owner_id: int, name: str, audience: str, *, at: str) -> Group:
     """Keep an audience under a name; one of that name is overwritten."""
     row = db.conn.execute(

@@ -63,6 +63,9 @@ def notices(db: Database) -> None:
         "CREATE INDEX notices_to_ask ON notices (ask_at) WHERE ask_at IS NOT NULL",
         "CREATE INDEX notices_asking ON notices (asking_since) WHERE asking_since IS NOT NULL",
         "CREATE INDEX notices_in_force ON notices (in_force_until) WHERE state IN ('sending', 'sent')",
+        """CREATE INDEX notices_to_remind ON notices (id)
+            WHERE kind = 'meeting' AND state IN ('sending', 'sent') AND json_extract(detail, '$.told') = 0""",
+        """CREATE INDEX notices_bulletins ON notices (json_extract(detail, '$.campaign_id'), id) WHERE kind = 'bulletin'""",
         # Lists of notices are read from it alone; the rows themselves hold long texts.
         "CREATE INDEX notices_listed ON notices"
         " (sent_at, id, state, asked_version, in_force_until, closed_at, ask_at, urgency, kind, confirm) WHERE sent_at IS NOT NULL",
@@ -177,18 +180,18 @@ def notices(db: Database) -> None:
             at TEXT NOT NULL,
             PRIMARY KEY (notice_id, place)
         ) STRICT, WITHOUT ROWID""",
+        # Ten thousand messages may be about the same: an older one that is overtaken is looked for among those of its account.
+        "DROP INDEX outbox_by_subject",
+        "CREATE INDEX outbox_by_subject ON outbox (subject, account_id) WHERE subject IS NOT NULL",
         # What was answered to an anonymous survey, as one row of sums: no answer sheet of anybody stands anywhere, so that none has an
-        # order or a place that could be laid beside those who have voted, which stands with the recipients. ``votes`` is JSON: for each
-        # question how often each option was chosen.
+        # order or a place that could be laid beside those who have voted, which stands with the recipients. ``votes`` has for each
+        # question how often each option was chosen, each sum as wide as the others.
         """CREATE TABLE survey_tallies (
             notice_id INTEGER PRIMARY KEY REFERENCES notices (id) ON DELETE CASCADE,
             ballots INTEGER NOT NULL,
             votes TEXT NOT NULL
         ) STRICT""",
         "CREATE INDEX notices_open_surveys ON notices (id) WHERE kind = 'survey' AND closed_at IS NULL AND state IN ('sending', 'sent')",
-        # Ten thousand messages may be about the same: an older one that is overtaken is looked for among those of its account.
-        "DROP INDEX outbox_by_subject",
-        "CREATE INDEX outbox_by_subject ON outbox (subject, account_id) WHERE subject IS NOT NULL",
         "CREATE VIRTUAL TABLE notice_search USING fts5(grams, content='', detail='none')",
         # People of whom something has changed that decides which notices are for them; the clockwork looks at each once.
         """CREATE TABLE notice_newcomers (
