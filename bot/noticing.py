@@ -75,7 +75,7 @@ class Noticing:
             CorrectForm(self.changed),
             NoticeAnswerForm(received(), self._confirmed),
             NoticeTalkForm(),
-            NoticeForm(),
+            NoticeForm(labels("commands", "words").get("notices", ())),
             NoticeDeedForm(),
             SurveyForm(),
             AwayForm(labels("notice_kinds", "reasons")),
