@@ -13,6 +13,7 @@ from bot.actions.notice_deed_form import NoticeDeedForm
 from bot.actions.notice_form import NoticeForm
 from bot.actions.notice_handling_forms import CorrectForm, RecallForm
 from bot.actions.notice_parts import NOTICES, put_ready
+from bot.actions.notice_progress import CARD
 from bot.actions.notice_reading import Confirmed
 from bot.actions.notice_reading_forms import NoticeAnswerForm, NoticeTalkForm
 from bot.actions.notice_sending import STIR
@@ -31,11 +32,12 @@ from bot.handlers.notices import NoticeHandlers
 from bot.handlers.survey_ballots import SurveyBallotHandlers
 from bot.handlers.surveys import SurveyHandlers
 from bot.line.effects import Effects
+from bot.line.sender import Sender
 from bot.line.visit import BotApplication
 from bot.notice_calendar import MeetingCalendarPaper
 from bot.notice_cards import NoticeCards, Watched
-from bot.notice_line import NoticeLine
-from bot.notice_messages import NoticeMessages
+from bot.notice_line import KINDS, NoticeLine
+from bot.notice_messages import FOLLOWED, NoticeMessages
 from bot.notice_papers import NoticeNamesPaper
 from bot.notice_round import NoticeRound
 from bot.settings import Settings
@@ -60,9 +62,15 @@ class Noticing:
         """Its ``wake`` is called once a notice was begun, corrected, recalled or is to be asked for again."""
         self.cards = NoticeCards(effects, clock)
         self.author = Watched(NoticeLine(effects, clock, self.round.settled), self.cards)
-        self._confirmed: tuple[Confirmed, ...] = (self._show_read, notice_learning.confirmed)
+        self._confirmed: tuple[Confirmed, ...] = (self._show_read, notice_learning.count)
         """What else happens once somebody has confirmed a notice."""
         self.messages = NoticeMessages(effects, clock)
+
+    def connect(self, sender: Sender) -> None:
+        """Let messages of notices have their words, and let their ends be noted."""
+        sender.write_for(self.author, *KINDS)
+        sender.follow(self.cards, CARD)
+        sender.follow(self.messages, *FOLLOWED)
 
     def parts(self) -> tuple[PartKind, ...]:
         """What stands in the morning's digest."""
@@ -78,7 +86,7 @@ class Noticing:
             NoticeForm(labels("commands", "words").get("notices", ())),
             NoticeDeedForm(),
             SurveyForm(),
-            AwayForm(labels("notice_kinds", "reasons")),
+            AwayForm(labels("notice_kinds", "reasons"), self._confirmed),
         )
 
     def papers(self) -> tuple[PaperKind[Any], ...]:
@@ -96,7 +104,7 @@ class Noticing:
             NoticeHandlers(forms, self._confirmed),
             NoticeWritingHandlers(forms, loose),
             SurveyHandlers(forms),
-            NoticeKindHandlers(forms),
+            NoticeKindHandlers(forms, self._confirmed),
         )
 
     def register_replies(self, application: BotApplication) -> None:

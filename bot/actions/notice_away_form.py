@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,12 +10,10 @@ from typing_extensions import override
 
 from bot.actions import notice_meetings as meetings
 from bot.actions.forms import Done, FormData, FormKind
+from bot.actions.notice_reading import Confirmed
 from bot.actions.notice_sight import NO_SUCH
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
-
-REASONS = ("duty", "trip", "leave", "ill")
-"""Reasons that one tap says; ``bot.wording`` has their words, which become the reason."""
 
 
 class AwayData(FormData):
@@ -40,9 +39,9 @@ class AwayForm(FormKind[AwayData]):
     data = AwayData
     lifetime = timedelta(days=1)
 
-    def __init__(self, reasons: dict[str, str]) -> None:
-        """``reasons`` are the words of ``REASONS``."""
-        self._reasons = reasons
+    def __init__(self, reasons: dict[str, str], then: Sequence[Confirmed] = ()) -> None:
+        """``reasons`` are those that one tap says, by code; ``then`` happens with the answer."""
+        self._reasons, self._then = reasons, tuple(then)
 
     @override
     def begin(self, work: Work, argument: str) -> AwayData:
@@ -66,7 +65,7 @@ class AwayForm(FormKind[AwayData]):
     @override
     def take_text(self, work: Work, data: AwayData, text: str) -> Done:
         try:
-            return Done(meetings.stay_away(work, data.notice_id, text))
+            return Done(meetings.stay_away(work, data.notice_id, text, self._then))
         except RefusedError as refused:
             if refused.problem not in {meetings.BEGUN, NO_SUCH, "notice_recalled"}:
                 raise

@@ -6,14 +6,16 @@ title with its number behind it (``#12``), by which it is known again. It stays 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlite_utils import Database
 
-from bot.actions import notice_answering as answering
+from bot.actions import notice_reading as reading
 from bot.actions import record_entering as entering
 from bot.actions.notice_kinds import Learning, detail_of
+from bot.actions.notice_reading import Confirmed
 from bot.actions.notice_sight import NO_SUCH, received
 from bot.actions.permissions import Right, allows
 from bot.actions.record_results import RecordCard
@@ -43,7 +45,7 @@ class NotCounted:
     sixtieths: int
 
 
-def learn(work: Work, notice_id: int, message_id: int, *, is_sure: bool = False) -> bool:
+def learn(work: Work, notice_id: int, message_id: int, then: Sequence[Confirmed] = (), *, is_sure: bool = False) -> bool:
     """The actor has studied a notice; False where they are asked first whether they have, or are shown it corrected.
 
     Raises ``RefusedError`` for whoever was not sent it, and where a question has to be answered.
@@ -51,21 +53,17 @@ def learn(work: Work, notice_id: int, message_id: int, *, is_sure: bool = False)
     notice, mine = received(work, notice_id)
     if notice.kind is not NoticeKind.LEARNING or notice.confirm is not Confirm.READ:
         raise RefusedError(NO_SUCH)
-    if answering.must_look_again(work, notice, mine):
-        answering.show_letter(work, notice, mine, message_id)
-        return False
-    if mine.read_version >= notice.asked_version:
-        answering.show_letter(work, notice, mine)
-        return True
-    if not is_sure and is_too_fast(work, notice, mine):
+    if not is_sure and not reading.is_read(notice, mine) and is_too_fast(work, notice, mine):
         work.reply(LearnedSoFast(notice, _sixtieths(notice)), subject=f"notice_fast:{notice.id}")
         return False
-    now = answering.note_answer(work, notice, mine.answer, "notices.learned")
-    answering.show_letter(work, notice, now)
-    counted = confirmed(work, notice, mine)
-    if counted is not None:
-        # The question whether they have is answered by what comes of it.
-        work.reply(counted, replaces=message_id if is_sure else None)
+    try:
+        letter = reading.confirm(work, notice_id, then=then)
+    except RefusedError as refused:
+        if refused.problem != reading.CORRECTED:
+            raise
+        reading.say_newest(work, notice_id, message_id)
+        return False
+    reading.say_read(work, letter, message_id)
     return True
 
 
@@ -76,11 +74,17 @@ def is_too_fast(work: Work, notice: Notice, mine: Recipient) -> bool:
     return work.now - from_text(mine.sent_at) < timedelta(seconds=noticing().limits.learned_after_seconds)
 
 
-def confirmed(work: Work, notice: Notice, _recipient: Recipient | None = None) -> RecordCard | NotCounted | None:
-    """Enter what the actor has studied, where that counts and was not entered before; what they are told of it.
+def count(work: Work, notice: Notice, _recipient: Recipient) -> None:
+    """Enter what the actor has studied once they have confirmed it, by a tap or by the answer to its question, and tell them."""
+    counted = entered(work, notice)
+    if isinstance(counted, RecordCard):
+        entering.say(work, counted)
+    elif counted is not None:
+        work.reply(counted)
 
-    Called by whatever notes that a notice was confirmed: the tap, the answer to its question, a word.
-    """
+
+def entered(work: Work, notice: Notice) -> RecordCard | NotCounted | None:
+    """The record of what the actor has studied; none where it does not count or was entered before."""
     sixtieths, actor = _sixtieths(notice), work.person
     if not sixtieths or not allows(actor.role, Right.RECORD_OWN):
         return None

@@ -5,13 +5,16 @@ An answer stands as ``come`` or ``away:<reason>`` in the recipient's row, and ma
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from bot.actions import notice_answering as answering
+from bot.actions import notice_reading as reading
 from bot.actions.notice_kinds import Meeting, detail_of
+from bot.actions.notice_reading import Confirmed, Place
+from bot.actions.notice_results import letter_of
 from bot.actions.notice_sight import NO_SUCH, handled, received
 from bot.actions.work import RefusedError, Work
 from knowledge.noticing import noticing
@@ -91,21 +94,21 @@ def read_attendance(answer: str) -> Attendance | None:
     return Attendance(comes=False, reason=answer.removeprefix(AWAY)) if answer.startswith(AWAY) else None
 
 
-def come(work: Work, notice_id: int, message_id: int) -> Attendance | None:
+def come(work: Work, notice_id: int, message_id: int, then: Sequence[Confirmed] = ()) -> Attendance | None:
     """The actor comes; the notice, and the message that was pressed, say so. None where a corrected notice has to be read first.
 
     Raises ``RefusedError`` for whoever was not sent it, and once the meeting has begun.
     """
     notice, meeting, mine = _asked(work, notice_id)
-    if answering.must_look_again(work, notice, mine):
-        answering.show_letter(work, notice, mine, message_id)
+    if reading.version_seen(mine) < notice.asked_version:
+        reading.say_newest(work, notice_id, message_id)
         return None
     attendance = Attendance(comes=True)
-    _answered(work, notice, meeting, mine, attendance, message_id)
+    _answered(work, notice, meeting, mine, attendance, message_id, then)
     return attendance
 
 
-def stay_away(work: Work, notice_id: int, reason: str) -> MeetingAnswered:
+def stay_away(work: Work, notice_id: int, reason: str, then: Sequence[Confirmed] = ()) -> MeetingAnswered:
     """The actor asks to be excused. Raises ``RefusedError`` as ``come``, and without a reason."""
     notice, meeting, mine = _asked(work, notice_id)
     said = " ".join(reason.split())
@@ -114,7 +117,7 @@ def stay_away(work: Work, notice_id: int, reason: str) -> MeetingAnswered:
     if len(said) > LONGEST_REASON:
         raise RefusedError("too_long", most=LONGEST_REASON, length=len(said))
     attendance = Attendance(comes=False, reason=said)
-    _answered(work, notice, meeting, mine, attendance, None)
+    _answered(work, notice, meeting, mine, attendance, 0, then)
     return MeetingAnswered(notice, meeting, attendance, work.now)
 
 
@@ -190,13 +193,14 @@ def _asked(work: Work, notice_id: int) -> tuple[Notice, Meeting, Recipient]:
     return notice, meeting, mine
 
 
-def _answered(work: Work, notice: Notice, meeting: Meeting, mine: Recipient, said: Attendance, pressed: int | None) -> None:
+def _answered(
+    work: Work, notice: Notice, meeting: Meeting, mine: Recipient, said: Attendance, pressed: int, then: Sequence[Confirmed]
+) -> None:
     answer = COMES if said.comes else f"{AWAY}{said.reason}"
-    is_same = mine.answer == answer and mine.read_version >= notice.asked_version
-    now = mine if is_same else answering.note_answer(work, notice, answer, "notices.attendance")
-    place = answering.shown_in(work, mine)
-    if not is_same or pressed in {None, place}:
-        answering.show_letter(work, notice, now)
-    if pressed is not None and pressed != place:
-        # Pressed under a reminder, in a list, or in a copy of the notice.
+    is_same = mine.answer == answer and reading.is_read(notice, mine)
+    letter = letter_of(work, notice, mine) if is_same else reading.mark(work, notice, mine, answer, then)
+    is_elsewhere = pressed and reading.place_of(work, notice.id, pressed) is Place.OTHER
+    if is_elsewhere:
+        # Pressed under a reminder or in a list.
         work.reply(MeetingAnswered(notice, meeting, said, work.now), replaces=pressed)
+    reading.say_read(work, letter, 0 if is_elsewhere else pressed)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from telegram import Message
 from telegram.ext import CallbackQueryHandler
 
@@ -10,6 +12,7 @@ from bot.actions import notice_learning as learning
 from bot.actions import notice_meetings as meetings
 from bot.actions.forms import Forms
 from bot.actions.notice_away_form import AwayForm
+from bot.actions.notice_reading import Confirmed
 from bot.actions.work import Work
 from bot.handlers.pages import on_page
 from bot.handlers.presses import Action, Fading, on_press
@@ -24,8 +27,9 @@ from bot.wording import notice_meetings as wording
 class NoticeKindHandlers:
     """Translates what people do with meetings, learning material and bulletins."""
 
-    def __init__(self, forms: Forms) -> None:
-        self._forms = forms
+    def __init__(self, forms: Forms, then: Sequence[Confirmed] = ()) -> None:
+        """``then`` happens with each confirmation, in the same transaction."""
+        self._forms, self._then = forms, tuple(then)
 
     def register(self, application: BotApplication) -> None:
         """Add the handlers."""
@@ -50,11 +54,11 @@ class NoticeKindHandlers:
         return lambda work: self._come(work, message, number)
 
     def _come(self, work: Work, message: Message, notice_id: int) -> str | Fading | None:
-        is_noted = meetings.come(work, notice_id, message.message_id) is not None
+        is_noted = meetings.come(work, notice_id, message.message_id, self._then) is not None
         return Fading(label("notice_kinds", "come_noted")) if is_noted else label("notice_kinds", "corrected")
 
     def _learn(self, work: Work, message: Message, notice_id: int, is_sure: bool) -> str | Fading | None:
-        is_noted = learning.learn(work, notice_id, message.message_id, is_sure=is_sure)
+        is_noted = learning.learn(work, notice_id, message.message_id, self._then, is_sure=is_sure)
         return Fading(label("notice_kinds", "learned_noted")) if is_noted else None
 
     def _finish(self, work: Work, notice_id: int, due_id: int, revision: int) -> None:

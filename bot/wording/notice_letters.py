@@ -45,8 +45,7 @@ def letter(message: NoticeLetter) -> Reply:
         at=_moment(message.at, message.at),
         corrected=_moment(message.corrected_at, message.at),
         read=_moment(message.read_at, message.at),
-        # Of a survey it is a sheet of answers, not words.
-        answer="" if isinstance(detail, Survey) else answer_words(message.answer) if isinstance(detail, Meeting) else message.answer,
+        answer=_answer(message),
     )
     is_done = message.read_at is not None and notice.confirm not in _KEEPS_BUTTONS
     if isinstance(detail, Survey) and notice.closed_at is None and not detail.is_anonymous:
@@ -59,6 +58,17 @@ def letter(message: NoticeLetter) -> Reply:
     if message.read_at is not None and isinstance(detail, Meeting):
         buttons = (*buttons, *after_answer(notice.id, message.answer))
     return Reply(text, buttons, protect=True, outside=outside, attached=attached)
+
+
+def _answer(message: NoticeLetter) -> str:
+    match message.detail:
+        case Meeting():
+            return answer_words(message.answer)
+        case Survey():
+            # It is a sheet of answers, not words.
+            return ""
+        case _:
+            return message.answer
 
 
 def _moment(moment: datetime | None, beside: datetime | None) -> str:

@@ -23,6 +23,7 @@ from bot.wording.messages import show
 from bot.wording.notice_buttons import COME, STAY, open_notice
 from bot.wording.papers import wants
 from bot.wording.problems import problem_text
+from storage.notices import Notice, NoticeKind
 
 NAMES = "ntwho"
 """A page of who comes, in a message of its own: ``<id>.<standing>.<page>``."""
@@ -40,6 +41,11 @@ def answer_words(answer: str) -> str:
     if said is None:
         return ""
     return label(_WORDS, "come") if said.comes else label(_WORDS, "away").format(reason=said.reason)
+
+
+def shown_answer(notice: Notice, answer: str) -> str:
+    """What a recipient has answered, as whoever handles the notice reads it."""
+    return answer_words(answer) if notice.kind is NoticeKind.MEETING else answer
 
 
 def after_answer(notice_id: int, answer: str) -> tuple[tuple[Button, ...], ...]:

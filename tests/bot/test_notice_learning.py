@@ -10,6 +10,7 @@ from bot.actions import notice_learning as learning
 from bot.actions import record_entering as entering
 from bot.actions.notice_kinds import Learning
 from bot.actions.notice_learning import LearnedSoFast, NotCounted
+from bot.actions.notice_reading import ReadShort
 from bot.actions.notice_results import NoticeLetter
 from bot.actions.record_results import RecordCard
 from bot.wording import notice_learning as wording
@@ -37,7 +38,9 @@ class House:
 
     def learns(self, notice: Notice | None = None, *, message: int = LETTER, sure: bool = False, who: Person | None = None) -> bool:
         number = (notice or self.notice).id
-        return self.agency.does(who or self.officer, lambda work: learning.learn(work, number, message, is_sure=sure), account=10)
+        return self.agency.does(
+            who or self.officer, lambda work: learning.learn(work, number, message, (learning.count,), is_sure=sure), account=10
+        )
 
     def hours(self) -> int:
         return due_records.amount_on(self.agency.db, (self.officer.id,), Counted.TRAINING, self.agency.now.date()).get(self.officer.id, 0)
@@ -51,13 +54,13 @@ def house() -> House:
 def test_one_tap_enters_the_hours_and_the_notice_says_so(house: House) -> None:
     house.agency.later(minutes=30)
     assert house.learns()
-    letter, card = (owed.message for owed in house.agency.owed)
+    card, letter = (owed.message for owed in house.agency.owed)
     assert isinstance(letter, NoticeLetter)
     assert not show(letter).buttons
     assert isinstance(card, RecordCard)
     assert "行政处罚法要点" in show(card).text
     assert house.hours() == 120
-    assert house.agency.acts()[-2:] == ["notices.learned", "records.entered"]
+    assert house.agency.acts()[-2:] == ["notices.read", "records.entered"]
 
 
 def test_two_taps_a_correction_and_a_taken_back_record_enter_nothing_twice(house: House) -> None:
@@ -99,7 +102,11 @@ class TestTooFast:
         told = wording.read_learned(said.buttons[0][0].data.rpartition(":")[2])  # type: ignore[union-attr]
         assert told == (house.notice.id, True)
         assert house.learns(message=900, sure=True)
-        assert [(type(owed.message), owed.replaces) for owed in house.agency.owed] == [(NoticeLetter, LETTER), (RecordCard, 900)]
+        assert [(type(owed.message), owed.replaces) for owed in house.agency.owed] == [
+            (RecordCard, None),
+            (ReadShort, 900),
+            (NoticeLetter, LETTER),
+        ]
         assert house.hours() == 120
 
     @pytest.mark.parametrize("sixtieths", [0, 30])
@@ -114,7 +121,7 @@ def test_a_day_that_is_full_takes_no_more_hours_and_the_reading_stands(house: Ho
     house.agency.does(house.officer, lambda work: entering.enter_own(work, Counted.TRAINING, work.today, full, "集中培训"))
     house.agency.later(minutes=30)
     assert house.learns()
-    told = house.agency.owed[-1].message
+    told = house.agency.owed[0].message
     assert isinstance(told, NotCounted)
     assert "没有计入" in show(told).text
     assert row(house.agency, house.notice, house.officer).read_version == 1
@@ -124,15 +131,15 @@ def test_a_question_must_be_answered_and_then_counts(house: House) -> None:
     asked = house.given(60, Confirm.ANSWER)
     house.agency.refuses(house.officer, lambda work: learning.learn(work, asked.id, LETTER), "no_such_notice")
     assert confirming(asked)[0][0].label == "学完了"
-    card = house.agency.does(house.officer, lambda work: learning.confirmed(work, asked))
+    card = house.agency.does(house.officer, lambda work: learning.entered(work, asked))
     assert isinstance(card, RecordCard)
-    assert house.agency.does(house.officer, lambda work: learning.confirmed(work, asked)) is None
+    assert house.agency.does(house.officer, lambda work: learning.entered(work, asked)) is None
     assert house.hours() == 60
 
 
 def test_somebody_from_outside_reads_and_has_no_hours(house: House) -> None:
     guest = house.agency.person("某丙", Role.OBSERVER)
-    assert house.agency.does(guest, lambda work: learning.confirmed(work, house.notice)) is None
+    assert house.agency.does(guest, lambda work: learning.entered(work, house.notice)) is None
 
 
 def test_recalled_it_is_studied_by_nobody_more_and_the_hours_stay(house: House) -> None:

@@ -82,7 +82,7 @@ def test_whoever_comes_or_not_is_counted_and_may_change_their_mind(house: House)
     assert "请假：病了" in show(house.agency.owed[0].message).text
     house.comes(second)
     assert house.counts() == MeetingCounts(comes=1, away=1, silent=1)
-    assert house.agency.acts().count("notices.attendance") == 4
+    assert house.agency.acts().count("notices.read") == 4
 
 
 def test_a_second_tap_changes_nothing_and_says_the_same(house: House) -> None:
@@ -93,13 +93,13 @@ def test_a_second_tap_changes_nothing_and_says_the_same(house: House) -> None:
     house.comes(first)
     assert row(house.agency, house.meeting, first) == before
     assert isinstance(house.agency.owed[0].message, NoticeLetter)
-    assert house.agency.acts().count("notices.attendance") == 1
+    assert house.agency.acts().count("notices.read") == 1
 
 
 def test_pressed_under_a_reminder_both_messages_say_it(house: House) -> None:
     house.comes(house.officers[0], message=900)
-    assert [(type(owed.message), owed.replaces) for owed in house.agency.owed] == [(NoticeLetter, LETTER), (MeetingAnswered, 900)]
-    assert "✅ 您参加" in show(house.agency.owed[1].message).text
+    assert [(type(owed.message), owed.replaces) for owed in house.agency.owed] == [(MeetingAnswered, 900), (NoticeLetter, LETTER)]
+    assert "✅ 您参加" in show(house.agency.owed[0].message).text
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "……", "😀"])
