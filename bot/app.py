@@ -183,7 +183,7 @@ def build(
     )
     Access(code_file(settings)).register(application)
     anonymity = Anonymity(store, keys, line.effects, door, application.bot, clock, settings.attachments_dir, lookup)
-    for early in noticing.first_handlers(store.truncate_log):
+    for early in noticing.first_handlers(anonymity):
         early.register(application)
     AnonymousHandlers(anonymity).register(application)
     teaching = Teaching(rulebook, forms, settings.jurisdiction)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from typing import Any
 
 from bot.actions import notice_learning, notice_meetings, notice_rounds, survey_closing
@@ -21,6 +20,7 @@ from bot.actions.nudge_parts import PartKind
 from bot.actions.papers import PaperKind
 from bot.actions.survey_form import SurveyForm
 from bot.actions.work import Work
+from bot.anonymity import Anonymity
 from bot.clock import Clock
 from bot.handlers.capability import Handlers
 from bot.handlers.loose import LooseThings
@@ -85,7 +85,7 @@ class Noticing:
             NoticeTalkForm(),
             NoticeForm(labels("commands", "words").get("notices", ())),
             NoticeDeedForm(),
-            SurveyForm(),
+            SurveyForm(self._confirmed),
             AwayForm(labels("notice_kinds", "reasons"), self._confirmed),
         )
 
@@ -93,9 +93,9 @@ class Noticing:
         """The kinds of paper."""
         return (NoticeNamesPaper(), SurveyPicturePaper(), SurveyTablePaper(), MeetingCalendarPaper())
 
-    def first_handlers(self, erase: Callable[[], None]) -> tuple[Handlers, ...]:
-        """What hears of a message before all others but the door, because it leaves no trace; ``erase`` empties the database's log."""
-        return (SurveyBallotHandlers(erase),)
+    def first_handlers(self, anonymity: Anonymity) -> tuple[Handlers, ...]:
+        """What hears of a message before all others but the door, because it leaves no trace."""
+        return (SurveyBallotHandlers(anonymity, self.cards.touch),)
 
     def handlers(self, forms: Forms, loose: LooseThings) -> tuple[Handlers, ...]:
         """What translates them."""
@@ -103,7 +103,7 @@ class Noticing:
             NoticeCardHandlers(forms, _ask, self.changed),
             NoticeHandlers(forms, self._confirmed),
             NoticeWritingHandlers(forms, loose),
-            SurveyHandlers(forms),
+            SurveyHandlers(forms, self.changed),
             NoticeKindHandlers(forms, self._confirmed),
         )
 
@@ -118,7 +118,8 @@ class Noticing:
 
     async def sweep(self) -> None:
         """What the clock does."""
-        self._effects.by_itself(survey_closing.sweep)
+        for closed in self._effects.by_itself(survey_closing.sweep):
+            self.cards.touch(closed)
         await self.round.sweep()
         await self.cards.sweep()
         for piece in (notice_meetings.remind, put_ready):

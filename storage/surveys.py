@@ -117,7 +117,7 @@ def to_close(db: Database, today: str, *, limit: int = 20) -> tuple[int, ...]:
 
 
 def _write_votes(votes: Sequence[Sequence[int]]) -> str:
-    # Every sum takes the same room. Where one that grows from 9 to 10 made the row longer, its place in the file would tell when it did.
+    # Every sum takes the same room. Where one that grows from 9 to 10 made the row longer, its place in the file could tell when it did.
     return "|".join(",".join(f"{count:0{_WIDTH}}" for count in counts) for counts in votes)
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from bot.actions.notice_audience import Audience, count, resolve
-from bot.actions.notice_kinds import Detail, written
+from bot.actions.notice_kinds import Detail, Survey, written
 from bot.actions.notice_moves import check
 from bot.actions.notice_sight import require_sender
 from bot.actions.nudge_times import EverybodysHours
+from bot.actions.survey_questions import check_audience
 from bot.actions.work import RefusedError, Work
 from knowledge.clues import search_terms
 from knowledge.noticing import noticing
@@ -71,12 +72,14 @@ def check_limits(work: Work, urgency: NoticeUrgency) -> None:
 def make(work: Work, new: NewNotice) -> Notice:
     """Enter a notice of the actor's: it goes out, waits for its time, or for the second person.
 
-    Raises ``RefusedError`` where the actor may not, has made too many today, or nobody would get it.
+    Raises ``RefusedError`` where the actor may not, has made too many today, or nobody would get it, or too few an anonymous survey.
     """
     require_sender(work)
     check_limits(work, new.urgency)
-    if not count(work, new.audience, work.person).people:
+    meant = count(work, new.audience, work.person).people
+    if not meant:
         raise RefusedError("notice_for_nobody")
+    check_audience(meant, is_anonymous=isinstance(new.detail, Survey) and new.detail.is_anonymous)
     needs_second = new.kind is NoticeKind.CASE
     entered = notices.add(
         work.db,

@@ -17,6 +17,7 @@ from bot.wording.notice_letters import letter
 from bot.wording.notice_meetings import counts_words, see_names
 from bot.wording.notice_threads import open_talks
 from bot.wording.papers import wants
+from bot.wording.surveys import results
 from storage.moments import from_text
 from storage.notice_progress import Standing
 from storage.notices import Notice, NoticeKind, NoticeState
@@ -205,9 +206,12 @@ def _buttons(found: NoticeCard) -> tuple[tuple[Button, ...], ...]:
     rows: list[tuple[Button, ...]] = list(in_rows(small, 3))
     if found.is_live:
         rows += finishes(notice.id, found.finishes)
+    if notice.kind is NoticeKind.SURVEY:
+        rows.append((results(notice.id),))
     if notice.is_out:
         again: list[Button] = []
-        if counts.unread:
+        # Nobody can answer a survey that is closed.
+        if counts.unread and notice.closed_at is None:
             again.append(Press(label(_W, "ask").format(count=counts.unread), ASK, number))
         if found.retried:
             again.append(Press(label(_W, "retry").format(count=found.retried), RETRY, number))

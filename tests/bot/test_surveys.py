@@ -248,7 +248,7 @@ def test_a_result_is_drawn_and_written_down(bureau: Bureau, tmp_path) -> None:  
     bureau.answers(bureau.officers[1], survey, "o3", "skip")
     data = bureau.does(bureau.head, lambda work: PicturePaper().gather(work, str(survey.id)))
     drawn = picture(*data)
-    assert [part.heading for part in drawn.parts] == ["1. 态度　满意率 50%", "2. 还有什么建议？"]
+    assert [part.heading for part in drawn.parts] == ["1. 态度 · 满意率 50%", "2. 还有什么建议？"]
     file = tmp_path / "a.png"
     PicturePaper().write(data, file, lambda *_: None)
     assert file.read_bytes()[:4] == b"\x89PNG"
