@@ -16,6 +16,7 @@ from bot.actions import notice_reading as reading
 from bot.actions import record_entering as entering
 from bot.actions.notice_kinds import Learning, detail_of
 from bot.actions.notice_reading import Confirmed
+from bot.actions.notice_results import letter_of
 from bot.actions.notice_sight import NO_SUCH, received
 from bot.actions.permissions import Right, allows
 from bot.actions.record_results import RecordCard
@@ -53,17 +54,16 @@ def learn(work: Work, notice_id: int, message_id: int, then: Sequence[Confirmed]
     notice, mine = received(work, notice_id)
     if notice.kind is not NoticeKind.LEARNING or notice.confirm is not Confirm.READ:
         raise RefusedError(NO_SUCH)
-    if not is_sure and not reading.is_read(notice, mine) and is_too_fast(work, notice, mine):
-        work.reply(LearnedSoFast(notice, _sixtieths(notice)), subject=f"notice_fast:{notice.id}")
-        return False
-    try:
-        letter = reading.confirm(work, notice_id, then=then)
-    except RefusedError as refused:
-        if refused.problem != reading.CORRECTED:
-            raise
+    if reading.is_read(notice, mine):
+        reading.say_read(work, letter_of(work, notice, mine), message_id)
+        return True
+    if reading.version_seen(mine) < notice.version:
         reading.say_newest(work, notice_id, message_id)
         return False
-    reading.say_read(work, letter, message_id)
+    if not is_sure and is_too_fast(work, notice, mine):
+        work.reply(LearnedSoFast(notice, _sixtieths(notice)), subject=f"notice_fast:{notice.id}")
+        return False
+    reading.say_read(work, reading.mark(work, notice, mine, mine.answer, then), message_id)
     return True
 
 
