@@ -50,6 +50,7 @@ class NoticeCards:
     def __init__(self, effects: Effects, clock: Clock, timer: Callable[[], float] = time.monotonic) -> None:
         """``timer`` counts the seconds between two edits, whatever is done to the clock."""
         self._effects, self._clock, self._timer = effects, clock, timer
+        self.pause = PAUSE
         self._due: dict[int, float] = {}
         self._shown_at: dict[int, float] = {}
         self._arrived: set[int] = set()
@@ -60,7 +61,7 @@ class NoticeCards:
         """Something of the notice has changed: its card is looked at soon, and not too often. Also called inside a transaction."""
         now = self._timer()
         if notice_id not in self._due:
-            self._due[notice_id] = max(now + SOON, self._shown_at.get(notice_id, now - PAUSE) + PAUSE)
+            self._due[notice_id] = max(now + SOON, self._shown_at.get(notice_id, now - self.pause) + self.pause)
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
