@@ -37,6 +37,7 @@ from bot.notice_round import NoticeRound
 from bot.settings import Settings
 from bot.survey_papers import PicturePaper as SurveyPicturePaper
 from bot.survey_papers import TablePaper as SurveyTablePaper
+from bot.wording.notice_letters import stands_under
 from bot.wording.notice_reading import received
 from storage.notice_recipients import Recipient
 from storage.notices import Notice
@@ -66,7 +67,7 @@ class Noticing:
         """The kinds of form."""
         return (
             RecallForm(self.changed),
-            CorrectForm(self.changed),
+            CorrectForm(self.changed, stands_under),
             NoticeAnswerForm(received(), self._confirmed),
             NoticeTalkForm(),
             NoticeForm(),

@@ -58,6 +58,11 @@ def letter(message: NoticeLetter) -> Reply:
     return Reply(text, buttons, protect=True, outside=outside, attached=attached)
 
 
+def stands_under(message: NoticeLetter) -> bool:
+    """Whether the words stand under the one file that goes with them."""
+    return letter(message).is_caption
+
+
 def _moment(moment: datetime | None, beside: datetime | None) -> str:
     """``5月12日（周二） 9:00``; with its year only where it is not that of ``beside``."""
     if moment is None:
