@@ -22,8 +22,8 @@ from bot.line.effects import Effects
 from bot.wording.messages import show
 from storage import notice_progress, notices, people
 from storage.moments import to_text
-from storage.notice_recipients import SUBJECT
-from storage.notice_rounds import EDIT, RECALL, number_of
+from storage.notice_recipients import SUBJECT, number_of
+from storage.notice_rounds import EDIT, RECALL
 from storage.notices import Notice, NoticeState
 from storage.outbox import Operation, Parcel, Settled
 

@@ -19,6 +19,7 @@ from bot.papers.sheets import Cell, Column, Sheet, write_workbook
 from bot.texts import label, labels
 from bot.wording.cutting import cut_line
 from bot.wording.notice_cards import PAPER, reason
+from bot.wording.notice_meetings import shown_answer
 from storage import notice_progress, notice_recipients, people
 from storage.moments import from_text
 from storage.notice_progress import Named, Standing
@@ -110,6 +111,6 @@ def _cells(
         at(one.sent_at),
         # By the time of a ballot its answers could be told.
         at(one.read_at) if is_read and not secret else None,
-        one.answer if is_read and not secret else None,
+        shown_answer(notice, one.answer) if is_read and not secret else None,
         reason(one.reason) if one.state in {RecipientState.FAILED, RecipientState.DROPPED} else None,
     ]

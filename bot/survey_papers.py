@@ -57,9 +57,11 @@ def picture(found: SurveyResult, now: datetime) -> Picture:
     charts = []
     for number, each in enumerate(found.questions, 1):
         note = wording.question_notes(each)
-        bars = [Bar(option, count) for option, count in wording.result_lines(each)]
-        charts.append(Chart(f"{number}. {each.question.text}{f'　{note}' if note else ''}", bars))
-    return Picture(found.title, f"{kind}　{counted}", charts, _until(now), label("surveys", "nothing"), label("surveys", "rest"))
+        has_shares = bool(each.question.options and each.answered)
+        shares = [f"（{round(100 * count / each.answered)}%）" if has_shares else "" for _, count in wording.result_lines(each)]
+        bars = [Bar(option, count, share=share) for (option, count), share in zip(wording.result_lines(each), shares, strict=True)]
+        charts.append(Chart(f"{number}. {each.question.text}{f' · {note}' if note else ''}", bars))
+    return Picture(found.title, f"{kind} · {counted}", charts, _until(now), label("surveys", "nothing"), label("surveys", "rest"))
 
 
 @dataclass(frozen=True, slots=True)

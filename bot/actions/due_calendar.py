@@ -130,7 +130,7 @@ def _calendar(work: Work, owners: Owners, of: str, found: Iterable[tuple[Due, st
         who = None if is_own else owners.person(due.person_id) or owners.person(due.assigned_to)
         duty, campaign = (None, None) if due.duty_id is None else asked[due.duty_id]
         entry = CalendarDue(
-            uid=_uid(work, _key(due)),
+            uid=uid_of(work, _key(due)),
             title=due.title,
             day=due.due_on,
             at=None if due.due_at is None else from_text(due.due_at).astimezone(work.now.tzinfo),
@@ -160,7 +160,7 @@ def _coming(work: Work, of_whom: tuple[int, int, int | None], like: CalendarDue)
     for each in occurrences_of(like.duty, work.today, work.today + AHEAD):
         yield replace(
             like,
-            uid=_uid(work, _key_of(*of_whom, each.period)),
+            uid=uid_of(work, _key_of(*of_whom, each.period)),
             title=like.duty.what,
             day=each.due,
             at=None,
@@ -184,6 +184,7 @@ def _key_of(duty_id: int, unit_id: int, person_id: int | None, period: str) -> s
     return f"duty:{duty_id}:{unit_id}:{person_id or 0}:{period}"
 
 
-def _uid(work: Work, key: str) -> str:
+def uid_of(work: Work, key: str) -> str:
+    """By what an event is known in all later files: the same for the same ``key`` of this installation."""
     # Another installation's entries must not take the place of these; and a number that counts up would tell how much there is.
     return hmac.new(work.keys.audit, f"calendar:{key}".encode(), hashlib.sha256).hexdigest()[:32] + "@suixing"

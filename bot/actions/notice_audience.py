@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,6 +16,8 @@ from storage.audiences import Counted, Meant
 from storage.campaigns import RoleKind
 from storage.people import Person, Role, Standing, Unit
 
+Reach = Counted
+"""How many people an audience comes to."""
 INSIDE = frozenset(Role) - {Role.OBSERVER}
 """Who is meant where no role is named: observers are from outside the agency."""
 
@@ -95,7 +98,7 @@ def resolve(work: Work, audience: Audience, sender: Person) -> tuple[Person, ...
     return audiences.members(work.db, _meant(work, audience, sender))
 
 
-def count(work: Work, audience: Audience, sender: Person) -> Counted:
+def count(work: Work, audience: Audience, sender: Person) -> Reach:
     """How many that comes to now, how many of them cannot be written to, and how many are on leave."""
     return audiences.counted(work.db, _meant(work, audience, sender), work.today)
 
@@ -129,24 +132,43 @@ def words_of(work: Work, audience: Audience) -> AudienceWords:
     )
 
 
-def share_of(work: Work, campaign_id: int) -> tuple[frozenset[int], frozenset[int]]:
-    """The units with those below and the people whom the roles of a campaign come to, as ``campaign_owners.Tree.share`` does, without
-    reading everybody for it."""
-    there = people.units(work.db)
-    children: dict[int | None, list[int]] = {}
-    for unit in there:
-        children.setdefault(unit.parent_id, []).append(unit.id)
-    open_units = {unit.id for unit in there}
-    units: set[int] = set()
-    persons: set[int] = set()
-    for target in campaigns.roles(work.db, campaign_id):
-        if target.person_id is not None and target.kind is RoleKind.PERSON:
-            persons.add(target.person_id)
-        elif target.unit_id in open_units and target.kind in {RoleKind.UNIT, RoleKind.EACH}:
-            each = target.kind is RoleKind.EACH and children.get(target.unit_id)
-            units.update(each or [target.unit_id])
-    below = (people.units_below(work.db, unit) for unit in units)
-    return frozenset[int]().union(*below), frozenset(persons)
+class Shares:
+    """Whom the roles of campaigns come to, as ``campaign_owners.Tree.share`` says it, without reading everybody for it."""
+
+    def __init__(self, work: Work) -> None:
+        self._db = work.db
+        self._children: dict[int | None, list[int]] = {}
+        for unit in people.units(work.db):
+            self._children.setdefault(unit.parent_id, []).append(unit.id)
+        self._open = frozenset(unit for units in self._children.values() for unit in units)
+
+    def of(self, campaign_id: int) -> tuple[frozenset[int], frozenset[int]]:
+        """The units, which are meant with those below, and the people."""
+        units: set[int] = set()
+        persons: set[int] = set()
+        for target in campaigns.roles(self._db, campaign_id):
+            if target.kind is RoleKind.PERSON and target.person_id is not None:
+                persons.add(target.person_id)
+            elif target.kind in {RoleKind.UNIT, RoleKind.EACH} and target.unit_id in self._open:
+                each = target.kind is RoleKind.EACH and self._children.get(target.unit_id)
+                units.update(each or [target.unit_id])
+        return frozenset(units), frozenset(persons)
+
+
+def with_below(work: Work, units: Collection[int]) -> frozenset[int]:
+    """The units and all below them, closed ones too: one statement, however many they are."""
+    wanted = frozenset(units)
+    if not wanted:
+        return wanted
+    parents = directory.parents(work.db)
+    found = set()
+    for unit in parents:
+        above: int | None = unit
+        while above is not None and above not in wanted:
+            above = parents[above]
+        if above is not None:
+            found.add(unit)
+    return frozenset(found)
 
 
 def _name(path: tuple[Unit, ...], names: Counter[str]) -> str:
@@ -155,18 +177,16 @@ def _name(path: tuple[Unit, ...], names: Counter[str]) -> str:
 
 
 def _meant(work: Work, audience: Audience, sender: Person) -> Meant:
-    units = set(audience.alone)
-    for unit in audience.units:
-        units |= people.units_below(work.db, unit)
-    if_role: set[int] = set()
-    for campaign in audience.campaigns:
-        theirs, persons = share_of(work, campaign)
-        units |= theirs
-        if_role |= persons
+    units, persons = set(audience.units), set[int]()
+    if audience.campaigns:
+        shares = Shares(work)
+        for theirs, named in map(shares.of, audience.campaigns):
+            units |= theirs
+            persons |= named
     return Meant(
-        units=units,
+        units=with_below(work, units) | set(audience.alone),
         roles=frozenset(audience.roles) or INSIDE,
-        if_role=if_role,
+        if_role=persons,
         named=audience.people,
         within=reach_of(work, sender),
         but=sender.id,

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.actions.clue_sight import sight_of as clues_seen
 from bot.actions.due_sight import sight_of as dues_seen
@@ -136,7 +137,7 @@ def _is_cut(plain: str, start: int, end: int) -> bool:
 
 
 def _is_close(letters: list[tuple[str, int]]) -> bool:
-    return all(after - before <= 1 + _MOST_GAP for (_, before), (_, after) in zip(letters, letters[1:], strict=False))
+    return all(after - before <= 1 + _MOST_GAP for (_, before), (_, after) in pairwise(letters))
 
 
 def _figures(plain: str) -> Iterator[Find]:

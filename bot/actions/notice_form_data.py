@@ -113,7 +113,7 @@ class NoticeData(FormData):
     kind: NoticeKind = NoticeKind.NOTICE
     detail: dict[str, Any] = Field(default_factory=dict)
     left: tuple[str, ...] = ()
-    """What was found in a case and stays as it is."""
+    """The keys of what was found in a case and stays as it is."""
     looked_at: str = ""
     """The text whose finds were looked at."""
     page: int = 0

@@ -7,13 +7,15 @@ import re
 from datetime import timedelta
 
 from bot.actions.campaign_sight import sees
-from bot.actions.notice_finds import Finds, find, masked
-from bot.actions.notice_form_data import A_PAGE, CLOSES, HOURS, LONGEST_PLACE, OF_KIND, NoticeData, Part, Step
+from bot.actions.notice_bulletins import next_number as next_number
+from bot.actions.notice_bulletins import numbered
+from bot.actions.notice_finds import find, masked
+from bot.actions.notice_form_data import CLOSES, HOURS, LONGEST_PLACE, OF_KIND, NoticeData, Part, Step
 from bot.actions.notice_kinds import Bulletin, Case, Detail, Learning, Meeting, Question, Survey, written
 from bot.actions.notice_schedule import read_leading
 from bot.actions.survey_questions import PRESETS, read_questions
 from bot.actions.work import RefusedError, Work
-from storage import campaigns, notices
+from storage import campaigns
 from storage.campaigns import Campaign
 from storage.notices import NoticeKind
 
@@ -96,21 +98,15 @@ def campaigns_of(work: Work) -> tuple[Campaign, ...]:
     return tuple(each for each in campaigns.campaigns(work.db) if sees(work, each))
 
 
-def next_number(work: Work, campaign_id: int) -> int:
-    """The number of the next bulletin of a campaign."""
-    return notices.last_bulletin(work.db, campaign_id) + 1
-
-
 def finished(work: Work, data: NoticeData) -> tuple[Part, Detail]:
     """The words as they go out, and what the kind has besides: a bulletin its number, a case without what was to be masked."""
     whole, detail = Part(text=data.text, html=data.html), data.read_detail()
-    if isinstance(detail, Bulletin) and detail.campaign_id is not None:
-        return whole, detail.model_copy(update={"number": next_number(work, detail.campaign_id)})
+    if isinstance(detail, Bulletin):
+        return whole, numbered(work, detail)
     if isinstance(detail, Case):
         found = find(work, data.text, data.html)
         html, plain = masked(data.html, data.text, found.without(data.left))
-        left = Finds(tuple(each for each in found.found if each.text in data.left))
-        return Part(text=plain, html=html), Case(left=left.counts)
+        return Part(text=plain, html=html), Case(left=found.only(data.left).counts)
     return whole, detail
 
 
@@ -141,13 +137,13 @@ def _case(work: Work, data: NoticeData, what: str, number: int) -> NoticeData:
     named = find(work, data.text, data.html).named
     match what:
         case "f" if 0 <= number < len(named):
-            text = named[number].text
-            left = tuple(each for each in data.left if each != text) if text in data.left else (*data.left, text)
-            return data.model_copy(update={"left": left, "page": number // A_PAGE})
+            key = named[number].key
+            left = tuple(each for each in data.left if each != key) if key in data.left else (*data.left, key)
+            return data.model_copy(update={"left": left})
         case "mask":
             return data.model_copy(update={"left": ()})
         case "leave":
-            return data.model_copy(update={"left": tuple(dict.fromkeys(each.text for each in named))})
+            return data.model_copy(update={"left": tuple(each.key for each in named)})
         case "done":
             return data.model_copy(update={"step": Step.PANEL, "looked_at": data.text, "page": 0})
         case _:

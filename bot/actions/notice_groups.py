@@ -6,11 +6,10 @@ import unicodedata
 
 from pydantic import ValidationError
 
-from bot.actions.notice_audience import Audience, reach_of, share_of
+from bot.actions.notice_audience import Audience, Shares, reach_of, with_below
 from bot.actions.notice_names import persons
 from bot.actions.work import RefusedError, Work
 from storage import campaigns, notices, people
-from storage.campaigns import CampaignState
 from storage.notices import Group
 
 MOST = 30
@@ -74,9 +73,10 @@ def _read(kept: Group) -> Audience:
 def running_campaigns(work: Work) -> tuple[campaigns.Campaign, ...]:
     """The running campaigns whose roles are somebody of the actor's tree."""
     within = reach_of(work, work.person)
+    shares = Shares(work)
     found = []
     for campaign in campaigns.campaigns(work.db):
-        units, named = share_of(work, campaign.id)
-        if campaign.state is CampaignState.RUNNING and (units & within or persons(work, tuple(named))):
+        units, named = shares.of(campaign.id)
+        if within & with_below(work, units) or persons(work, tuple(named)):
             found.append(campaign)
     return tuple(found)

@@ -29,11 +29,12 @@ class Case(Detail):
 
 
 class Meeting(Detail):
-    """会议通知: when (aware) and where. ``told`` is set once those who come were reminded."""
+    """会议通知: when (aware) and where. ``told`` is set once those who come were reminded, all up to ``told_to`` before that."""
 
     starts_at: datetime | None = None
     place: str = ""
     told: bool = False
+    told_to: int = 0
 
 
 class Learning(Detail):

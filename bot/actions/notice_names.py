@@ -15,8 +15,8 @@ from storage.people import Person, Standing
 
 MOST = 300
 """People who can be named; more are a unit or a role."""
-_SHOWN = 6
-_LONGEST = 12
+_SHOWN = 5
+_LONGEST = 8
 """Names that are said back, and how much of each."""
 _BETWEEN = re.compile(r"[\s,、;/|。]+")
 _WITH_UNIT = re.compile(r"(.+?)\((.+)\)")
@@ -35,6 +35,11 @@ class Heard(BaseModel):
     oneself: bool = False
     left_out: int = 0
     """How many more were not understood."""
+
+    @property
+    def is_all(self) -> bool:
+        """Whether every name was somebody's who can be told."""
+        return not (self.unknown or self.outside or self.suspended)
 
 
 class Names(BaseModel):

@@ -10,16 +10,13 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from bot.actions import notice_groups as groups
-from bot.actions import reach
-from bot.actions.notice_audience import Audience, AudienceWords, count, own_tree, words_of
+from bot.actions.notice_audience import Audience, AudienceWords, Reach, count, own_tree, words_of
 from bot.actions.notice_names import Heard, persons, read_names
+from bot.actions.notice_options import Option, campaign_option, group_option, page_of, person_option, turned
 from bot.actions.notice_units import Mark, UnitLine, UnitTree
 from bot.actions.work import RefusedError, Work
 from storage import notices
-from storage.audiences import Counted
-from storage.campaigns import Campaign
-from storage.notices import Group
-from storage.people import Person, Role
+from storage.people import Role
 
 T = TypeVar("T")
 
@@ -29,7 +26,7 @@ OK, BACK, ALL, CLEAR, GO, PAGE = "ok", "back", "all", "clear", "go", "page"
 IN, UP, BELOW, ONLY, UNIT = "in", "up", "below", "only", "unit"
 ROLE, CAMPAIGN = "role", "camp"
 ADD, DROP, SKIP = "add", "drop", "skip"
-TAKE, SAVE, ASK, FORGET = "take", "save", "ask", "forget"
+TAKE, SAVE, FORGETTING, ASK, FORGET = "take", "save", "forgetting", "ask", "forget"
 """The choices; what they are about stands behind a hyphen."""
 
 
@@ -66,8 +63,8 @@ class Picking(BaseModel):
     page: int = 0
     here: int = 0
     """The unit that is looked into; 0 where the tree begins."""
-    is_implied: bool = False
-    """Whether the units are the whole own tree because a role was chosen and no unit."""
+    is_implied: bool | None = None
+    """Whether the units are the whole own tree because a role was chosen and no unit; none where it has to be seen from the audience."""
     namesakes: tuple[int, ...] = ()
     """People with a name that was typed and is that of several: some of them have yet to be chosen."""
     heard: Heard | None = None
@@ -75,19 +72,10 @@ class Picking(BaseModel):
     group: str = ""
     lost: int = 0
     """What was said of which group, and how many parts of it are not the sender's any more."""
+    forgets: bool = False
+    """Whether a tap on a group asks whether to forget it, instead of using it."""
     dropping: int = 0
-    """The group that is asked about before it is forgotten."""
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """Something to choose besides a unit: a campaign, somebody, a group."""
-
-    id: int
-    name: str
-    is_chosen: bool = False
-    unit: str = ""
-    people: int = 0
+    """The group that is asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +84,7 @@ class PickScreen:
 
     picking: Picking
     words: AudienceWords
-    reach: Counted
+    reach: Reach
     is_all: bool
     """Whether the whole own tree is chosen."""
     is_admin: bool
@@ -106,7 +94,7 @@ class PickScreen:
     goes_up: bool = False
     units: tuple[UnitLine, ...] = ()
     options: tuple[Option, ...] = ()
-    namesakes: tuple[Option, ...] = ()
+    """Campaigns, groups, or people: those among whom a choice has to be made, else those who were named."""
     first: int = 0
     """How many options are on the pages before."""
     page: int = 0
@@ -122,12 +110,15 @@ class AudiencePicker:
 
     def choose(self, work: Work, picking: Picking, choice: str) -> Picking | None:
         """What follows from a button; none for 好了. Raises ``RefusedError`` for one that it does not know."""
+        picking = _seen(work, picking)
         what, _, value = choice.partition("-")
         number = int(value) if value.isascii() and value.isdecimal() else 0
-        quiet = picking.model_copy(update={"heard": None, "said": None, "group": "", "lost": 0, "dropping": 0})
+        quiet = picking.model_copy(update={"heard": None, "said": None, "group": "", "lost": 0, "forgets": False, "dropping": 0})
         match what:
             case "ok" if not picking.namesakes:
                 return None
+            case "ok" if picking.at is At.NAMES:
+                raise RefusedError("notice_choose_namesake")
             case "ok":
                 return _at(quiet, At.NAMES)
             case "back":
@@ -135,7 +126,7 @@ class AudiencePicker:
             case "go" if value in {At.UNITS, At.ROLES, At.CAMPAIGNS, At.NAMES, At.GROUPS}:
                 return _at(quiet, At(value))
             case "page":
-                return quiet.model_copy(update={"page": number})
+                return quiet.model_copy(update={"page": number, "forgets": picking.forgets})
             case "clear":
                 return Picking()
             case "all":
@@ -149,15 +140,18 @@ class AudiencePicker:
             case "add" if number in picking.namesakes:
                 return self._named(work, quiet, number)
             case "skip":
-                return quiet.model_copy(update={"namesakes": ()})
+                return quiet.model_copy(update={"namesakes": (), "page": 0})
             case "drop" if number in picking.audience.people:
                 return _settled(work, quiet, people=_toggled(picking.audience.people, number))
+            case "forgetting" if picking.at is At.GROUPS:
+                return quiet.model_copy(update={"forgets": not picking.forgets, "page": picking.page})
             case "take" | "save" | "ask" | "forget" if picking.at is At.GROUPS:
                 return self._group(work, quiet, what, number)
         raise RefusedError("unknown_choice")
 
     def take_text(self, work: Work, picking: Picking, text: str) -> Picking:
         """What follows from a text. Raises ``RefusedError`` where none is wanted, or it cannot be what is asked for."""
+        picking = _seen(work, picking)
         match picking.at:
             case At.NAMES:
                 found = read_names(work, text, picking.audience.people)
@@ -178,13 +172,14 @@ class AudiencePicker:
 
     def shows(self, work: Work, picking: Picking) -> PickScreen:
         """What is on the screen."""
+        picking = _seen(work, picking)
         audience = picking.audience
         own = set(own_tree(work, work.person))
         screen = PickScreen(
             picking=picking,
             words=words_of(work, audience),
             reach=count(work, audience, work.person),
-            is_all=bool(own) and own <= set(audience.units),
+            is_all=bool(own) and own <= set(_explicit(picking).audience.units),
             is_admin=work.person.role is Role.ADMIN,
         )
         return _filled(work, screen)
@@ -221,7 +216,7 @@ class AudiencePicker:
             raise RefusedError("unknown_choice")
         others = tuple(each.id for each in asked if each.name != chosen.name)
         settled = _settled(work, picking, people=tuple(dict.fromkeys((*picking.audience.people, number))))
-        return settled.model_copy(update={"namesakes": others})
+        return settled.model_copy(update={"namesakes": others, "page": 0})
 
     def _group(self, work: Work, picking: Picking, what: str, number: int) -> Picking:
         if what == SAVE:
@@ -230,7 +225,7 @@ class AudiencePicker:
             return _at(picking, At.NAMING)
         group = groups.group(work, number)
         if what == ASK:
-            return picking.model_copy(update={"dropping": number})
+            return picking.model_copy(update={"forgets": True, "dropping": number})
         if what == FORGET:
             notices.drop_group(work.db, work.person.id, number)
             return picking.model_copy(update={"said": Said.FORGOTTEN, "group": group.name})
@@ -246,6 +241,15 @@ def _toggled(there: tuple[T, ...], one: T) -> tuple[T, ...]:
     return tuple(each for each in there if each != one) if one in there else (*there, one)
 
 
+def _seen(work: Work, picking: Picking) -> Picking:
+    """With ``is_implied`` known: an audience that was chosen before, or kept."""
+    if picking.is_implied is not None:
+        return picking
+    audience = picking.audience
+    is_implied = bool(audience.roles) and not (audience.alone or audience.campaigns) and audience.units == own_tree(work, work.person)
+    return picking.model_copy(update={"is_implied": is_implied})
+
+
 def _explicit(picking: Picking) -> Picking:
     """Without the own tree that only a role brought in: something narrower is being chosen."""
     if not picking.is_implied:
@@ -256,7 +260,7 @@ def _explicit(picking: Picking) -> Picking:
 def _settled(work: Work, picking: Picking, **changed: object) -> Picking:
     """With a change of the audience; roles that stand alone are those of the whole own tree."""
     audience = picking.audience.model_copy(update=changed)
-    is_implied = picking.is_implied and bool(audience.roles)
+    is_implied = bool(picking.is_implied and audience.roles)
     if picking.is_implied and not audience.roles:
         audience = audience.model_copy(update={"units": ()})
     elif audience.roles and not (audience.units or audience.alone or audience.campaigns):
@@ -271,22 +275,24 @@ def _filled(work: Work, screen: PickScreen) -> PickScreen:
         case At.UNITS:
             return _units(work, screen)
         case At.CAMPAIGNS:
-            return _paged(screen, groups.running_campaigns(work), FEW_A_PAGE, lambda each: _campaign(work, picking, each))
+            chosen = picking.audience.campaigns
+            return _on(screen, groups.running_campaigns(work), FEW_A_PAGE, lambda each: campaign_option(work, each, chosen))
         case At.NAMES:
-            namesakes = persons(work, picking.namesakes)[:FEW_A_PAGE]
-            shown = _paged(screen, persons(work, picking.audience.people), A_PAGE, lambda each: _person(work, each))
-            return replace(shown, namesakes=tuple(_person(work, each) for each in namesakes))
+            # What was not understood takes the room of two rows of names, and a namesake a row of its own.
+            is_full = picking.namesakes or (picking.heard is not None and not picking.heard.is_all)
+            listed = persons(work, picking.namesakes or picking.audience.people)
+            return _on(screen, listed, FEW_A_PAGE if is_full else A_PAGE, lambda each: person_option(work, each))
         case At.GROUPS:
-            return _paged(screen, notices.groups(work.db, work.person.id), FEW_A_PAGE, lambda each: _group(work, each))
+            return _on(screen, notices.groups(work.db, work.person.id), FEW_A_PAGE, lambda each: group_option(work, each))
         case _:
             return screen
 
 
 def _units(work: Work, screen: PickScreen) -> PickScreen:
-    tree, picking = UnitTree(work), screen.picking
+    tree, picking = UnitTree(work), _explicit(screen.picking)
     here = picking.here if picking.here in tree.units else tree.root
     lines = [tree.line(each, picking.audience) for each in tree.children(here)]
-    page, pages = _page(picking.page, len(lines), A_PAGE)
+    page, pages = turned(picking.page, len(lines), A_PAGE)
     return replace(
         screen,
         path=tuple(tree.units[each].name for each in tree.path(here)) if here else (),
@@ -298,26 +304,6 @@ def _units(work: Work, screen: PickScreen) -> PickScreen:
     )
 
 
-def _campaign(work: Work, picking: Picking, campaign: Campaign) -> Option:
-    people = count(work, Audience(campaigns=(campaign.id,)), work.person).people
-    return Option(campaign.id, campaign.title, campaign.id in picking.audience.campaigns, people=people)
-
-
-def _person(work: Work, person: Person) -> Option:
-    return Option(person.id, person.name, unit=reach.path_name(work.db, person.unit_id))
-
-
-def _group(work: Work, group: Group) -> Option:
-    return Option(group.id, group.name, people=count(work, groups.used(work, group)[0], work.person).people)
-
-
-def _paged(screen: PickScreen, every: Sequence[T], size: int, option: Callable[[T], Option]) -> PickScreen:
-    # Only what is on the page is counted: each takes a statement of its own.
-    page, pages = _page(screen.picking.page, len(every), size)
-    first = page * size
-    return replace(screen, options=tuple(option(each) for each in every[first : first + size]), first=first, page=page, pages=pages)
-
-
-def _page(page: int, count: int, size: int) -> tuple[int, int]:
-    pages = max(1, -(-count // size))
-    return min(page, pages - 1), pages
+def _on(screen: PickScreen, every: Sequence[T], size: int, option: Callable[[T], Option]) -> PickScreen:
+    found = page_of(every, screen.picking.page, size, option)
+    return replace(screen, options=found.options, first=found.first, page=found.page, pages=found.pages)

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.actions import notice_bulletins, notice_learning
 from bot.actions.notice_audience import Audience, AudienceWords, count, reach_of, words_of
+from bot.actions.notice_bulletins import BulletinDue
 from bot.actions.notice_kinds import Survey, detail_of
+from bot.actions.notice_meetings import MeetingCounts, meeting_counts
 from bot.actions.notice_results import NoticeLetter, letter_of
 from bot.actions.notice_sight import handled, handlers_of, require_sender
 from bot.actions.work import Work
@@ -16,7 +19,7 @@ from storage.audiences import Counted as Reach
 from storage.moments import from_text
 from storage.notice_progress import Named, Standing, TakenBack
 from storage.notice_recipients import Counts
-from storage.notices import Notice, NoticeState
+from storage.notices import Notice, NoticeKind, NoticeState
 
 CARD = "notice_card"
 """The first part of the subject of the messages that are a sender's card."""
@@ -47,6 +50,12 @@ class NoticeCard:
     audience: AudienceWords
     reach: Reach
     """Whom it would go to now, of one that has not gone out."""
+    meeting: MeetingCounts | None = None
+    """Of a meeting, who comes."""
+    finishes: tuple[BulletinDue, ...] = ()
+    """Of a bulletin, what its sender may finish with it."""
+    studied: int = 0
+    """Of learning material that was recalled, how many records of training stay."""
     is_live: bool = False
     """Whether this message follows by itself what changes."""
     is_below: bool = False
@@ -140,7 +149,7 @@ def card(work: Work, notice_id: int) -> NoticeCard:
 def card_of(work: Work, notice: Notice) -> NoticeCard:
     """How far ``notice`` has come."""
     sender = people.person(work.db, notice.sender_id)
-    is_ahead = notice.state in FAR_AHEAD
+    is_ahead, is_back = notice.state in FAR_AHEAD, notice.state is NoticeState.RECALLED
     counts = Counts() if is_ahead else notice_recipients.counts(work.db, notice.id)
     audience = Audience.model_validate_json(notice.audience)
     return NoticeCard(
@@ -153,9 +162,12 @@ def card_of(work: Work, notice: Notice) -> NoticeCard:
         notice_progress.answered(work.db, notice.id) if counts.read else 0,
         notice_progress.threads(work.db, notice.id),
         notice_progress.to_retry(work.db, notice.id) if counts.failed or counts.none else 0,
-        notice_progress.taken_back(work.db, notice.id) if notice.state is NoticeState.RECALLED else TakenBack(),
+        notice_progress.taken_back(work.db, notice.id) if is_back else TakenBack(),
         words_of(work, audience),
         count(work, audience, sender) if is_ahead and sender is not None else Reach(0, 0, 0),
+        meeting_counts(work.db, notice.id) if notice.kind is NoticeKind.MEETING and not is_ahead else None,
+        notice_bulletins.offers(replace(work, actor=sender), notice) if sender is not None else (),
+        notice_learning.records_left(work.db, notice.id) if is_back and notice.kind is NoticeKind.LEARNING else 0,
     )
 
 

@@ -10,6 +10,7 @@ from bot.actions.notice_audience import Audience, AudienceWords, count, words_of
 from bot.actions.notice_finds import Finds, find
 from bot.actions.notice_form_data import NoticeData
 from bot.actions.notice_form_kinds import finished
+from bot.actions.notice_kinds import Case, detail_of
 from bot.actions.notice_moves import check
 from bot.actions.notice_results import Enclosure, NoticeLetter, letter_of
 from bot.actions.notice_sending import NewNotice, begin, subject, title_of
@@ -75,6 +76,9 @@ class ProposalFinds:
 
     notice: Notice
     finds: Finds
+    left: dict[str, int]
+    attached: tuple[str, ...]
+    """How its files are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +143,15 @@ def proposal(work: Work, notice: Notice) -> NoticeProposed:
     """A proposed notice as the second person sees it."""
     audience, sender = Audience.model_validate_json(notice.audience), people.person(work.db, notice.sender_id)
     assert sender is not None
-    left = {str(kind): int(number) for kind, number in notice.detail.get("left", {}).items()}
     reach = count(work, audience, sender)
-    return NoticeProposed(letter_of(work, notice), words_of(work, audience), reach, work.now, _here(work, notice.send_at), left)
+    return NoticeProposed(letter_of(work, notice), words_of(work, audience), reach, work.now, _here(work, notice.send_at), _left(notice))
 
 
 def look_again(work: Work, notice_id: int) -> ProposalFinds:
     """What the actor's own look finds in a proposed notice. Raises ``RefusedError`` for whoever is not the second person."""
     notice = to_confirm(work, notice_id, None)
-    return ProposalFinds(notice, find(work, notice.plain, notice.html))
+    kinds = tuple(file.kind for file in notices.files(work.db, notice.id))
+    return ProposalFinds(notice, find(work, notice.plain, notice.html), _left(notice), kinds)
 
 
 def confirm(work: Work, notice_id: int, revision: int) -> NoticeCame:
@@ -267,6 +271,12 @@ def to_confirm(work: Work, notice_id: int, revision: int | None) -> Notice:
     if notice.state is not NoticeState.PROPOSED or (revision is not None and notice.revision != revision):
         raise RefusedError(MOVED)
     return notice
+
+
+def _left(notice: Notice) -> dict[str, int]:
+    """What the author has left as it is, by kind of find."""
+    detail = detail_of(notice)
+    return detail.left if isinstance(detail, Case) else {}
 
 
 def _may_confirm(work: Work, notice: Notice, person: Person) -> bool:

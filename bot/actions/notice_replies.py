@@ -22,7 +22,6 @@ from storage.people import Person
 
 LONGEST = 3_000
 """UTF-16 units of a reply: what stands around it has to fit into a message of 4096 as well."""
-LONGEST_CAPTION = 900
 PAGE = 6
 ROOM = 3_400
 """Replies on a page of a thread, and the UTF-16 units that they may have together: none of them is cut."""
@@ -195,7 +194,9 @@ def thread(work: Work, notice_id: int, person_id: int, page: int | None = None) 
     rows = pages[number]
     name, unit = _who(work, person_id)
     lines = tuple(TalkLine(_who(work, row.by_id)[0], row.by_id != person_id, row.text, len(row.files), _here(work, row.at)) for row in rows)
-    return NoticeThread(where.notice, person_id, name, unit, work.actor is not None and work.actor.id == person_id, lines, number, len(pages))
+    return NoticeThread(
+        where.notice, person_id, name, unit, work.actor is not None and work.actor.id == person_id, lines, number, len(pages)
+    )
 
 
 def talks(work: Work, notice_id: int, page: int = 0) -> NoticeTalks:
@@ -220,10 +221,9 @@ def talks(work: Work, notice_id: int, page: int = 0) -> NoticeTalks:
 def _check(text: str, has_files: bool) -> None:
     if not text and not has_files:
         raise RefusedError("says_nothing")
-    most = LONGEST_CAPTION if has_files else LONGEST
     length = _units(text)
-    if length > most:
-        raise RefusedError("too_long", most=most, length=length)
+    if length > LONGEST:
+        raise RefusedError("too_long", most=LONGEST, length=length)
 
 
 def _units(text: str) -> int:

@@ -47,9 +47,9 @@ class BallotOver:
 
 def begin(work: Work, notice_id: int) -> BallotPage | BallotOver:
     """The first question. Raises ``RefusedError`` where the actor cannot answer it."""
-    if _has_voted(work, notice_id):
-        return BallotOver(asked(work, notice_id)[0].title)
-    _, survey, _ = answerable(work, notice_id, is_anonymous=True)
+    notice, survey, mine = answerable(work, notice_id, is_anonymous=True)
+    if mine.read_at is not None:
+        return BallotOver(notice.title)
     return page(work, Marked(notice_id, (None,) * len(survey.questions)), 0)
 
 

@@ -47,13 +47,15 @@ def publish(work: Work, notice_id: int) -> SurveyResult:
     return view(work, notice_id)
 
 
-def sweep(work: Work) -> None:
-    """Close the surveys whose last day is over, a few at a time, and tell whoever watches them."""
-    for notice_id in surveys.to_close(work.db, work.today.isoformat()):
+def sweep(work: Work) -> tuple[int, ...]:
+    """Close the surveys whose last day is over, a few at a time, and tell whoever watches them; returns their ids."""
+    over = surveys.to_close(work.db, work.today.isoformat())
+    for notice_id in over:
         notice, _ = decided(work, notice_id)
         _close(work, notice)
         how_many, handed_in = surveys.handed_in(work.db, notice_id)
         work.owe(SurveyClosed(notice_id, notice.title, how_many, handed_in), *handlers_of(work, notice))
+    return over
 
 
 def _close(work: Work, notice: Notice) -> None:

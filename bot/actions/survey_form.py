@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,12 +10,14 @@ from typing_extensions import override
 
 from bot.actions.forms import Done, FormData, FormKind
 from bot.actions.notice_kinds import Question, Survey
+from bot.actions.notice_reading import Confirmed, say_read
+from bot.actions.notice_results import letter_of
 from bot.actions.notice_sending import subject
 from bot.actions.notice_sight import NO_SUCH
 from bot.actions.permissions import Right
 from bot.actions.survey_sight import CLOSED, answerable
 from bot.actions.work import RefusedError, Work
-from storage import surveys
+from storage import notice_recipients, surveys
 from storage.notices import Notice
 from storage.surveys import Answer
 
@@ -68,6 +71,10 @@ class SurveyForm(FormKind[SurveyData]):
     data = SurveyData
     lifetime = timedelta(days=30)
 
+    def __init__(self, then: Sequence[Confirmed] = ()) -> None:
+        """``then`` happens with each confirmation."""
+        self._then = tuple(then)
+
     @override
     def begin(self, work: Work, argument: str) -> SurveyData:
         if not (argument.isascii() and argument.isdecimal() and len(argument) <= 15):
@@ -112,7 +119,7 @@ class SurveyForm(FormKind[SurveyData]):
         step, number = data.step, choice[1:]
         question = None if step is None else data.questions[step]
         if choice == SUBMIT and step is None:
-            return _hand_in(work, data)
+            return self._hand_in(work, data)
         if choice == BACK and step:
             return data.model_copy(update={"step": step - 1})
         if choice == SUMMARY and data.missing is None:
@@ -127,6 +134,19 @@ class SurveyForm(FormKind[SurveyData]):
             return data.model_copy(update={"step": int(number)})
         raise RefusedError("unknown_choice")
 
+    def _hand_in(self, work: Work, data: SurveyData) -> SurveyData | Done:
+        notice, survey, _ = _answerable(work, data)
+        if data.missing is not None:
+            return data.model_copy(update={"step": data.missing})
+        surveys.hand_in(work.db, notice.id, work.person.id, data.answers, version=notice.version, at=work.at)
+        work.record("surveys.answered", subject(notice), "answer")
+        mine = notice_recipients.recipient(work.db, notice.id, work.person.id)
+        assert mine is not None
+        for hook in self._then:
+            hook(work, notice, mine)
+        say_read(work, letter_of(work, notice, mine))
+        return Done(SurveyHandedIn(notice.id, notice.title, survey.closes_on, data.was_handed_in))
+
 
 def _answered(data: SurveyData, answer: Answer) -> SurveyData:
     """With the answer to the question that is shown, and the next one: whoever changes one answer at the end is back at the end."""
@@ -136,15 +156,6 @@ def _answered(data: SurveyData, answer: Answer) -> SurveyData:
     after = data.model_copy(update={"answers": answers})
     following = data.step + 1 if data.step + 1 < len(data.questions) else after.missing
     return after.model_copy(update={"step": None if was_complete else following})
-
-
-def _hand_in(work: Work, data: SurveyData) -> SurveyData | Done:
-    notice, survey, _ = _answerable(work, data)
-    if data.missing is not None:
-        return data.model_copy(update={"step": data.missing})
-    surveys.hand_in(work.db, notice.id, work.person.id, data.answers, version=notice.version, at=work.at)
-    work.record("surveys.answered", subject(notice), "answer")
-    return Done(SurveyHandedIn(notice.id, notice.title, survey.closes_on, data.was_handed_in))
 
 
 def _gone(work: Work, data: SurveyData) -> Done | None:

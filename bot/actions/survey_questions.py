@@ -37,7 +37,8 @@ _CALLED = {
 }
 
 _NUMBERS: tuple[re.Pattern[str], ...] = (
-    re.compile(r"[0-9]{1,2}\s*(?:[、．：:)）]|\.(?![0-9]))\s*"),
+    re.compile(r"[0-9]{1,2}\s*(?:[、．：:]|\.(?![0-9]))\s*"),
+    re.compile(r"[0-9]{1,2}\s*[)）]\s*"),
     re.compile(r"[(（]\s*[0-9]{1,2}\s*[)）]\s*"),
     re.compile(r"第?\s*[一二三四五六七八九十]{1,3}\s*[、．.：:题]\s*"),
     re.compile(r"[(（]\s*[一二三四五六七八九十]{1,3}\s*[)）]\s*"),
@@ -45,7 +46,7 @@ _NUMBERS: tuple[re.Pattern[str], ...] = (
     re.compile(r"[Qq][0-9]{1,2}\s*[、．.：:]?\s*"),
 )
 """How questions are numbered; the way of the first one is that of all."""
-_MARK = re.compile(r"(?:[A-Ha-h]\s*[.、．:：)）]|[-–—•·*○□☐①-⑧](?!\d))\s*")
+_MARK = re.compile(r"(?:[A-Ha-h]\s*[.、．:：)）]|[1-8]\s*[)）]|[-–—•·*○□☐①-⑧](?!\d))\s*")
 """What stands before an option on a line of its own."""
 _LETTER = re.compile(r"(?:(?<=\s)|^)([A-Ha-h])\s*[.、．:：)）]\s*")
 _BETWEEN = re.compile(r"[/／|｜]")
@@ -54,10 +55,11 @@ _BRACKETS = re.compile(r"^(?P<text>.*\S)\s*[(（【\[](?P<options>[^()（）【�
 
 @dataclass(slots=True)
 class _Draft:
-    """A question while it is read: where it began, and whether its options stood on its own line."""
+    """A question while it is read: where it began, all of its line, and whether its options stood there."""
 
     line: int
     text: str
+    written: str
     options: list[str] = field(default_factory=list)
     is_whole: bool = False
 
@@ -130,12 +132,15 @@ def _is_option(line: str, *, is_first: bool, is_numbered: bool, last: _Draft | N
 
 def _opened(number: int, line: str) -> _Draft:
     text, options = _inline(line)
-    return _Draft(number, text, list(options), is_whole=bool(options))
+    return _Draft(number, text, line, list(options), is_whole=bool(options))
 
 
 def _add_options(draft: _Draft, line: str) -> None:
-    if draft.is_whole:
+    if draft.is_whole and not _MARK.match(line):
         raise RefusedError("survey_options_twice", line=draft.line)
+    if draft.is_whole:
+        # “执法/服务，哪个更要紧” with its options below: what looked like some belongs to the question.
+        draft.text, draft.options, draft.is_whole = draft.written, [], False
     draft.options += _named(line) or _lettered(line) or [_MARK.sub("", line, count=1)]
 
 

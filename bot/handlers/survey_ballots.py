@@ -8,8 +8,9 @@ from telegram import Message, Update
 from telegram.ext import ApplicationHandlerStop, CallbackQueryHandler
 
 from bot.actions import survey_ballots as ballots
-from bot.actions.survey_ballots import BallotOver, BallotPage, Marked
+from bot.actions.survey_ballots import BallotOver, Marked
 from bot.actions.work import RefusedError
+from bot.anonymity import Anonymity
 from bot.handlers.anonymous import BEFORE_FORMS
 from bot.line.visit import BotApplication, Visit, VisitContext
 from bot.replies import Reply, read_callback
@@ -20,10 +21,11 @@ from bot.wording.problems import problem_text
 
 
 class SurveyBallotHandlers:
-    """Translates presses on anonymous surveys. ``erase`` lets nothing of what was written stay in the log of the database."""
+    """Translates presses on anonymous surveys; ``changed`` is told of each that has one vote more, and not by whom."""
 
-    def __init__(self, erase: Callable[[], None]) -> None:
-        self._erase = erase
+    def __init__(self, anonymity: Anonymity, changed: Callable[[int], None]) -> None:
+        self._anonymity = anonymity
+        self._changed = changed
 
     def register(self, application: BotApplication) -> None:
         """Add the handlers; to be called before those of anonymous clues, which hear everything that is left."""
@@ -79,17 +81,24 @@ class SurveyBallotHandlers:
         if step == wording.SUBMIT:
             await self._hand_in(visit, marked, message_id)
         elif step == wording.LEAVE:
-            await visit.tell(wording.left(), replaces=message_id)
+            await self._end(visit, wording.left(), message_id)
         else:
             number = None if step == wording.SUMMARY else int(step)
-            await visit.tell(_shown(visit.look(lambda work: ballots.page(work, marked, number))), replaces=message_id)
+            shown = visit.look(lambda work: ballots.page(work, marked, number))
+            if isinstance(shown, BallotOver):
+                await self._end(visit, wording.over(shown), message_id)
+            else:
+                await visit.tell(wording.page(shown), replaces=message_id)
 
     async def _hand_in(self, visit: Visit, marked: Marked, message_id: int | None) -> None:
         over = visit.write(lambda work: ballots.cast(work, marked))
         # Before anything is awaited: the log has who voted and what was counted side by side.
-        self._erase()
-        await visit.tell(wording.over(over), replaces=message_id)
+        self._anonymity.truncate_log()
+        self._changed(marked.notice_id)
+        await self._end(visit, wording.over(over), message_id)
 
-
-def _shown(found: BallotPage | BallotOver) -> Reply:
-    return wording.over(found) if isinstance(found, BallotOver) else wording.page(found)
+    async def _end(self, visit: Visit, reply: Reply, message_id: int | None) -> None:
+        """Say how it ended, and let what was chosen vanish from the chat; where it may not be deleted, it says the same."""
+        await visit.tell(reply)
+        if message_id is not None and any(await self._anonymity.wipe(visit.chat_id, [message_id])):
+            await visit.tell(reply, replaces=message_id)

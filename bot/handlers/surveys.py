@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from telegram import Message, Update
 from telegram.ext import CallbackQueryHandler
 
@@ -22,8 +24,10 @@ from bot.wording.notice_buttons import BALLOT, read_id
 class SurveyHandlers:
     """Translates what people do with surveys, but for filling in an anonymous one."""
 
-    def __init__(self, forms: Forms) -> None:
+    def __init__(self, forms: Forms, changed: Callable[[int], None]) -> None:
+        """``changed`` is told of each notice that has."""
         self._forms = forms
+        self._changed = changed
 
     def register(self, application: BotApplication) -> None:
         """Add the handlers."""
@@ -79,6 +83,7 @@ class SurveyHandlers:
 
         def act(work: Work) -> str | None:
             shown = closing.close(work, number) if is_closing else closing.publish(work, number)
+            self._changed(number)
             work.reply(shown, subject=f"survey:{number}", replaces=message.message_id)
             return None if is_closing else wording.published()
 

@@ -1,4 +1,4 @@
-"""Calendar files (RFC 5545) that a phone imports: a day an event, and the same event again in each later file."""
+"""Calendar files (RFC 5545) that a phone imports: a day or an hour an event, and the same event again in each later file."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ _LONGEST = 2_000
 """Characters of a description."""
 _BEFORE = timedelta(hours=15)
 """Before the day begins: at 9 on the day before."""
+_SOON_BEFORE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A day with something due."""
+    """A day with something due, or the moment at which something begins."""
 
     uid: str
     day: date
@@ -32,6 +33,9 @@ class Entry:
     is_open: bool
     """What is open rings the day before."""
     is_void: bool
+    begins: datetime | None = None
+    """An hour of the day; nobody has said when it ends."""
+    place: str = ""
 
 
 def write_calendar(name: str, entries: Iterable[Entry], now: datetime) -> bytes:
@@ -53,20 +57,25 @@ def _event(entry: Entry, now: datetime) -> Event:
     event.add("dtstamp", now.astimezone(UTC))
     event.add("last-modified", entry.changed.astimezone(UTC))
     event.add("sequence", entry.sequence)
-    event.add("dtstart", entry.day)
-    event.add("dtend", entry.day + timedelta(days=1))
+    if entry.begins is None:
+        event.add("dtstart", entry.day)
+        event.add("dtend", entry.day + timedelta(days=1))
+    else:
+        event.add("dtstart", entry.begins.astimezone(UTC))
+    if entry.place:
+        event.add("location", _line(entry.place))
     event.add("summary", _line(entry.summary))
     event.add("description", fitted(entry.description, _LONGEST))
     event.add("categories", [_line(entry.category)])
     event.add("status", "CANCELLED" if entry.is_void else "CONFIRMED")
-    # The day is not taken up by it.
-    event.add("transp", "TRANSPARENT")
+    # A day is not taken up by what is due on it, an hour is.
+    event.add("transp", "TRANSPARENT" if entry.begins is None else "OPAQUE")
     event.add("class", "PRIVATE")
     if entry.is_open:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
         alarm.add("description", _line(entry.summary))
-        alarm.add("trigger", -_BEFORE)
+        alarm.add("trigger", -_BEFORE if entry.begins is None else -_SOON_BEFORE)
         event.add_component(alarm)
     return event
 

@@ -44,6 +44,17 @@ def shortened(text: str, size: int, width: float) -> str:
     return line.rstrip() + ELLIPSIS
 
 
+def folded(text: str, size: int, width: float, most: int) -> list[str]:
+    """``text`` in up to ``most`` lines, each as wide as ``width`` pixels at most; the end of the last is left out where more is left."""
+    lines: list[str] = []
+    rest = shown(text)
+    while len(lines) + 1 < most and font(size).getlength(rest) > width:
+        end = next(end for end in range(len(rest), 0, -1) if font(size).getlength(rest[:end]) <= width or end == 1)
+        lines.append(rest[:end].rstrip())
+        rest = rest[end:].lstrip()
+    return [*lines, shortened(rest, size, width)]
+
+
 def write(
     draw: ImageDraw.ImageDraw, place: tuple[float, float], text: str, size: int, colour: str, *, anchor: str = "lm", bold: int = 0
 ) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
 
-from bot.papers.lettering import font, shortened, shown, write
+from bot.papers.lettering import folded, font, shortened, shown, write
 
 WIDTH = 1080
 """Pixels: what a phone shows without scaling."""
@@ -20,21 +20,24 @@ EDGE = 64
 PAPER, INK, SOFT, FAINT, RULE = "#FFFFFF", "#1B2733", "#5B6B7B", "#9AA7B4", "#E6EBF0"
 BAR, RISING, TRACK = "#2F6FB2", "#D9722B", "#F1F4F8"
 TITLE, HEADING, LABEL, SMALL = 46, 32, 30, 24
+HEADING_ROW, HEADING_LINES = 44, 4
 ROW, THICK = 66, 34
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One line of the chart; ``mark`` is a few words behind the number, such as ↑3, and colours the bar."""
+    """One line of the chart; ``mark`` is a few words behind the number, such as ↑3, and colours the bar; ``share`` stands there as well."""
 
     label: str
     count: int
     mark: str = ""
+    share: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Horizontal bars in the order given; more than ``MOST_BARS`` are not drawn, and ``more`` says so with ``{n}``."""
+    """Horizontal bars in the order given; more than ``MOST_BARS`` are not drawn, and ``more`` says so with ``{n}``. A long heading takes
+    several lines."""
 
     heading: str
     bars: Sequence[Bar]
@@ -91,17 +94,28 @@ def _height(part: Chart | Trend) -> int:
     if isinstance(part, Trend):
         return 480 if part.months else 190
     lines = min(len(part.bars), MOST_BARS) or 1
-    return 80 + lines * ROW + (50 if len(part.bars) > MOST_BARS else 0) + 30
+    return 80 + _more(_headings(part)) + lines * ROW + (50 if len(part.bars) > MOST_BARS else 0) + 30
 
 
-def _heading(draw: ImageDraw.ImageDraw, text: str, top: int) -> None:
-    draw.rounded_rectangle((EDGE, top + 14, EDGE + 8, top + 50), 4, fill=BAR)
-    write(draw, (EDGE + 26, top + 32), shortened(text, HEADING, WIDTH - 2 * EDGE - 26), HEADING, INK, bold=1)
+def _headings(chart: Chart) -> list[str]:
+    return folded(chart.heading, HEADING, WIDTH - 2 * EDGE - 26, HEADING_LINES)
+
+
+def _more(headings: Sequence[str]) -> int:
+    """Pixels that all lines of a heading after the first take."""
+    return HEADING_ROW * (len(headings) - 1)
+
+
+def _heading(draw: ImageDraw.ImageDraw, lines: Sequence[str], top: int) -> None:
+    draw.rounded_rectangle((EDGE, top + 14, EDGE + 8, top + 50 + _more(lines)), 4, fill=BAR)
+    for place, line in enumerate(lines):
+        write(draw, (EDGE + 26, top + 32 + place * HEADING_ROW), line, HEADING, INK, bold=1)
 
 
 def _draw_chart(draw: ImageDraw.ImageDraw, chart: Chart, top: int, picture: Picture) -> None:
-    _heading(draw, chart.heading, top)
-    top += 80
+    headings = _headings(chart)
+    _heading(draw, headings, top)
+    top += 80 + _more(headings)
     bars = chart.bars[:MOST_BARS]
     if not bars:
         write(draw, (EDGE + 26, top + ROW / 2), shown(picture.nothing), LABEL, FAINT)
@@ -143,11 +157,11 @@ def _label(draw: ImageDraw.ImageDraw, label: str, right: float, middle: float, r
 
 
 def _amount(bar: Bar) -> str:
-    return shown(f"{bar.count}  {bar.mark}" if bar.mark else str(bar.count))
+    return shown("  ".join(part for part in (str(bar.count), bar.share, bar.mark) if part))
 
 
 def _draw_trend(draw: ImageDraw.ImageDraw, trend: Trend, top: int, picture: Picture) -> None:
-    _heading(draw, trend.heading, top)
+    _heading(draw, [shortened(trend.heading, HEADING, WIDTH - 2 * EDGE - 26)], top)
     if not trend.months:
         write(draw, (EDGE + 26, top + 80 + ROW / 2), shown(picture.nothing), LABEL, FAINT)
         return

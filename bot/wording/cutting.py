@@ -11,3 +11,11 @@ def cut(text: str, most: int) -> str:
 def cut_line(text: str, most: int) -> str:
     """The same in one line."""
     return cut(" ".join(text.split()), most)
+
+
+def cut_middle(text: str, most: int) -> str:
+    """A name of at most ``most`` characters; its end stays, which tells units of one agency apart."""
+    if len(text) <= most:
+        return text
+    end = most // 2
+    return f"{text[: most - 1 - end]}…{text[-end:]}"

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 
 from bot.actions.notice_audience import AudienceWords
 from bot.texts import labels
-from bot.wording.cutting import cut
+from bot.wording.cutting import cut_middle
 from storage.audiences import Counted
 
 _LONGEST = 44
 """Characters of a line: three lines of a phone."""
-_UNIT, _TITLE = 14, 16
+_UNIT, _TITLE = 12, 16
 
 
 def audience_line(words: AudienceWords) -> str:
     """Such as ``一大队（含下属）、二大队 · 执法人员；另点名 3 人``: short whatever it is. Plain text, to be escaped by a template."""
     found = ""
-    for most in (3, 2, 1):
+    for most in (3, 2, 1, 0):
         found = _line(words, most)
         if len(found) <= _LONGEST:
             break
@@ -39,8 +39,8 @@ def reach_line(reach: Counted) -> str:
 
 def _line(words: AudienceWords, most: int) -> str:
     line, extents = labels("notice_picking", "line"), labels("notice_picking", "extents")
-    units = [cut(each.name, _UNIT) + extents[each.extent] for each in words.units]
-    titles = [line["campaign"].format(title=cut(title, _TITLE)) for title in words.campaigns]
+    units = [cut_middle(each.name, _UNIT) + extents[each.extent] for each in words.units]
+    titles = [line["campaign"].format(title=cut_middle(title, _TITLE)) for title in words.campaigns]
     roles = [labels("people", "roles")[role] for role in words.roles]
     parts = [line["whole"] if words.is_whole else _listed(units, most, line["units"]), _listed(titles, most, line["campaigns"])]
     found = "、".join(part for part in parts if part)
@@ -51,7 +51,8 @@ def _line(words: AudienceWords, most: int) -> str:
     return line["also" if found else "named"].format(found=found, count=words.people)
 
 
-def _listed(names: Sequence[str], most: int, rest: str) -> str:
+def _listed(names: Sequence[str], most: int, counted: str) -> str:
     if len(names) <= most:
         return "、".join(names)
-    return "、".join(names[:most]) + rest.format(count=len(names))
+    count = counted.format(count=len(names))
+    return labels("notice_picking", "line")["and_more"].format(names="、".join(names[:most]), count=count) if most else count

@@ -9,7 +9,9 @@ from bot.texts import label
 from storage.notices import Confirm, Notice, NoticeKind
 
 READ = "ntread"
-"""已阅; of learning material 学完了."""
+"""已阅."""
+LEARN = "ntlearn"
+"""学完了 of learning material that asks nothing: ``12``, or ``12.1`` of somebody who was asked whether they have."""
 ANSWER = "ntanswer"
 """Opens the form for an answer or a reply in words."""
 COME = "ntcome"
@@ -33,10 +35,12 @@ def confirming(notice: Notice) -> tuple[tuple[Press, ...], ...]:
     """The rows of buttons with which somebody confirms a notice."""
     number = str(notice.id)
     match notice.confirm:
+        case Confirm.READ if notice.kind is NoticeKind.LEARNING:
+            return ((Press(label("notices", "learned"), LEARN, number),),)
         case Confirm.READ:
-            return ((Press(label("notices", "learned" if notice.kind is NoticeKind.LEARNING else "read"), READ, number),),)
+            return ((Press(label("notices", "read"), READ, number),),)
         case Confirm.ANSWER:
-            return ((Press(label("notices", "answer"), ANSWER, number),),)
+            return ((Press(label("notices", "learned" if notice.kind is NoticeKind.LEARNING else "answer"), ANSWER, number),),)
         case Confirm.REPLY:
             return ((Press(label("notices", "reply"), ANSWER, number),),)
         case Confirm.CHOICE:

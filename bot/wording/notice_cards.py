@@ -12,9 +12,12 @@ from bot.wording.cutting import cut_line
 from bot.wording.due_rules import day_words
 from bot.wording.messages import show
 from bot.wording.notice_audience import audience_line, reach_line
+from bot.wording.notice_learning import finishes
 from bot.wording.notice_letters import letter
+from bot.wording.notice_meetings import counts_words, see_names
 from bot.wording.notice_threads import open_talks
 from bot.wording.papers import wants
+from bot.wording.surveys import results
 from storage.moments import from_text
 from storage.notice_progress import Standing
 from storage.notices import Notice, NoticeKind, NoticeState
@@ -69,6 +72,8 @@ def card(found: NoticeCard) -> Reply:
         away=found.away,
         answered=found.answered,
         failures=_failures(found),
+        meeting="" if found.meeting is None else counts_words(found.meeting),
+        studied=found.studied,
         done=found.is_done,
         now=f"{found.now:%H:%M}",
         live=found.is_live,
@@ -192,14 +197,21 @@ def _buttons(found: NoticeCard) -> tuple[tuple[Button, ...], ...]:
     )
     small: list[Button] = [standing(notice.id, which, count) for which, count in who if count]
     small += [_press("units", UNITS, f"{number}.0"), wants(label(_W, "export"), PAPER, number), _press("full", FULL, number)]
+    if found.meeting is not None:
+        small.insert(0, see_names(notice.id))
     if found.threads:
         small.append(open_talks(notice.id, found.threads))
     if not found.is_live:
         small.append(_press("fresh", FRESH, number))
     rows: list[tuple[Button, ...]] = list(in_rows(small, 3))
+    if found.is_live:
+        rows += finishes(notice.id, found.finishes)
+    if notice.kind is NoticeKind.SURVEY:
+        rows.append((results(notice.id),))
     if notice.is_out:
         again: list[Button] = []
-        if counts.unread:
+        # Nobody can answer a survey that is closed.
+        if counts.unread and notice.closed_at is None:
             again.append(Press(label(_W, "ask").format(count=counts.unread), ASK, number))
         if found.retried:
             again.append(Press(label(_W, "retry").format(count=found.retried), RETRY, number))

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.actions.forms import Screen, Ticket
 from bot.actions.notice_deed_form import NoticeDeed, NoticeDeedData, NoticeMovedOn
-from bot.actions.notice_finds import Finds
+from bot.actions.notice_finds import FindKind, Finds
 from bot.actions.notice_form import PICK
 from bot.actions.notice_form_data import A_PAGE, OF_KIND, NoticeData, NoticeShown, Step
 from bot.actions.notice_kinds import OWN_CONFIRM, Learning, Meeting, Survey
@@ -15,8 +15,8 @@ from bot.actions.notice_proposals import WAITING, Came, NoticeCame, NoticeDecide
 from bot.actions.survey_questions import PRESETS, write_questions
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
-from bot.wording import notice_buttons, notice_picking
-from bot.wording.cutting import cut, cut_line
+from bot.wording import notice_buttons, notice_finds, notice_picking
+from bot.wording.cutting import cut
 from bot.wording.due_rules import day_words
 from bot.wording.forms import cancel, choice, view
 from bot.wording.messages import show
@@ -29,7 +29,7 @@ Rows = tuple[tuple[Button, ...], ...]
 LOOK_AGAIN = "ntfinds"
 SURE_OFF = "ntoffsure"
 KEEP = "ntkeep"
-_EXTRACT, _TITLE, _FIND, _FINDS = 300, 40, 24, 30
+_EXTRACT = 300
 
 
 def moment(when: datetime | None, now: datetime) -> str:
@@ -52,7 +52,7 @@ def _form(screen: Screen[NoticeData]) -> Reply:
     if data.step is Step.AUDIENCE and shown.pick is not None:
         text, rows = notice_picking.screen(shown.pick, lambda name, code: choice(ticket, name, f"{PICK}{code}"))
         return Reply(text, (*rows, (cancel(ticket),)), protect=True)
-    detail, named = data.read_detail(), _finds_page(data, shown)
+    detail = data.read_detail()
     survey = detail if isinstance(detail, Survey) else Survey()
     text = render(
         "notice_form/form",
@@ -89,7 +89,7 @@ def _form(screen: Screen[NoticeData]) -> Reply:
         campaigns=[
             {"number": place, "title": each.title} for place, each in enumerate(shown.campaigns, 1) if (place - 1) // A_PAGE == data.page
         ],
-        finds=named,
+        finds="" if shown.finds is None else notice_finds.found(shown.finds, data.left, [each.kind for each in data.files]),
     )
     return Reply(text, tuple(row for row in _rows(ticket, data, shown) if row), protect=True)
 
@@ -125,14 +125,13 @@ def _proposed(message: NoticeProposed) -> Reply:
     shown = message.letter
     # Without its id it has no buttons to confirm it with: it has not gone out.
     whole = letter(replace(shown, notice=replace(shown.notice, id=0)))
-    kinds = labels("notice_form", "finds")
     text = render(
         "notice_form/proposed",
         sender=shown.sender,
         whom=audience_line(message.words),
         reach=reach_line(message.reach),
         when=moment(message.send_at, message.now),
-        left="、".join(f"{kinds.get(kind, kind)} {number}" for kind, number in message.left.items()),
+        left="、".join(f"{notice_finds.kind_words(FindKind(kind))} {number}" for kind, number in message.left.items()),
         letter=whole.text,
     )
     number = str(shown.notice.id)
@@ -143,11 +142,7 @@ def _proposed(message: NoticeProposed) -> Reply:
 @show.register
 def finds(message: ProposalFinds) -> Reply:
     """What the second person's own look finds."""
-    named = message.finds.named
-    return Reply(
-        render("notice_form/finds", title=message.notice.title, finds=_listed(message.finds, 0, _FINDS), more=max(0, len(named) - _FINDS)),
-        protect=True,
-    )
+    return Reply(notice_finds.for_second(message.finds, message.left, message.attached), protect=True)
 
 
 @show.register
@@ -266,16 +261,14 @@ def _survey(ticket: Ticket, data: NoticeData) -> Rows:
 
 
 def _case(ticket: Ticket, data: NoticeData, found: Finds) -> Rows:
-    first, named = data.page * A_PAGE, found.named
-    there = range(first, min(len(named), first + A_PAGE))
-    numbers: list[Button] = [choice(ticket, str(place + 1), f"f-{place}") for place in there]
+    turned: list[Button] = [choice(ticket, words, f"f-{place}") for place, words in notice_finds.toggles(found, data.left)]
     every: tuple[Button, ...] = (
         (choice(ticket, label("notice_form", "mask_all"), "mask"), choice(ticket, label("notice_form", "leave_all"), "leave"))
-        if named
+        if turned
         else ()
     )
     done = (choice(ticket, label("notice_form", "done"), "done"),)
-    return (*in_rows(numbers, 4), _turning(ticket, data.page, len(named)), every, done)
+    return (*in_rows(turned, 2), every, done)
 
 
 def _turning(ticket: Ticket, page: int, count: int) -> tuple[Button, ...]:
@@ -285,18 +278,6 @@ def _turning(ticket: Ticket, page: int, count: int) -> tuple[Button, ...]:
     if (page + 1) * A_PAGE < count:
         turning.append(choice(ticket, label("notice_form", "later"), f"g-{page + 1}"))
     return tuple(turning)
-
-
-def _finds_page(data: NoticeData, shown: NoticeShown) -> list[dict[str, object]]:
-    return [] if shown.finds is None else _listed(shown.finds, data.page * A_PAGE, A_PAGE, data.left)
-
-
-def _listed(found: Finds, first: int, most: int, left: tuple[str, ...] = ()) -> list[dict[str, object]]:
-    kinds = labels("notice_form", "finds")
-    return [
-        {"number": place, "kind": kinds[each.kind], "text": cut_line(each.text, _FIND), "times": each.times, "left": each.text in left}
-        for place, each in enumerate(found.named[first : first + most], first + 1)
-    ]
 
 
 def _until(shown: NoticeShown) -> str:

@@ -28,6 +28,7 @@ from bot.wording.forms import cancel, choice, view
 from bot.wording.messages import show
 from bot.wording.notice_cards import ASK_NO, ASK_YES, NAMES_PAGE, PAPER, UNITS_PAGE, moment, reason, turning
 from bot.wording.notice_cards import NAMES as NAMES
+from bot.wording.notice_meetings import shown_answer
 from bot.wording.papers import wants
 from storage.moments import from_text
 from storage.notice_progress import Named, Standing
@@ -182,7 +183,7 @@ def _what(found: NoticeNames, each: Named) -> str:
         sent_at=at(one.sent_at),
         read_at="" if found.is_secret else at(one.read_at),
         due_at=at(one.due_at),
-        answer="" if found.is_secret else cut_line(one.answer, _ANSWER),
+        answer="" if found.is_secret else cut_line(shown_answer(found.notice, one.answer), _ANSWER),
         asked=one.asked,
         away=each.is_away,
         reason=reason(one.reason),

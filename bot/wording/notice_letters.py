@@ -6,11 +6,12 @@ from datetime import datetime
 
 from bot.actions.notice_kinds import Bulletin, Learning, Meeting, Survey
 from bot.actions.notice_results import NoticeLetter
-from bot.replies import Attached, Reply
+from bot.replies import Attached, Button, Reply
 from bot.texts import labels, render
 from bot.wording.due_rules import day_words
 from bot.wording.messages import show
 from bot.wording.notice_buttons import confirming
+from bot.wording.notice_meetings import after_answer, answer_words
 from storage.notices import Confirm
 
 _KEEPS_BUTTONS = frozenset({Confirm.CHOICE})
@@ -44,8 +45,7 @@ def letter(message: NoticeLetter) -> Reply:
         at=_moment(message.at, message.at),
         corrected=_moment(message.corrected_at, message.at),
         read=_moment(message.read_at, message.at),
-        # Of a survey it is a sheet of answers, not words.
-        answer="" if isinstance(detail, Survey) else message.answer,
+        answer=_answer(message),
     )
     is_done = message.read_at is not None and notice.confirm not in _KEEPS_BUTTONS
     if isinstance(detail, Survey) and notice.closed_at is None and not detail.is_anonymous:
@@ -54,13 +54,26 @@ def letter(message: NoticeLetter) -> Reply:
     attached = tuple(Attached(each.kind, each.attachment_id, each.handle, each.name, each.shown_name) for each in message.attached)
     outside = render("notices/outside", mark=mark, kind=kind, urgency=urgency)
     # A preview is of no row yet, and has nothing to press.
-    buttons = () if is_done or not notice.id else confirming(notice)
+    buttons: tuple[tuple[Button, ...], ...] = () if is_done or not notice.id else confirming(notice)
+    if message.read_at is not None and isinstance(detail, Meeting):
+        buttons = (*buttons, *after_answer(notice.id, message.answer))
     return Reply(text, buttons, protect=True, outside=outside, attached=attached)
 
 
 def stands_under(message: NoticeLetter) -> bool:
     """Whether the words stand under the one file that goes with them."""
     return letter(message).is_caption
+
+
+def _answer(message: NoticeLetter) -> str:
+    match message.detail:
+        case Meeting():
+            return answer_words(message.answer)
+        case Survey():
+            # It is a sheet of answers, not words.
+            return ""
+        case _:
+            return message.answer
 
 
 def _moment(moment: datetime | None, beside: datetime | None) -> str:

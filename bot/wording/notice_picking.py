@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 
 from bot.actions import notice_picking as picking
 from bot.actions.notice_groups import LONGEST
-from bot.actions.notice_picking import At, Option, PickScreen
+from bot.actions.notice_options import Option
+from bot.actions.notice_picking import At, Picking, PickScreen
 from bot.actions.notice_units import Mark, UnitLine
 from bot.replies import Press
 from bot.texts import label, labels, render
-from bot.wording.cutting import cut
+from bot.wording.cutting import cut, cut_middle
 from bot.wording.notice_audience import audience_line, reach_line
 from storage.people import Role
 
 Row = tuple[Press, ...]
 Rows = tuple[Row, ...]
 Button = Callable[[str, str], Press]
-_NAME, _TITLE, _PATH = 11, 40, 26
+_NAME, _TITLE, _PATH = 11, 26, 26
 """Characters of a unit or person on a button of two, of a campaign, of a path."""
-_WIDE = 20
-"""Characters on a button with a row of its own."""
+_WIDE, _GROUP = 18, 14
+"""Characters on a button with a row of its own, and of a group's name on one."""
 
 
 def screen(shown: PickScreen, button: Button) -> tuple[str, Rows]:
     """The text (Telegram HTML) and the buttons; ``button(label, choice)`` makes one of the form."""
     picked = shown.picking
     numbered = [
-        {"number": place, "name": cut(each.name, _TITLE), "people": each.people}
+        {"number": place, "name": cut_middle(each.name, _TITLE), "people": each.people}
         for place, each in enumerate(shown.options, shown.first + 1)
     ]
     text = render(
@@ -40,9 +42,11 @@ def screen(shown: PickScreen, button: Button) -> tuple[str, Rows]:
         said=picked.said,
         group=picked.group,
         lost=picked.lost,
+        dropping=next((each.name for each in shown.options if each.id == picked.dropping), ""),
+        forgets=picked.forgets,
         path=_tail("/".join(shown.path)),
         options=numbered,
-        namesakes=bool(shown.namesakes),
+        namesakes=bool(picked.namesakes),
         heard=picked.heard,
         longest=LONGEST,
     )
@@ -50,8 +54,18 @@ def screen(shown: PickScreen, button: Button) -> tuple[str, Rows]:
 
 
 def _last(shown: PickScreen, button: Button) -> Row:
-    ok = button(label("notice_picking", "ok"), picking.OK)
-    return (ok,) if shown.picking.at is At.START else (button(label("notice_picking", "back"), picking.BACK), ok)
+    back, ok = button(label("notice_picking", "back"), picking.BACK), button(label("notice_picking", "ok"), picking.OK)
+    match shown.picking.at:
+        case At.START:
+            return (ok,)
+        case At.NAMING:
+            return (back,)
+        case At.GROUPS:
+            return (back,) if shown.picking.audience.is_empty else (back, button(label("notice_picking", "save"), picking.SAVE))
+        case At.NAMES if shown.picking.namesakes:
+            return (back, button(label("notice_picking", "skip"), picking.SKIP))
+        case _:
+            return (back, ok)
 
 
 def _start(shown: PickScreen, button: Button) -> Rows:
@@ -84,7 +98,7 @@ def _units(shown: PickScreen, button: Button) -> Rows:
 
 
 def _unit(unit: UnitLine, button: Button) -> Press:
-    name = labels("notice_picking", "marks")[unit.mark] + cut(unit.name, _NAME)
+    name = labels("notice_picking", "marks")[unit.mark] + cut_middle(unit.name, _NAME)
     if unit.has_below:
         return button(name + label("notice_picking", "inside"), f"{picking.IN}-{unit.id}")
     return button(name, f"{picking.UNIT}-{unit.id}")
@@ -104,28 +118,34 @@ def _campaigns(shown: PickScreen, button: Button) -> Rows:
 
 
 def _names(shown: PickScreen, button: Button) -> Rows:
-    if shown.namesakes:
-        same = [(button(_namesake(each), f"{picking.ADD}-{each.id}"),) for each in shown.namesakes]
-        return (*same, (button(label("notice_picking", "skip"), picking.SKIP),))
+    if shown.picking.namesakes:
+        same = [(button(each, f"{picking.ADD}-{option.id}"),) for option, each in _told_apart(shown.options)]
+        return (*same, _turning(shown, button))
     drop = label("notice_picking", "drop")
-    people = [button(drop.format(name=cut(each.name, _NAME)), f"{picking.DROP}-{each.id}") for each in shown.options]
+    names = Counter(each.name for each in shown.options)
+    people = [
+        button(drop.format(name=each if names[option.name] > 1 else cut(option.name, _NAME)), f"{picking.DROP}-{option.id}")
+        for option, each in _told_apart(shown.options)
+    ]
     return (*_pairs(people), _turning(shown, button))
 
 
 def _groups(shown: PickScreen, button: Button) -> Rows:
-    rows = [_group(each, shown.picking.dropping == each.id, button) for each in shown.options]
-    keep = () if shown.picking.audience.is_empty else (button(label("notice_picking", "save"), picking.SAVE),)
-    return (*rows, _turning(shown, button), keep)
+    picked = shown.picking
+    rows = [_group(each, picked, button) for each in shown.options]
+    names = labels("notice_picking", "forgetting")
+    drops = (button(names["stop" if picked.forgets else "start"], picking.FORGETTING),) if shown.options and not picked.dropping else ()
+    return (*rows, (*_turning(shown, button), *drops))
 
 
-def _group(group: Option, is_dropped: bool, button: Button) -> Row:
-    if is_dropped:
-        return (
-            button(label("notice_picking", "really_forget"), f"{picking.FORGET}-{group.id}"),
-            button(label("notice_picking", "keep_it"), f"{picking.GO}-{At.GROUPS}"),
-        )
-    name = label("notice_picking", "group").format(name=group.name, count=group.people)
-    return (button(name, f"{picking.TAKE}-{group.id}"), button(label("notice_picking", "forget"), f"{picking.ASK}-{group.id}"))
+def _group(group: Option, picked: Picking, button: Button) -> Row:
+    names = labels("notice_picking", "forgetting")
+    name = label("notice_picking", "group").format(name=cut_middle(group.name, _GROUP), count=group.people)
+    if picked.dropping == group.id:
+        return (button(names["really"], f"{picking.FORGET}-{group.id}"), button(names["keep"], f"{picking.GO}-{At.GROUPS}"))
+    if picked.forgets:
+        return (button(label("notice_picking", "drop").format(name=cut_middle(group.name, _GROUP)), f"{picking.ASK}-{group.id}"),)
+    return (button(name, f"{picking.TAKE}-{group.id}"),)
 
 
 def _nothing(shown: PickScreen, button: Button) -> Rows:  # noqa: ARG001 (as the others)
@@ -164,9 +184,18 @@ def _marked(name: str, mark: Mark, wanted: Mark) -> str:
     return (labels("notice_picking", "marks")[mark] if mark is wanted else "") + name
 
 
-def _namesake(each: Option) -> str:
-    name = cut(each.name, _NAME)
-    return label("notice_picking", "namesake").format(name=name, unit=_tail(each.unit, _WIDE - len(name) - 2))
+def _told_apart(people: Sequence[Option]) -> list[tuple[Option, str]]:
+    """Each with the unit, and where that is the same as well, the end of the certificate's number."""
+    several = Counter((each.name, each.unit) for each in people)
+    found = []
+    for each in people:
+        name = cut(each.name, _NAME)
+        certificate = each.certificate if several[each.name, each.unit] > 1 else ""
+        where = (
+            label("notice_picking", "certificate").format(number=certificate) if certificate else _tail(each.unit, _WIDE - len(name) - 2)
+        )
+        found.append((each, label("notice_picking", "namesake").format(name=name, unit=where)))
+    return found
 
 
 def _tail(path: str, most: int = _PATH) -> str:

@@ -26,6 +26,10 @@ class Limits:
     fewest_answers: int
     """Answers below which an anonymous survey shows no result."""
     most_files: int
+    learned_after_seconds: int
+    """Whoever says sooner that they have studied what counts for an hour or more is asked once whether they have."""
+    remind_minutes: int
+    """So long before a meeting those who come are reminded."""
     joiner_messages: int
     """Up to so many notices in force come one by one to whoever joins; more come as a list."""
 

@@ -14,8 +14,9 @@ def notices(db: Database) -> None:
         db,
         # ``html`` is Telegram HTML, ``plain`` the same without marks. ``audience`` and ``detail`` are JSON. Whoever has read a version
         # below ``asked_version`` has not read it. ``in_force_until`` is a day; none where it holds until it is recalled. ``card_…`` is the
-        # message in which its sender watches it. ``asking_since`` stands while those who have not read it are asked again, by ``asking_by``
-        # or by the clock; ``told_missing`` is how many its sender was told that it has not reached.
+        # message in which its sender watches it. ``is_gathering`` while not all of its recipients are noted. ``asking_since`` stands while
+        # those who have not read it are asked again, by ``asking_by`` or by the clock; ``told_missing`` is how many its sender was told
+        # that it has not reached.
         """CREATE TABLE notices (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             kind TEXT NOT NULL CHECK (kind IN ('notice', 'case', 'bulletin', 'meeting', 'learning', 'survey')),
@@ -39,6 +40,7 @@ def notices(db: Database) -> None:
             corrected_at TEXT,
             ask_at TEXT,
             asked INTEGER NOT NULL DEFAULT 0,
+            is_gathering INTEGER NOT NULL DEFAULT 0,
             asking_since TEXT,
             asking_by INTEGER REFERENCES people (id),
             closed_at TEXT,
@@ -61,6 +63,10 @@ def notices(db: Database) -> None:
         "CREATE INDEX notices_to_ask ON notices (ask_at) WHERE ask_at IS NOT NULL",
         "CREATE INDEX notices_asking ON notices (asking_since) WHERE asking_since IS NOT NULL",
         "CREATE INDEX notices_in_force ON notices (in_force_until) WHERE state IN ('sending', 'sent')",
+        # An index may not ask JSON functions: a file from elsewhere is opened with a schema that is not trusted.
+        """CREATE INDEX notices_to_remind ON notices (id)
+            WHERE kind = 'meeting' AND state IN ('sending', 'sent') AND instr(detail, '"told": true') = 0""",
+        "CREATE INDEX notices_bulletins ON notices (id) WHERE kind = 'bulletin'",
         # Lists of notices are read from it alone; the rows themselves hold long texts.
         "CREATE INDEX notices_listed ON notices"
         " (sent_at, id, state, asked_version, in_force_until, closed_at, ask_at, urgency, kind, confirm) WHERE sent_at IS NOT NULL",
@@ -175,18 +181,18 @@ def notices(db: Database) -> None:
             at TEXT NOT NULL,
             PRIMARY KEY (notice_id, place)
         ) STRICT, WITHOUT ROWID""",
+        # Ten thousand messages may be about the same: an older one that is overtaken is looked for among those of its account.
+        "DROP INDEX outbox_by_subject",
+        "CREATE INDEX outbox_by_subject ON outbox (subject, account_id) WHERE subject IS NOT NULL",
         # What was answered to an anonymous survey, as one row of sums: no answer sheet of anybody stands anywhere, so that none has an
-        # order or a place that could be laid beside those who have voted, which stands with the recipients. ``votes`` is JSON: for each
-        # question how often each option was chosen.
+        # order or a place that could be laid beside those who have voted, which stands with the recipients. ``votes`` has for each
+        # question how often each option was chosen, each sum as wide as the others.
         """CREATE TABLE survey_tallies (
             notice_id INTEGER PRIMARY KEY REFERENCES notices (id) ON DELETE CASCADE,
             ballots INTEGER NOT NULL,
             votes TEXT NOT NULL
         ) STRICT""",
         "CREATE INDEX notices_open_surveys ON notices (id) WHERE kind = 'survey' AND closed_at IS NULL AND state IN ('sending', 'sent')",
-        # Ten thousand messages may be about the same: an older one that is overtaken is looked for among those of its account.
-        "DROP INDEX outbox_by_subject",
-        "CREATE INDEX outbox_by_subject ON outbox (subject, account_id) WHERE subject IS NOT NULL",
         "CREATE VIRTUAL TABLE notice_search USING fts5(grams, content='', detail='none')",
         # People of whom something has changed that decides which notices are for them; the clockwork looks at each once.
         """CREATE TABLE notice_newcomers (

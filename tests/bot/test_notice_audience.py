@@ -16,7 +16,8 @@ from storage.audiences import Counted
 from storage.campaigns import RoleKind, RoleTarget
 from storage.moments import to_text
 from storage.people import Person, Role, Standing
-from tests.bot.agency import DOOR, Agency
+from tests.bot.agency import Agency
+from tests.storage.plans import asked
 
 
 @pytest.fixture
@@ -143,7 +144,7 @@ def test_one_line_says_for_whom_it_is(agency: Agency) -> None:
     assert line(agency, head, some) == "一中队（含下属）、二中队（仅本级） · 执法人员；另点名 3 人"
     assert line(agency, head, Audience(people=tuple(named))) == "点名 3 人"
     assert line(agency, head, Audience(units=(inner.id,))) == "一中队/一组", "another unit is called the same"
-    assert line(agency, head, Audience(campaigns=(campaign,))) == "““两客一危”整治”的责任单位和责任人"
+    assert line(agency, head, Audience(campaigns=(campaign,))) == "““两客一危”整治”参加人员"
 
 
 def test_the_line_is_short_whatever_is_chosen(agency: Agency) -> None:
@@ -151,7 +152,7 @@ def test_the_line_is_short_whatever_is_chosen(agency: Agency) -> None:
     units = [people.add_unit(agency.db, f"名称特别长的某某某某某某第{each}大队", agency.top.id) for each in range(40)]
     every = [running(agency, str(each), title="道路运输执法领域突出问题专项整治行动") for each in range(5)]
     chosen = Audience(units=tuple(each.id for each in units), campaigns=tuple(every), roles=tuple(Role), people=tuple(range(1, 301)))
-    assert len(line(agency, head, chosen)) < 90
+    assert len(line(agency, head, chosen)) <= 44
 
 
 def slow(work: Work, audience: Audience, sender: Person) -> set[int]:
@@ -225,3 +226,13 @@ def test_everybody_is_meant_or_not_as_a_slow_reference_says_in_any_agency(agency
             assert {each.unit_id for each in meant} <= reach_of(work, sender)
 
         agency.does(sender, compare)
+
+
+def test_however_many_units_are_chosen_sqlite_is_asked_as_often(agency: Agency) -> None:
+    head = agency.person("支队长", Role.SUPERVISOR, agency.top.id)
+    every = [people.add_unit(agency.db, f"第{each}站", agency.top.id).id for each in range(200)]
+
+    def statements(audience: Audience) -> int:
+        return agency.does(head, lambda work: len(asked(agency.db, lambda: (resolve(work, audience, head), count(work, audience, head)))))
+
+    assert statements(Audience(units=tuple(every), people=tuple(range(300)))) == statements(Audience(units=(agency.first.id,)))

@@ -16,8 +16,8 @@ from bot.actions.work import Work
 from bot.wording.messages import show
 from bot.wording.notice_letters import stands_under
 from knowledge.clues import query_terms
-from storage import forms as table
 from storage import attachments, leaves, notices, people
+from storage import forms as table
 from storage.moments import to_text
 from storage.notice_recipients import RecipientState
 from storage.notices import Confirm, Notice, NoticeFile, NoticeHistoryKind, NoticeKind, NoticeState, NoticeUrgency

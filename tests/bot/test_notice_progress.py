@@ -141,6 +141,8 @@ def test_names_are_read_by_the_page(desk: NoticeDesk) -> None:
 
 def test_of_an_anonymous_survey_neither_answers_nor_times_are_shown(desk: NoticeDesk) -> None:
     detail = Survey(questions=(Question(text="满意吗", options=("满意", "不满意")),), is_anonymous=True)
+    for number in range(5):
+        desk.person(f"旁人{number}")
     sent = desk.sends(kind=NoticeKind.SURVEY, confirm=Confirm.BALLOT, detail=detail)
     desk.agency.later(hours=1)
     desk.reads(sent, desk.first, "满意")

@@ -169,14 +169,15 @@ def plans(by: str, random: Random) -> Iterator[Plan]:
             Plan("a button", "answercallbackquery", random.randint(1, 4), random.choice(moments), random.uniform(0, 0.006)),
             *(Plan(f"intake, {moment}", coming, random.randint(1, 15), moment, random.uniform(0, 0.01)) for moment in moments),
             Plan("something said", SAID, random.randint(1, 25), delay=random.uniform(0, 0.015)),
-            Plan("a fault", "sendmessage", random.randint(1, 12), delay=random.uniform(0, 0.4), fault=_fault(random)),
-            Plan("a fault", seconds=random.uniform(0.2, 1.5), fault=_fault(random)),
+            Plan("a fault", "sendmessage", random.randint(1, 12), delay=random.uniform(0, 0.4), fault=fault(random)),
+            Plan("a fault", seconds=random.uniform(0.2, 1.5), fault=fault(random)),
         ]
         random.shuffle(one_round)
         yield from one_round
 
 
-def _fault(random: Random) -> Callable[[], Fault]:
+def fault(random: Random) -> Callable[[], Fault]:
+    """How the door fails, left to chance."""
     skip, times = random.randint(0, 5), random.randint(1, 3)
     method = random.choice(("sendMessage", "sendMessage", "editMessageText", "*"))
     kind, error, after_effect = random.choice(
