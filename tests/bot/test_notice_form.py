@@ -343,6 +343,9 @@ def test_a_survey_has_questions_and_an_anonymous_one_choices_alone(agency: Agenc
     desk.refuses(lambda: desk.says("还有什么意见？"), "survey_words_anonymous")
     desk.taps("3天后截止")
     assert "1 道题，匿名，11-28 周六截止" in desk.taps("好了").text
+    desk.refuses(lambda: desk.taps("发出"), "survey_too_few_people")
+    for number in range(5):
+        agency.person(f"旁人{number}")
     desk.taps("发出")
     assert desk.made().confirm is Confirm.BALLOT
 
