@@ -261,7 +261,7 @@ def test_the_sheet_has_a_row_a_recipient_and_answers_stay_text(tmp_path: Path) -
 def test_the_sheet_of_an_anonymous_survey_has_neither_answers_nor_times(tmp_path: Path) -> None:
     desk = NoticeDesk()
     for number in range(5):
-        desk.person(f"旁人{number}", unit=desk.agency.second.id)
+        desk.person(f"旁人{number}")
     detail = Survey(questions=(Question(text="满意吗"),), is_anonymous=True)
     sent = desk.sends(kind=NoticeKind.SURVEY, confirm=Confirm.BALLOT, detail=detail)
     desk.reads(sent, desk.first, "不满意")
