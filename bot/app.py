@@ -37,7 +37,6 @@ from bot.actions.learning import LearnForm
 from bot.actions.list_form import ListTextForm
 from bot.actions.list_views import Rules
 from bot.actions.lookup import Lookup
-from bot.actions.notice_progress import CARD
 from bot.actions.own_clue_forms import AddingForm, ClueForm
 from bot.actions.own_clues import OwnClueDesk
 from bot.actions.papers import FILE, PROGRESS, Papers
@@ -85,8 +84,6 @@ from bot.line.requests import AiohttpRequest
 from bot.line.visit import BotApplication, VisitContext
 from bot.list_trials import ListTrials
 from bot.menus import Menus
-from bot.notice_line import KINDS as WRITTEN
-from bot.notice_messages import FOLLOWED
 from bot.noticing import Noticing
 from bot.nudging import Nudging
 from bot.paper_counter import PaperCounter
@@ -213,9 +210,7 @@ def build(
     downloads = Downloads(store, line.effects, door, application.bot, clock, settings.attachments_dir)
     counter = PaperCounter(papers, line.effects, store, door, application.bot, clock, settings.attachments_dir, downloads.tidied)
     line.sender.follow(counter, PROGRESS, FILE)
-    line.sender.follow(noticing.cards, CARD)
-    line.sender.write_for(noticing.author, *WRITTEN)
-    line.sender.follow(noticing.messages, *FOLLOWED)
+    noticing.connect(line.sender)
 
     async def put_off() -> None:
         line.straighten()

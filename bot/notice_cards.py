@@ -6,8 +6,10 @@ import asyncio
 import hashlib
 import logging
 import sqlite3
+import time
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlite_utils import Database
 
@@ -20,18 +22,18 @@ from bot.line.effects import Effects
 from bot.wording.messages import show
 from storage import notice_progress, notices, people
 from storage.moments import to_text
-from storage.notice_recipients import SUBJECT
-from storage.notice_rounds import EDIT, RECALL, number_of
+from storage.notice_recipients import SUBJECT, number_of
+from storage.notice_rounds import EDIT, RECALL
 from storage.notices import Notice, NoticeState
 from storage.outbox import Operation, Parcel, Settled
 
 logger = logging.getLogger(__name__)
 
-PAUSE = timedelta(seconds=3)
-"""Between two edits of a card: Telegram takes few of one chat, and nobody reads faster."""
-SOON = timedelta(seconds=0.4)
-"""After the first of several changes: what follows at once is shown with it."""
-AFTER_TROUBLE = timedelta(seconds=20)
+PAUSE = 3.0
+"""Seconds between two edits of a card: Telegram takes few of one chat, and nobody reads faster."""
+SOON = 0.4
+"""Seconds after the first of several changes: what follows at once is shown with it."""
+AFTER_TROUBLE = 20.0
 LOOKED_BACK = timedelta(days=30)
 """Cards of notices as old as that are looked at after a start: what was read meanwhile shows."""
 LOOKED_AGAIN = timedelta(hours=1)
@@ -45,17 +47,18 @@ NO_CARD = "-"
 class NoticeCards:
     """Keeps the cards of the senders as they should be; a follower of their messages."""
 
-    def __init__(self, effects: Effects, clock: Clock) -> None:
-        self._effects, self._clock = effects, clock
-        self._due: dict[int, datetime] = {}
-        self._shown_at: dict[int, datetime] = {}
+    def __init__(self, effects: Effects, clock: Clock, timer: Callable[[], float] = time.monotonic) -> None:
+        """``timer`` counts the seconds between two edits, whatever is done to the clock."""
+        self._effects, self._clock, self._timer = effects, clock, timer
+        self._due: dict[int, float] = {}
+        self._shown_at: dict[int, float] = {}
         self._arrived: set[int] = set()
         self._task: asyncio.Task[None] | None = None
         self._is_first = True
 
     def touch(self, notice_id: int) -> None:
         """Something of the notice has changed: its card is looked at soon, and not too often. Also called inside a transaction."""
-        now = self._clock()
+        now = self._timer()
         if notice_id not in self._due:
             self._due[notice_id] = max(now + SOON, self._shown_at.get(notice_id, now - PAUSE) + PAUSE)
         try:
@@ -82,14 +85,13 @@ class NoticeCards:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    def show_next(self) -> timedelta | None:
-        """Show one card whose time has come; returns how long to wait for the next one, none where none has changed."""
-        now = self._clock()
-        # A clock that was set back must not hold a card for longer than ever.
-        due = [each for each, at in self._due.items() if not now < at <= now + max(PAUSE, AFTER_TROUBLE)]
+    def show_next(self) -> float | None:
+        """Show one card whose time has come; returns the seconds to the next one, none where no other has changed."""
+        now = self._timer()
+        due = [each for each, at in self._due.items() if at <= now]
         if due:
             self._show(min(due, key=lambda each: self._due[each]), now)
-            return timedelta(0)
+            return 0.0
         return min((at - now for at in self._due.values()), default=None)
 
     def may_go(self, parcel: Parcel) -> bool:
@@ -121,9 +123,9 @@ class NoticeCards:
             wait = self.show_next()
             if wait is None:
                 return
-            await asyncio.sleep(wait.total_seconds())
+            await asyncio.sleep(wait)
 
-    def _show(self, notice_id: int, now: datetime) -> None:
+    def _show(self, notice_id: int, now: float) -> None:
         """Bring a card up to date; what cannot be written down now is tried again."""
         del self._due[notice_id]
         try:

@@ -16,10 +16,12 @@ from bot.line.effects import Effects
 from bot.replies import Reply
 from bot.wording.messages import show
 from bot.wording.notice_rounds import asked_again, recalled
-from storage import notice_recipients, notice_rounds, notices
+from storage import notice_asking, notice_joining, notice_recipients, notice_rounds, notices
 from storage.moments import to_text
+from storage.notice_asking import ASK, UNASK
+from storage.notice_joining import IN_FORCE
 from storage.notice_recipients import SUBJECT, Recipient
-from storage.notice_rounds import ASK, EDIT, IN_FORCE, RECALL, UNASK
+from storage.notice_rounds import EDIT, RECALL
 from storage.notices import Notice, NoticeState
 from storage.outbox import Parcel, Settled
 
@@ -59,8 +61,12 @@ class NoticeLine:
             case notice_rounds.RECALL:
                 is_gone = how is Settled.SENT
                 notice_rounds.taken_back(db, parcel, ("marked" if sent.is_marked else "deleted") if is_gone else "failed")
-            case notice_rounds.IN_FORCE:
-                notice_rounds.listed(db, parcel, how, at=at, reason=reason)
+            case notice_asking.ASK if how is Settled.SENT and sent.message_id is not None:
+                notice = notices.notice(db, notice_recipients.number_of(parcel))
+                if notice is not None and notice.state is NoticeState.RECALLED:
+                    notice_asking.unask(db, parcel, sent.message_id, at=at)
+            case notice_joining.IN_FORCE:
+                notice_joining.listed(db, parcel, how, at=at, reason=reason)
 
     def look(self) -> None:
         """Something was settled."""
@@ -72,7 +78,7 @@ class NoticeLine:
         if _kind(parcel) == IN_FORCE:
             listed = notice_letters.in_force_for(work, parcel.person_id, parcel.id)
             return None if listed is None else Letter(show(listed))
-        notice = notices.notice(work.db, notice_rounds.number_of(parcel))
+        notice = notices.notice(work.db, notice_recipients.number_of(parcel))
         mine = None if notice is None else notice_recipients.recipient(work.db, notice.id, parcel.person_id)
         if notice is None or mine is None:
             return None
@@ -83,10 +89,10 @@ class NoticeLine:
                 return self._correction(work, parcel, notice, mine)
             case notice_rounds.RECALL if notice.state is NoticeState.RECALLED and mine.task_id == parcel.id:
                 return Letter(recalled(), files=mine.files)
-            case notice_rounds.ASK if mine.ask_id == parcel.id:
+            case notice_asking.ASK if mine.ask_id == parcel.id:
                 asked = notice_letters.ask_for(work, notice, mine)
                 return None if asked is None else Letter(show(asked))
-            case notice_rounds.UNASK:
+            case notice_asking.UNASK:
                 return Letter(recalled() if notice.state is NoticeState.RECALLED else asked_again())
         return None
 
@@ -111,7 +117,7 @@ class NoticeLine:
         return Letter(reply, notice.version, mine.files)
 
     def _corrected(self, db: Database, parcel: Parcel, how: Settled, sent: Delivered) -> None:
-        mine = notice_recipients.recipient(db, notice_rounds.number_of(parcel), parcel.person_id or 0)
+        mine = notice_recipients.recipient(db, notice_recipients.number_of(parcel), parcel.person_id or 0)
         if mine is None:
             return
         # Confirmed while the correction was on its way: it has put the buttons back, so it is said once more.

@@ -15,10 +15,12 @@ from typing import TypeVar
 
 from bot.actions import notice_joining, notice_rounds
 from bot.actions.notice_joining import Joined
+from bot.actions.notice_rounds import Noted
 from bot.actions.work import Work
 from bot.line.effects import Effects
+from storage import notice_asking
 from storage import notice_rounds as table
-from storage.notice_rounds import Asking
+from storage.notice_asking import Asking
 from storage.notices import Notice
 
 logger = logging.getLogger(__name__)
@@ -86,15 +88,24 @@ class NoticeRound:
     async def _round(self) -> None:
         for notice in self._effects.view(lambda work: table.to_send(work.db, work.at)):
             await self._each(notice, notice_rounds.send_due)
+        for notice in self._effects.view(lambda work: table.gathering(work.db)):
+            await self._gather(notice)
         await self._join()
-        for notice in self._effects.view(lambda work: table.to_ask(work.db, work.at)):
+        for notice in self._effects.view(lambda work: notice_asking.to_ask(work.db, work.at)):
             await self._each(notice, notice_rounds.ask_due)
         for notice in self._effects.view(lambda work: table.under_way(work.db)):
             await self._until_done(notice, notice_rounds.enqueue)
             await self._until_done(notice, notice_rounds.put_right)
             await self._each(notice, notice_rounds.finish)
-        for asking in self._effects.view(lambda work: table.asking(work.db)):
+        for asking in self._effects.view(lambda work: notice_asking.asking(work.db)):
             await self._ask(asking)
+
+    async def _gather(self, notice: Notice) -> None:
+        noted = await self._effects.view_aside(partial(_gathered, notice))
+        pieces = [noted[start : start + notice_rounds.NOTED] for start in range(0, len(noted), notice_rounds.NOTED)] or [noted]
+        for number, piece in enumerate(pieces, 1):
+            await self._each(notice, partial(notice_rounds.note_recipients, noted=piece, is_last=number == len(pieces)))
+            await asyncio.sleep(BETWEEN)
 
     async def _until_done(self, notice: Notice, piece: Callable[[Work, Notice], bool]) -> None:
         more: bool | None = True
@@ -105,7 +116,9 @@ class NoticeRound:
     async def _each(self, notice: Notice, action: Callable[[Work, Notice], T]) -> T | None:
         """Do something with a notice; one with which something is wrong holds up no other. Raises ``sqlite3.Error``."""
         try:
-            return self._effects.by_itself(lambda work: action(work, notice))
+            result = self._effects.by_itself(lambda work: action(work, notice))
+            self._effects.wake_sender()
+            return result
         except sqlite3.Error:
             raise
         except Exception:
@@ -122,18 +135,23 @@ class NoticeRound:
 
     async def _join(self) -> None:
         before: tuple[int, ...] = ()
-        while (waiting := self._effects.view(lambda work: table.newcomers(work.db, notice_joining.LOOKED_AT))) and waiting != before:
+        while (waiting := self._effects.view(notice_joining.waiting)) and waiting != before:
             # Who changes while they are looked at stays; the next tick looks again.
             before = waiting
             joined = await self._effects.view_aside(notice_joining.look)
             for start in range(0, len(joined), notice_joining.PIECE):
                 self._effects.by_itself(partial(_take_in, joined[start : start + notice_joining.PIECE]))
+                self._effects.wake_sender()
                 await asyncio.sleep(BETWEEN)
 
     async def _lost(self) -> None:
         for notice in self._effects.view(lambda work: table.under_way(work.db)):
             if await self._effects.view_aside(partial(_is_lost, notice.id)):
                 await self._each(notice, notice_rounds.straighten)
+
+
+def _gathered(notice: Notice, work: Work) -> list[Noted]:
+    return notice_rounds.gather(work, notice)
 
 
 def _ask_piece(work: Work, _notice: Notice, *, asking: Asking, after: int) -> int | None:

@@ -12,8 +12,10 @@ from bot.actions.notice_deed_form import NoticeDeedForm
 from bot.actions.notice_form import NoticeForm
 from bot.actions.notice_handling_forms import CorrectForm, RecallForm
 from bot.actions.notice_parts import NOTICES, put_ready
+from bot.actions.notice_progress import CARD
 from bot.actions.notice_reading import Confirmed
 from bot.actions.notice_reading_forms import NoticeAnswerForm, NoticeTalkForm
+from bot.actions.notice_sending import STIR
 from bot.actions.nudge_parts import PartKind
 from bot.actions.papers import PaperKind
 from bot.actions.survey_form import SurveyForm
@@ -30,11 +32,12 @@ from bot.handlers.notices import NoticeHandlers
 from bot.handlers.survey_ballots import SurveyBallotHandlers
 from bot.handlers.surveys import SurveyHandlers
 from bot.line.effects import Effects
+from bot.line.sender import Sender
 from bot.line.visit import BotApplication
 from bot.notice_calendar import MeetingCalendarPaper
 from bot.notice_cards import NoticeCards, Watched
-from bot.notice_line import NoticeLine
-from bot.notice_messages import NoticeMessages
+from bot.notice_line import KINDS, NoticeLine
+from bot.notice_messages import FOLLOWED, NoticeMessages
 from bot.notice_papers import NoticeNamesPaper
 from bot.notice_round import NoticeRound
 from bot.settings import Settings
@@ -55,12 +58,19 @@ class Noticing:
     def __init__(self, settings: Settings, effects: Effects, clock: Clock) -> None:
         self._settings, self._effects, self._clock = settings, effects, clock
         self.round = NoticeRound(effects)
+        effects.heed(STIR, self.round.wake)
         """Its ``wake`` is called once a notice was begun, corrected, recalled or is to be asked for again."""
         self.cards = NoticeCards(effects, clock)
         self.author = Watched(NoticeLine(effects, clock, self.round.settled), self.cards)
         self._confirmed: tuple[Confirmed, ...] = (self._show_read, notice_learning.count)
         """What else happens once somebody has confirmed a notice."""
         self.messages = NoticeMessages(effects, clock)
+
+    def connect(self, sender: Sender) -> None:
+        """Let messages of notices have their words, and let their ends be noted."""
+        sender.write_for(self.author, *KINDS)
+        sender.follow(self.cards, CARD)
+        sender.follow(self.messages, *FOLLOWED)
 
     def parts(self) -> tuple[PartKind, ...]:
         """What stands in the morning's digest."""
@@ -73,7 +83,7 @@ class Noticing:
             CorrectForm(self.changed),
             NoticeAnswerForm(received(), self._confirmed),
             NoticeTalkForm(),
-            NoticeForm(),
+            NoticeForm(labels("commands", "words").get("notices", ())),
             NoticeDeedForm(),
             SurveyForm(self._confirmed),
             AwayForm(labels("notice_kinds", "reasons"), self._confirmed),

@@ -21,7 +21,7 @@ _STANDING = (
 )
 """On leave is whoever has said nothing and is not there that day."""
 _ASKED = "r.notice_id = :notice AND r.state NOT IN ('dropped', 'none')"
-_REMINDED = "n.kind = 'meeting' AND n.state IN ('sending', 'sent') AND json_extract(n.detail, '$.told') = 0"
+_REMINDED = "n.kind = 'meeting' AND n.state IN ('sending', 'sent') AND instr(n.detail, '\"told\": true') = 0"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from sqlite_utils import Database
 
+from storage import people
+from storage.notices import Notice, NoticeUrgency
 from storage.outbox import Parcel, Settled
 
 SUBJECT = "notice"
@@ -155,10 +157,7 @@ def enqueue(db: Database, notice_id: int, door: str, *, urgent: bool, at: str, l
         if standing != "active":
             change(db, notice_id, person, state=RecipientState.DROPPED, reason="no longer theirs")
             continue
-        account = db.conn.execute(
-            "SELECT door, account_id FROM accounts WHERE person_id = ? AND unbound_at IS NULL ORDER BY door <> ?, id LIMIT 1",
-            [person, door],
-        ).fetchone()
+        account = people.account_for(db, person, door)
         if account is None:
             change(db, notice_id, person, state=RecipientState.NONE)
             continue
@@ -172,11 +171,20 @@ def enqueue(db: Database, notice_id: int, door: str, *, urgent: bool, at: str, l
     return len(rows)
 
 
+def due_at_of(notice: Notice, at: str) -> str:
+    """When a message about a notice is due: an urgent one goes before all others."""
+    return FIRST if notice.urgency is NoticeUrgency.URGENT else at
+
+
+def number_of(parcel: Parcel) -> int:
+    """The id in the subject of a message about a notice."""
+    return int((parcel.subject or "").partition(":")[2])
+
+
 def settled(
     db: Database, parcel: Parcel, how: Settled, *, at: str, message_id: int | None, files: tuple[int, ...], version: int, reason: str
 ) -> None:
     """Note how a message of a notice fared; inside the transaction that settles it. ``version`` is what it said."""
-    number = int((parcel.subject or "").partition(":")[2])
     state = {Settled.SENT: RecipientState.SENT, Settled.FAILED: RecipientState.FAILED, Settled.DROPPED: RecipientState.DROPPED}[how]
     db.conn.execute(
         "UPDATE notice_recipients SET state = :state, reason = :reason, account_id = :account,"
@@ -191,7 +199,7 @@ def settled(
             "files": json.dumps(list(files)),
             "at": at,
             "version": version,
-            "notice": number,
+            "notice": number_of(parcel),
             "person": parcel.person_id,
             "outbox": parcel.id,
         },

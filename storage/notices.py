@@ -212,6 +212,12 @@ def notice(db: Database, notice_id: int) -> Notice | None:
     return None if row is None else read_notice(row)
 
 
+def where(db: Database, condition: str, *values: object) -> tuple[Notice, ...]:
+    """The notices, called ``n``, for which some SQL holds; it may end with their order."""
+    rows = db.conn.execute(f"SELECT {COLUMNS} FROM notices n WHERE {condition}", list(values)).fetchall()
+    return tuple(read_notice(row) for row in rows)
+
+
 def change(db: Database, before: Notice, *, at: str, **changes: object) -> Notice | None:
     """Change columns of a notice that still is as ``before`` was read; returns it as it now is, none where it has moved on meanwhile."""
     after = replace(before, **changes, revision=before.revision + 1, touched_at=at)  # type: ignore[arg-type]

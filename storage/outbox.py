@@ -74,6 +74,8 @@ NO_LONGER_THEIRS = "no longer theirs"
 OVERTAKEN = "overtaken"
 """Why a message is dropped about whose subject a newer one was put in."""
 
+UNDER_WAY = "state IN ('queued', 'sending')"
+"""A condition on ``outbox``: what is still to go out, or on its way."""
 _PARCEL = "id, door, account_id, person_id, urgency, operation, body, subject, message_id, tries"
 
 _BEFORE = """SELECT 1 FROM outbox before WHERE before.door = outbox.door AND before.account_id = outbox.account_id

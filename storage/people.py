@@ -231,3 +231,11 @@ def accounts_of(db: Database, person_id: int) -> tuple[Account, ...]:
         [person_id],
     ).fetchall()
     return tuple(Account(row[0], row[1], row[2], row[3], bool(row[4])) for row in rows)
+
+
+def account_for(db: Database, person_id: int, door: str) -> tuple[str, int] | None:
+    """Where to write to somebody: door and account, at ``door`` if they have one there; none without any."""
+    row = db.conn.execute(
+        "SELECT door, account_id FROM accounts WHERE person_id = ? AND unbound_at IS NULL ORDER BY door <> ?, id LIMIT 1", [person_id, door]
+    ).fetchone()
+    return None if row is None else (str(row[0]), int(row[1]))

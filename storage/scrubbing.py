@@ -38,6 +38,11 @@ _STATEMENTS: tuple[tuple[str, str], ...] = (
     ("anonymous_files", "DELETE FROM anonymous_files WHERE clue_id IS NULL"),
     ("notice_messages", "DELETE FROM notice_messages"),
     ("file_handles", "DELETE FROM file_handles"),
+    # What waited then has been sent since. What is due between the backup and a restore may have been: somebody has to look.
+    ("notice_recipients", "UPDATE notice_recipients SET state = 'dropped', reason = 'backup' WHERE state IN ('waiting', 'queued')"),
+    ("notice_recipients", "UPDATE notice_recipients SET task_id = NULL WHERE task_id IS NOT NULL"),
+    ("notices", "UPDATE notices SET is_gathering = 0, asking_since = NULL, asking_by = NULL"),
+    ("notices", "UPDATE notices SET reason = 'backup' WHERE state = 'scheduled' AND send_at <= :at"),
     # Two backups with one new vote between them would tell whose it is. After a restore an open survey is filled in anew.
     (
         "survey_tallies",

@@ -135,6 +135,14 @@ class FormKind(ABC, Generic[Data]):
     def asks(self, data: Data) -> bool:
         """Whether the form now waits for text."""
 
+    def listens_for(self, data: Data) -> timedelta:  # noqa: ARG002 (for kinds that listen less long at times)
+        """As ``listens``, and never longer."""
+        return self.listens
+
+    def claims(self, data: Data, text: str) -> bool:  # noqa: ARG002 (for kinds whose content may begin with a word)
+        """Whether a text that begins with a word of a command is for the form all the same, where it has just asked for text."""
+        return False
+
     def holds_work(self, data: Data) -> bool:
         """Whether so much was gathered that another form of the kind must not take its place."""
         return not self.asks(data)
@@ -301,6 +309,11 @@ class Forms:
                 return row
         return None
 
+    def claims(self, row: FormRow, text: str) -> bool:
+        """Whether a text that begins with a word of a command is for that form all the same."""
+        kind = self._known(row.kind)
+        return kind is not None and kind.claims(self._read(row), text)
+
     def waiting(self, work: Work) -> FormRow | None:
         """The actor's open form that was touched last, listening or not."""
         return next(iter(self.unfinished(work)), None)
@@ -459,4 +472,4 @@ class Forms:
             raise RefusedError("form_over") from error
 
     def _listening(self, work: Work, kind: FormKind[Any], data: FormData) -> str | None:
-        return to_text(work.now + kind.listens) if kind.asks(data) else None
+        return to_text(work.now + kind.listens_for(data)) if kind.asks(data) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -44,6 +45,8 @@ MOST_FILES = 10
 """An album of Telegram has no more; ``noticing().limits.most_files`` may allow fewer."""
 PICK = "a-"
 """Before a choice of the screens that choose the audience."""
+GATHERING = timedelta(minutes=2)
+"""How long after words more of them are taken without being asked for: a question that comes later is none."""
 CONTENT = frozenset({Step.CONTENT, Step.MORE, Step.INSTEAD, Step.PANEL})
 """Screens on which words are content."""
 _SCREENS = {
@@ -66,8 +69,10 @@ class NoticeForm(FormKind[NoticeData]):
     data = NoticeData
     takes_files = MOST_FILES
 
-    def __init__(self) -> None:
+    def __init__(self, own_words: Sequence[str] = ()) -> None:
+        """``own_words`` are words of commands with which a notice may well begin, such as 通知."""
         self._picker = AudiencePicker()
+        self._own_words = own_words
 
     @override
     def begin(self, work: Work, argument: str) -> NoticeData:
@@ -85,6 +90,16 @@ class NoticeForm(FormKind[NoticeData]):
         if data.step is Step.AUDIENCE and data.picking is not None:
             return self._picker.asks(data.picking)
         return data.step in ASKING or (data.step is Step.PANEL and data.is_gathering)
+
+    @override
+    def listens_for(self, data: NoticeData) -> timedelta:
+        return GATHERING if data.step is Step.PANEL else self.listens
+
+    @override
+    def claims(self, data: NoticeData, text: str) -> bool:
+        # “通知” and the text below it is how people write one; alone it asks for the notices.
+        first, *more = text.split(maxsplit=1)
+        return data.step in CONTENT and bool(more) and first in self._own_words
 
     @override
     def holds_work(self, data: NoticeData) -> bool:
@@ -133,13 +148,13 @@ class NoticeForm(FormKind[NoticeData]):
 
     @override
     def take_file(self, work: Work, data: NoticeData, attachment_id: int, file: File, caption: str) -> NoticeData:
+        kept = self.keep_file(work, data, attachment_id, file)
         if caption and data.step in CONTENT:
-            data = self.take_formatted(work, data, caption, file.html)
+            kept = self.take_formatted(work, kept, caption, file.html)
         elif caption:
             # Whatever else was asked, words under a picture belong to it.
-            data = self._added(data, Part(text=caption.strip(), html=file.html)).model_copy(update={"step": data.step})
-        kept = self.keep_file(work, data, attachment_id, file)
-        return kept.model_copy(update={"step": Step.PANEL if kept.parts else Step.CONTENT}) if data.step is Step.MORE else kept
+            kept = self._added(kept, Part(text=caption.strip(), html=file.html)).model_copy(update={"step": data.step})
+        return kept.model_copy(update={"step": Step.PANEL}) if kept.step is Step.MORE and kept.parts else kept
 
     @override
     def shows(self, work: Work, data: NoticeData, form_id: int) -> NoticeShown:
@@ -249,7 +264,7 @@ class NoticeForm(FormKind[NoticeData]):
         length = len(added.text.encode("utf-16-le")) // 2
         if length > LONGEST:
             raise RefusedError("notice_too_long", most=LONGEST, length=length)
-        if part.text and not any(character.isalnum() for character in added.text):
+        if part.text and not data.files and not any(character.isalnum() for character in added.text):
             raise RefusedError("says_nothing")
         return added
 

@@ -10,7 +10,7 @@ from bot.actions.notice_kinds import Meeting, Survey, detail_of
 from bot.actions.notice_sending import not_before
 from bot.actions.work import Work
 from knowledge.noticing import noticing
-from storage import notice_rounds, notices, people
+from storage import notice_joining, notices, people
 from storage.notices import Notice, NoticeUrgency
 from storage.people import Person, Standing
 
@@ -39,12 +39,17 @@ def still_in_force(work: Work, notice: Notice) -> bool:
     return not isinstance(detail, Meeting) or detail.starts_at is None or detail.starts_at > work.now
 
 
+def waiting(work: Work) -> tuple[int, ...]:
+    """Some of those whom to see to."""
+    return notice_joining.newcomers(work.db, LOOKED_AT)
+
+
 def look(work: Work) -> tuple[Joined, ...]:
     """Whom to see to now, and what each has missed; only reads, for a thread of its own."""
-    joined = [person for number in notice_rounds.newcomers(work.db, LOOKED_AT) if (person := people.person(work.db, number)) is not None]
+    joined = [person for number in waiting(work) if (person := people.person(work.db, number)) is not None]
     missed: dict[int, list[int]] = {person.id: [] for person in joined}
     if joined:
-        for notice in notice_rounds.in_force(work.db, work.today):
+        for notice in notice_joining.in_force(work.db, work.today):
             if still_in_force(work, notice):
                 for person in _meant(work, notice, joined):
                     missed[person.id].append(notice.id)
@@ -59,13 +64,13 @@ def take_in(work: Work, joined: Sequence[Joined]) -> None:
         now = people.person(work.db, each.person.id)
         if now != each.person:
             continue
-        notice_rounds.forget_newcomer(work.db, now.id)
+        notice_joining.forget_newcomer(work.db, now.id)
         if now.standing is not Standing.ACTIVE or not people.accounts_of(work.db, now.id):
             # Whoever has no account yet comes again once they have.
             continue
-        notice_rounds.catch_up(work.db, now.id)
+        notice_joining.catch_up(work.db, now.id)
         lacking = []
-        for number in notice_rounds.lacking(work.db, now.id, each.notices):
+        for number in notice_joining.lacking(work.db, now.id, each.notices):
             notice = found.get(number) or notices.notice(work.db, number)
             if notice is not None and still_in_force(work, notice):
                 found[number] = notice
@@ -77,11 +82,11 @@ def _send(work: Work, person: Person, lacking: Iterable[Notice], *, as_list: boo
     lacking = tuple(lacking)
     for notice in lacking:
         ((_, unit, due),) = not_before(work, notice, [person])
-        notice_rounds.add_late(work.db, notice.id, person.id, unit, due, at=work.at)
+        notice_joining.add_late(work.db, notice.id, person.id, unit, due, at=work.at)
     if as_list:
         is_urgent = any(notice.urgency is NoticeUrgency.URGENT for notice in lacking)
         due = None if is_urgent else not_before(work, lacking[0], [person])[0][2]
-        notice_rounds.enqueue_list(work.db, person.id, [notice.id for notice in lacking], work.door, due_at=due, at=work.at)
+        notice_joining.enqueue_list(work.db, person.id, [notice.id for notice in lacking], work.door, due_at=due, at=work.at)
 
 
 def _meant(work: Work, notice: Notice, joined: Sequence[Person]) -> Iterable[Person]:

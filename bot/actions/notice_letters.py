@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.actions.notice_joining import still_in_force
 from bot.actions.notice_round_results import NoticeAsk, NoticesInForce
 from bot.actions.work import Work
-from storage import directory, notice_rounds, people
+from storage import directory, notice_joining, people
 from storage.moments import from_text
 from storage.notice_recipients import Recipient, RecipientState
 from storage.notices import Notice
@@ -15,7 +15,7 @@ def ask_for(work: Work, notice: Notice, mine: Recipient) -> NoticeAsk | None:
     """What asks somebody again; none where there is nothing to ask for any more."""
     if not notice.is_out or mine.state is not RecipientState.SENT or mine.read_version >= notice.asked_version:
         return None
-    if notice.closed_at is not None:
+    if notice.closed_at is not None or (mine.given_up_at is not None and (mine.asked_at or "") <= mine.given_up_at):
         return None
     sender, unit = sender_of(work, notice)
     at = from_text(mine.sent_at or notice.sent_at or work.at).astimezone(work.now.tzinfo)
@@ -24,7 +24,7 @@ def ask_for(work: Work, notice: Notice, mine: Recipient) -> NoticeAsk | None:
 
 def in_force_for(work: Work, person_id: int, outbox_id: int) -> NoticesInForce | None:
     """The notices of which a list tells somebody who has joined, as far as they still are in force; none where none is."""
-    found = tuple(each for each in notice_rounds.of_list(work.db, person_id, outbox_id) if still_in_force(work, each))
+    found = tuple(each for each in notice_joining.of_list(work.db, person_id, outbox_id) if still_in_force(work, each))
     return NoticesInForce(found) if found else None
 
 

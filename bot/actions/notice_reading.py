@@ -82,6 +82,9 @@ def confirm(work: Work, notice_id: int, answer: str = "", then: Sequence[Confirm
     answer = answer.strip()
     if notice.confirm is Confirm.BALLOT:
         raise RefusedError("notice_needs_ballot")
+    if notice.kind is NoticeKind.LEARNING and notice.confirm is Confirm.READ:
+        # Studying counts as hours: ``notice_learning`` asks whoever was too fast.
+        raise RefusedError("notice_needs_learning")
     if notice.confirm in _NEEDS and not any(character.isalnum() for character in answer):
         raise RefusedError(_NEEDS[notice.confirm])
     if len(answer) > LONGEST_ANSWER:

@@ -22,7 +22,6 @@ from storage.people import Person
 
 LONGEST = 3_000
 """UTF-16 units of a reply: what stands around it has to fit into a message of 4096 as well."""
-LONGEST_CAPTION = 900
 PAGE = 6
 ROOM = 3_400
 """Replies on a page of a thread, and the UTF-16 units that they may have together: none of them is cut."""
@@ -222,10 +221,9 @@ def talks(work: Work, notice_id: int, page: int = 0) -> NoticeTalks:
 def _check(text: str, has_files: bool) -> None:
     if not text and not has_files:
         raise RefusedError("says_nothing")
-    most = LONGEST_CAPTION if has_files else LONGEST
     length = _units(text)
-    if length > most:
-        raise RefusedError("too_long", most=most, length=length)
+    if length > LONGEST:
+        raise RefusedError("too_long", most=LONGEST, length=length)
 
 
 def _units(text: str) -> int:

@@ -17,6 +17,8 @@ class Holding(StrEnum):
     """The machine slept, or the clock was set."""
     SENDER = "sender"
     """Its sender sends no notices any more."""
+    RESTORED = "restored"
+    """A backup was restored since it was written: it may have gone out already."""
     NOBODY = "nobody"
     """There is nobody left for whom it is."""
 

@@ -5,27 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.actions.notice_audience import Audience, resolve
 from bot.actions.notice_letters import sender_of
 from bot.actions.notice_round_results import Holding, NoticeFinished, NoticeGivenUp, NoticeHeld, NoticeWithdrawn
-from bot.actions.notice_sending import begin, subject
+from bot.actions.notice_sending import begin, not_before, subject
 from bot.actions.notice_sight import handlers_of
 from bot.actions.nudge_rounds import hours_of
 from bot.actions.permissions import Right, allows, holders
 from bot.actions.reach import nearest_heads
 from bot.actions.work import RefusedError, Urgency, Work
 from knowledge.noticing import noticing
-from storage import leaves, notice_recipients, notice_rounds, notices, people
+from storage import leaves, notice_asking, notice_recipients, notice_rounds, notices, people
 from storage.moments import from_text, to_text
-from storage.notice_rounds import Asking, Unread
+from storage.notice_asking import Asking, Unread
 from storage.notices import Notice, NoticeHistoryKind, NoticeState, NoticeUrgency
 from storage.people import Standing
 
-PIECE = 200
+PIECE = 100
 """Recipients in one transaction: whoever writes to the bot waits no longer than for that."""
 ASKED_AT_ONCE = 60
 """People asked in one transaction; of each it is looked when they want quiet."""
+NOTED = 400
+"""Recipients noted in one transaction."""
 NAMED = 5
 """People whom a notice has not reached that its sender is told by name."""
+
+Noted = tuple[int, int, str | None]
+"""A recipient with their unit, and not before when they want to be told."""
 
 
 def send_due(work: Work, notice: Notice) -> None:
@@ -36,6 +42,8 @@ def send_due(work: Work, notice: Notice) -> None:
     sender = people.person(work.db, notice.sender_id)
     if sender is None or sender.standing is not Standing.ACTIVE or not allows(sender.role, Right.SEND_NOTICE):
         _hold(work, notice, Holding.SENDER)
+    elif notice.reason == notice_rounds.BACKUP:
+        _hold(work, notice, Holding.RESTORED)
     elif work.now - from_text(notice.send_at) > timedelta(minutes=noticing().limits.late_minutes):
         _hold(work, notice, Holding.LATE)
     else:
@@ -43,6 +51,21 @@ def send_due(work: Work, notice: Notice) -> None:
             begin(work, notice)
         except RefusedError:
             _hold(work, notice, Holding.NOBODY)
+
+
+def gather(work: Work, notice: Notice) -> list[Noted]:
+    """Who gets a notice to many; only reads, for a thread of its own."""
+    sender = people.person(work.db, notice.sender_id)
+    meant = () if sender is None else resolve(work, Audience.model_validate_json(notice.audience), sender)
+    return not_before(work, notice, meant)
+
+
+def note_recipients(work: Work, notice: Notice, noted: Sequence[Noted], *, is_last: bool) -> None:
+    """Note some of those who get a notice; one that was recalled meanwhile gets no more of them."""
+    if _now(work, notice).is_out:
+        notice_recipients.add(work.db, notice.id, noted, at=work.at)
+    if is_last:
+        notice_rounds.end_gathering(work.db, notice.id)
 
 
 def enqueue(work: Work, notice: Notice) -> bool:
@@ -89,7 +112,7 @@ def finish(work: Work, notice: Notice) -> bool:
     if missing and notice.is_out:
         counts = notice_recipients.counts(work.db, notice.id)
         named = notice_rounds.missed(work.db, notice.id, NAMED)
-        message = NoticeFinished(notice, counts.total, counts.failed + counts.none, named)
+        message = NoticeFinished(notice, counts.total, notice_rounds.count_missed(work.db, notice.id), named)
         work.owe(message, *_told(work, notice), subject=f"notice_finished:{notice.id}")
     return True
 
@@ -99,9 +122,9 @@ def ask(work: Work, notice: Notice, by: int | None = None) -> int:
 
     The clockwork sees to it piece by piece. The caller has asked who may.
     """
-    count = notice_rounds.count_unread(work.db, notice.id)
-    if not notice_rounds.is_asking(work.db, notice.id):
-        notice_rounds.begin_asking(work.db, notice.id, by=by, at=work.at)
+    count = notice_asking.count_unread(work.db, notice.id)
+    if not notice_asking.is_asking(work.db, notice.id):
+        notice_asking.begin_asking(work.db, notice.id, by=by, at=work.at)
         if by is not None:
             notices.say(work.db, notice.id, NoticeHistoryKind.ASKED, str(count), by=by, at=work.at)
     return count
@@ -116,7 +139,7 @@ def ask_due(work: Work, notice: Notice) -> None:
     if pause is None or notice.closed_at is not None:
         _give_up(work, notice, tell=notice.closed_at is None)
         return
-    if not notice_rounds.is_any_left(work.db, notice.id):
+    if not notice_asking.is_any_left(work.db, notice.id):
         # Everybody has read it; who joins later is not asked.
         notices.note(work.db, notice.id, ask_at=None)
         return
@@ -129,14 +152,14 @@ def ask_due(work: Work, notice: Notice) -> None:
 def ask_piece(work: Work, asking: Asking, after: int) -> int | None:
     """Ask the next of those who have not read; returns up to whom, none once everybody was seen to."""
     notice = _now(work, asking.notice)
-    found = notice_rounds.unread(work.db, notice.id, after=after, limit=ASKED_AT_ONCE) if notice.is_out else ()
+    found = notice_asking.unread(work.db, notice.id, after=after, limit=ASKED_AT_ONCE) if notice.is_out else ()
     away = frozenset(leaves.away_on(work.db, work.today)) if found else frozenset()
     for who in found:
         if _is_asked(work, asking, who, away):
-            notice_rounds.ask(work.db, notice, who, work.door, due_at=_quiet_ends(work, notice, who), at=work.at)
+            notice_asking.ask(work.db, notice, who, work.door, due_at=_quiet_ends(work, notice, who), at=work.at)
     if len(found) == ASKED_AT_ONCE:
         return found[-1].person_id
-    notice_rounds.end_asking(work.db, notice.id)
+    notice_asking.end_asking(work.db, notice.id)
     return None
 
 
@@ -173,7 +196,7 @@ def _give_up(work: Work, notice: Notice, *, tell: bool) -> None:
 
 
 def _hold(work: Work, notice: Notice, why: Holding) -> None:
-    held = notices.change(work.db, notice, at=work.at, state=NoticeState.HELD)
+    held = notices.change(work.db, notice, at=work.at, state=NoticeState.HELD, reason="")
     if held is None or notice.send_at is None:
         return
     notices.say(work.db, held.id, NoticeHistoryKind.HELD, why, by=None, at=work.at)

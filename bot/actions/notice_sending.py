@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from bot.actions.notice_audience import Audience, resolve
+from bot.actions.notice_audience import Audience, count, resolve
 from bot.actions.notice_kinds import Detail, Survey, written
 from bot.actions.notice_moves import check
 from bot.actions.notice_sight import require_sender
@@ -15,7 +15,7 @@ from bot.actions.survey_questions import check_audience
 from bot.actions.work import RefusedError, Work
 from knowledge.clues import search_terms
 from knowledge.noticing import noticing
-from storage import attachments, directory, notice_recipients, notices, nudges, people
+from storage import attachments, directory, notice_recipients, notice_rounds, notices, nudges, people
 from storage.moments import to_text
 from storage.notices import Confirm, Notice, NoticeFile, NoticeHistoryKind, NoticeKind, NoticeState, NoticeUrgency
 from storage.people import Person
@@ -23,6 +23,10 @@ from storage.people import Person
 LONGEST = 3_500
 """UTF-16 units of a notice: what stands around it has to fit into a message of 4096 as well."""
 LONGEST_TITLE = 40
+STIR = "notices"
+"""What the clockwork calls the notices under way."""
+AT_ONCE = 500
+"""Recipients who are noted together with the notice; where there are more, the clockwork notes them, a piece at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +76,10 @@ def make(work: Work, new: NewNotice) -> Notice:
     """
     require_sender(work)
     check_limits(work, new.urgency)
-    meant = resolve(work, new.audience, work.person)
+    meant = count(work, new.audience, work.person).people
     if not meant:
         raise RefusedError("notice_for_nobody")
-    check_audience(len(meant), is_anonymous=isinstance(new.detail, Survey) and new.detail.is_anonymous)
+    check_audience(meant, is_anonymous=isinstance(new.detail, Survey) and new.detail.is_anonymous)
     needs_second = new.kind is NoticeKind.CASE
     entered = notices.add(
         work.db,
@@ -128,9 +132,9 @@ def begin(work: Work, notice: Notice) -> Notice:
     Raises ``RefusedError`` where it cannot go out any more, or nobody would get it.
     """
     check(notice, NoticeState.SENDING)
-    sender = people.person(work.db, notice.sender_id)
-    meant = () if sender is None else resolve(work, Audience.model_validate_json(notice.audience), sender)
-    if not meant:
+    sender, audience = people.person(work.db, notice.sender_id), Audience.model_validate_json(notice.audience)
+    meant = 0 if sender is None else count(work, audience, sender).people
+    if sender is None or not meant:
         raise RefusedError("notice_for_nobody")
     pause = noticing().next_ask(notice.urgency, 0)
     sent = notices.change(
@@ -143,10 +147,14 @@ def begin(work: Work, notice: Notice) -> Notice:
     )
     if sent is None:
         raise RefusedError("notice_moved")
-    notice_recipients.add(work.db, sent.id, not_before(work, sent, meant), at=work.at)
+    if meant > AT_ONCE:
+        notice_rounds.begin_gathering(work.db, sent.id)
+    else:
+        notice_recipients.add(work.db, sent.id, not_before(work, sent, resolve(work, audience, sender)), at=work.at)
     notices.index(work.db, sent.id, grams_of(sent))
-    notices.say(work.db, sent.id, NoticeHistoryKind.SENT, str(len(meant)), by=None if work.actor is None else work.actor.id, at=work.at)
+    notices.say(work.db, sent.id, NoticeHistoryKind.SENT, str(meant), by=None if work.actor is None else work.actor.id, at=work.at)
     work.record("notices.sent", subject(sent))
+    work.stirs.add(STIR)
     return sent
 
 

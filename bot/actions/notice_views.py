@@ -15,7 +15,8 @@ from bot.actions.work import RefusedError, Work
 from knowledge.clues import query_terms
 from storage import directory, notice_recipients, notice_views, notices, people
 from storage.moments import from_text
-from storage.notice_views import Listed, Shelf, Sight
+from storage.notice_views import Listed, Sight
+from storage.notice_views import Shelf as Shelf
 from storage.notices import Confirm, Notice, NoticeKind, NoticeState
 from storage.people import Role
 

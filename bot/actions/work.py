@@ -69,6 +69,8 @@ class Work:
     is_system: bool = False
     """Whether the schedule or the command line acts, on the server itself."""
     owed: list[Owed] = field(default_factory=list)
+    stirs: set[str] = field(default_factory=set)
+    """What of the clockwork shall see to this as soon as it is written, and not at the next tick: see ``Effects.heed``."""
 
     @property
     def at(self) -> str:

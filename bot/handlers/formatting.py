@@ -42,11 +42,12 @@ def written(message: Message, after: int = 0) -> Written:
     text = rest.strip()
     # Telegram counts UTF-16 units.
     begins = _units(whole[: after + len(rest) - len(rest.lstrip())])
-    length = _units(text)
+    units = text.encode("utf-16-le")
+    length = len(units) // 2
     entities = []
     for entity in message.entities or message.caption_entities:
         start, end = max(0, entity.offset - begins), min(length, entity.offset + entity.length - begins)
-        if entity.type in _KEPT and start < end and _is_harmless(entity):
+        if entity.type in _KEPT and start < end and _is_harmless(entity) and not (_splits(units, start) or _splits(units, end)):
             entities.append(MessageEntity(entity.type, start, end - start, url=entity.url))
     if not entities:
         return Written(text, escape(text, quote=False))
@@ -58,6 +59,11 @@ def written(message: Message, after: int = 0) -> Written:
 def _is_harmless(entity: MessageEntity) -> bool:
     """Whether a mark brings nothing with it that python-telegram-bot would put into the HTML as it came."""
     return entity.type != MessageEntity.TEXT_LINK or _SAFE_LINK.fullmatch(entity.url or "") is not None
+
+
+def _splits(units: bytes, place: int) -> bool:
+    """Whether a mark that begins or ends there would cut a character (an emoji) in two."""
+    return 0xDC <= int.from_bytes(units[2 * place + 1 : 2 * place + 2]) <= 0xDF
 
 
 def _is_whole(html: str, text: str) -> bool:

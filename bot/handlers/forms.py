@@ -62,7 +62,9 @@ class FormHandlers:
         elif row is None and _is_cancel(message):
             row = waiting
         said = message.text or message.caption
-        if row is None or (meant is None and said is not None and is_word(said)):
+        if row is None:
+            return
+        if meant is None and said is not None and is_word(said) and not (row is listening and self._forms.claims(row, said)):
             return
         if visit.is_held:
             raise HeldBackError

@@ -14,6 +14,7 @@ from bot.actions.forms import Forms
 from bot.actions.notice_reading import Confirmed, ReadByWord, WhichRead
 from bot.actions.notice_reading_forms import NoticeAnswerForm, NoticeTalkForm
 from bot.actions.notice_results import NoticeLetter
+from bot.actions.notice_views import Shelf
 from bot.actions.work import RefusedError, Work
 from bot.commands import argument_of, word_filter
 from bot.handlers.pages import on_page
@@ -24,7 +25,6 @@ from bot.replies import Pressed, Reply
 from bot.wording import notice_buttons as buttons
 from bot.wording import notice_reading as wording
 from bot.wording import notice_threads, notice_views
-from storage.notice_views import Shelf
 
 _SHELVES = {"unread": Shelf.UNREAD, "inforce": Shelf.IN_FORCE, "notices": Shelf.ALL}
 

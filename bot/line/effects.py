@@ -52,6 +52,11 @@ class Effects:
         self._marks = marks
         self._sender = sender
         self._rule = data_rule
+        self._heeded: dict[str, Callable[[], None]] = {}
+
+    def heed(self, name: str, wake: Callable[[], None]) -> None:
+        """Call ``wake`` whenever an action that stirs ``name`` is written."""
+        self._heeded[name] = wake
 
     def act(self, visit: Visit, action: Callable[[Work], T]) -> T:
         """See ``Visit.act``."""
@@ -67,8 +72,7 @@ class Effects:
         # Only now is it true.
         visit.applied = True
         visit.parcels += parcels
-        if work.owed:
-            self._sender.wake()
+        self._written(work)
         return result
 
     def write(self, visit: Visit, action: Callable[[Work], T]) -> T:
@@ -118,9 +122,12 @@ class Effects:
             work = Work(db, self._keys, self._clock(), None, self._door, is_system=True)
             result = action(work)
             put_owed(db, work.owed, self._rule, at=work.at, door=self._door)
-        if work.owed:
-            self._sender.wake()
+        self._written(work)
         return result
+
+    def wake_sender(self) -> None:
+        """Let what an action has put into the outbox itself, without owing it, go out now."""
+        self._sender.wake()
 
     def view(self, question: Callable[[Work], T]) -> T:
         """Read something that nobody asked for just now, changing nothing."""
@@ -180,6 +187,12 @@ class Effects:
             parcel = outbox.put(db, draft, at=to_text(now), due_at=due, tries=1 if pause else 0)
         visit.applied = True
         self._sender.parked(parcel)
+
+    def _written(self, work: Work) -> None:
+        if work.owed:
+            self._sender.wake()
+        for name in work.stirs & self._heeded.keys():
+            self._heeded[name]()
 
     def _work(self, db: Database, visit: Visit) -> Work:
         outside = is_outside(self._door, self._rule)

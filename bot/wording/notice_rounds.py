@@ -19,6 +19,7 @@ from bot.wording.cutting import cut_line
 from bot.wording.due_rules import day_words
 from bot.wording.messages import show
 from bot.wording.notice_buttons import CARD, confirming, open_notice, waiting
+from bot.wording.notice_cards import reason
 from storage.notice_recipients import RecipientState
 from storage.notice_rounds import Missed
 from storage.notices import Notice
@@ -42,9 +43,7 @@ def why_missed(missed: Missed) -> str:
     """Why a notice has not reached somebody, in a few words."""
     if missed.state is RecipientState.NONE:
         return label("notice_rounds", "no_account")
-    return next(
-        (words for told, words in labels("notice_rounds", "reasons").items() if told in missed.reason), label("notice_rounds", "not_taken")
-    )
+    return reason(missed.reason)
 
 
 @show.register

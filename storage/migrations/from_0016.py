@@ -14,8 +14,9 @@ def notices(db: Database) -> None:
         db,
         # ``html`` is Telegram HTML, ``plain`` the same without marks. ``audience`` and ``detail`` are JSON. Whoever has read a version
         # below ``asked_version`` has not read it. ``in_force_until`` is a day; none where it holds until it is recalled. ``card_…`` is the
-        # message in which its sender watches it. ``asking_since`` stands while those who have not read it are asked again, by ``asking_by``
-        # or by the clock; ``told_missing`` is how many its sender was told that it has not reached.
+        # message in which its sender watches it. ``is_gathering`` while not all of its recipients are noted. ``asking_since`` stands while
+        # those who have not read it are asked again, by ``asking_by`` or by the clock; ``told_missing`` is how many its sender was told
+        # that it has not reached.
         """CREATE TABLE notices (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             kind TEXT NOT NULL CHECK (kind IN ('notice', 'case', 'bulletin', 'meeting', 'learning', 'survey')),
@@ -39,6 +40,7 @@ def notices(db: Database) -> None:
             corrected_at TEXT,
             ask_at TEXT,
             asked INTEGER NOT NULL DEFAULT 0,
+            is_gathering INTEGER NOT NULL DEFAULT 0,
             asking_since TEXT,
             asking_by INTEGER REFERENCES people (id),
             closed_at TEXT,
@@ -61,9 +63,10 @@ def notices(db: Database) -> None:
         "CREATE INDEX notices_to_ask ON notices (ask_at) WHERE ask_at IS NOT NULL",
         "CREATE INDEX notices_asking ON notices (asking_since) WHERE asking_since IS NOT NULL",
         "CREATE INDEX notices_in_force ON notices (in_force_until) WHERE state IN ('sending', 'sent')",
+        # An index may not ask JSON functions: a file from elsewhere is opened with a schema that is not trusted.
         """CREATE INDEX notices_to_remind ON notices (id)
-            WHERE kind = 'meeting' AND state IN ('sending', 'sent') AND json_extract(detail, '$.told') = 0""",
-        """CREATE INDEX notices_bulletins ON notices (json_extract(detail, '$.campaign_id'), id) WHERE kind = 'bulletin'""",
+            WHERE kind = 'meeting' AND state IN ('sending', 'sent') AND instr(detail, '"told": true') = 0""",
+        "CREATE INDEX notices_bulletins ON notices (id) WHERE kind = 'bulletin'",
         # Lists of notices are read from it alone; the rows themselves hold long texts.
         "CREATE INDEX notices_listed ON notices"
         " (sent_at, id, state, asked_version, in_force_until, closed_at, ask_at, urgency, kind, confirm) WHERE sent_at IS NOT NULL",

@@ -30,6 +30,13 @@ SENT = "sent"
 """What a chat does with a message; anything else is the reason why it refuses."""
 
 
+class Running(Doing):
+    """The clockwork of a bot whose sender looks at the outbox when the test wants it."""
+
+    def wake_sender(self) -> None:
+        pass
+
+
 @dataclass
 class Chat:
     """What somebody has on the phone: the texts by message, and how often each notice has arrived."""
@@ -64,7 +71,7 @@ class Office:
 
     def start(self) -> None:
         """The process starts: whatever it remembered is gone, and what was on its way is sent once more."""
-        self.doing = Doing(self.agency)
+        self.doing = Running(self.agency)
         effects = cast("Effects", self.doing)
         self.round = NoticeRound(effects)
         self.author = NoticeLine(effects, lambda: self.agency.now, lambda: None)

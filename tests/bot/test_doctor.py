@@ -21,6 +21,8 @@ from bot.doctor.findings import Finding, Mark
 from bot.papers.documents import template_of
 from bot.settings import DataRule, Settings
 from bot.webchat.server import bind, port_of
+from knowledge.noticing import FOLDER as NOTICING
+from knowledge.nudging.files import FOLDER as NUDGING
 from storage import learned
 from storage.database import alone
 from tests.bot.doors import door
@@ -285,8 +287,9 @@ class TestRules:
         assert codes(rules.check_campaigns(own)) == {"campaigns.read": Mark.GOOD, "nudging.own": Mark.GOOD, "noticing.own": Mark.GOOD}
         (tmp_path / "campaigns" / "plan.toml").write_text("nonsense")
         (tmp_path / "nudging" / "times.csv").write_text("nonsense")
+        (tmp_path / "noticing" / "limits.csv").write_text("nonsense")
         found = rules.check_campaigns(own)
-        assert codes(found) == {"campaigns.faulty": Mark.FAULT, "nudging.faulty": Mark.FAULT}
+        assert codes(found) == {"campaigns.faulty": Mark.FAULT, "nudging.faulty": Mark.FAULT, "noticing.faulty": Mark.FAULT}
         assert "campaigns/plan.toml" in sentence(found[0].code, found[0].values)
         (tmp_path / "nudging" / "times.csv").unlink()
         (tmp_path / "nudging" / "times.csv").mkdir()
@@ -336,7 +339,8 @@ def test_a_fault_ends_with_1_and_each_line_says_what_to_do(house: Installation) 
 
 def test_every_finding_has_its_sentence_and_every_sentence_its_finding() -> None:
     source = "".join(file.read_text(encoding="utf-8") for file in Path(telegram.__file__).parent.glob("*.py"))
-    assert set(re.findall(r'"([a-z_]+\.[a-z_]+)"', source)) | {"zone"} == set(SENTENCES)
+    numbers = {f"{name}.{how}" for name in (NUDGING, NOTICING) for how in ("own", "shipped", "faulty", "unreadable")}
+    assert set(re.findall(r'"([a-z_]+\.[a-z_]+)"', source)) | numbers | {"zone"} == set(SENTENCES)
 
 
 def test_examining_changes_nothing(house: Installation) -> None:

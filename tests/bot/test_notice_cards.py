@@ -37,19 +37,20 @@ class Watching:
     def __init__(self) -> None:
         self.desk = NoticeDesk()
         self.doing = Doing(self.desk.agency)
+        self.seconds = 0.0
         self.start()
 
     def start(self) -> None:
         """As after a start of the bot: nothing is remembered."""
-        self.cards = NoticeCards(cast(Effects, self.doing), lambda: self.desk.agency.now)
+        self.cards = NoticeCards(cast(Effects, self.doing), lambda: self.desk.agency.now, lambda: self.seconds)
 
     def passes(self, seconds: float) -> list[Owed]:
         """What the cards owe within so many seconds."""
         before = len(self.doing.owed)
-        end = self.desk.agency.now + timedelta(seconds=seconds)
-        while (wait := self.cards.show_next()) is not None and self.desk.agency.now + wait <= end:
-            self.desk.agency.now += wait
-        self.desk.agency.now = end
+        end = self.seconds + seconds
+        while (wait := self.cards.show_next()) is not None and self.seconds + wait <= end:
+            self.seconds += wait
+        self.seconds = end
         return self.doing.owed[before:]
 
     def account(self, person: Person) -> int:

@@ -158,6 +158,33 @@ def test_words_are_taken_until_a_button_was_pressed_and_then_only_when_asked_for
     assert desk.made().plain == "四"
 
 
+def test_a_question_that_comes_later_is_no_content(agency: Agency) -> None:
+    desk = Desk(agency, argument="一")
+    agency.later(minutes=3)
+    assert agency.does(desk.who, desk.forms.listening) is None
+
+
+def test_a_notice_may_begin_with_the_word_that_asks_for_notices(agency: Agency) -> None:
+    desk = Desk(agency)
+    desk.forms = Forms(NoticeForm(["通知"]))
+    row = forms.open_form(agency.db, desk.who.id, "notice")
+    assert row is not None
+    assert desk.forms.claims(row, "通知\n各中队：明天开会")
+    assert not desk.forms.claims(row, "通知")
+    assert not desk.forms.claims(row, "线索 某站收费")
+
+
+def test_words_under_a_picture_are_never_lost(agency: Agency) -> None:
+    desk = Desk(agency, argument="开会")
+    desk.taps("时间")
+    assert "什么时候发" in desk.sends("p1", "带这个").text
+    desk.taps("返回")
+    desk.sends("p2", "👍")
+    assert "📎 2 个文件" in desk.last.text
+    desk.taps("发出")
+    assert desk.made().plain == "开会\n\n带这个\n\n👍"
+
+
 def test_too_long_a_text_is_refused_and_what_was_there_stays(agency: Agency) -> None:
     desk = Desk(agency, argument="一" * 3_000)
     desk.refuses(lambda: desk.says("二" * 500), "notice_too_long")

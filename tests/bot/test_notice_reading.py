@@ -104,6 +104,12 @@ def test_what_it_asks_for_has_to_be_there(readers: Readers, confirm: Confirm, pr
     refuses(readers, readers.officer, notice, problem, " 。！ ")
 
 
+def test_what_is_to_be_studied_is_confirmed_where_that_is_asked_and_not_by_a_forged_button(readers: Readers) -> None:
+    notice = readers.sent(kind=NoticeKind.LEARNING, detail=Learning(sixtieths=60))
+    refuses(readers, readers.officer, notice, "notice_needs_learning")
+    refuses(readers, readers.officer, notice, "notice_needs_learning", "收到")
+
+
 def test_an_answer_is_kept_and_one_too_long_refused(readers: Readers) -> None:
     notice = readers.sent(confirm=Confirm.ANSWER, question="几人参加？")
     refuses(readers, readers.officer, notice, "too_long", "人" * 501)

@@ -6,16 +6,20 @@ from datetime import timedelta
 
 import pytest
 
+from bot.actions import notice_rounds as rounds
+from bot.actions import notice_sending
 from bot.actions.notice_audience import Audience
 from bot.actions.notice_kinds import Meeting
 from bot.actions.notice_round_results import Holding, NoticeFinished, NoticeGivenUp, NoticeHeld, NoticeWithdrawn
+from bot.actions.notice_rounds import ask
 from bot.wording.messages import show
 from knowledge.noticing import noticing
-from storage import leaves, notices, people
+from storage import leaves, notice_rounds, notices, people
 from storage.moments import from_text, to_text
 from storage.notice_recipients import Counts
 from storage.notices import NoticeHistoryKind, NoticeKind, NoticeState, NoticeUrgency
 from storage.people import Role, Standing
+from storage.scrubbing import scrub
 from tests.bot.agency import DOOR
 from tests.bot.notice_office import Office
 
@@ -422,3 +426,87 @@ def test_a_notice_recalled_before_the_list_goes_is_not_in_it() -> None:
     assert "第1条" in text
     assert office.row(sent[0], new).state == "dropped"
     assert office.now(sent[0]).finished_at is not None
+
+
+def test_a_recall_takes_the_reminders_away_too() -> None:
+    office = Office(2)
+    notice = office.send("紧急", urgency=NoticeUrgency.URGENT)
+    office.run()
+    office.agency.later(minutes=10)
+    office.sweep()
+    office.deliver(1)
+    # The second reminder arrives just when the notice is recalled.
+    office.before = lambda parcel: office.recall(notice) if office.now(notice).is_out else None
+    office.run()
+    assert [asks(office, number) for number in range(2)] == [1, 1]
+    assert [office.chat(officer).shown for officer in office.officers] == [{}, {}]
+
+
+def test_a_reminder_that_waits_for_the_morning_is_dropped_where_it_was_given_up_meanwhile() -> None:
+    office = Office(1)
+    office.agency.now = office.agency.now.replace(hour=18)
+    notice = office.send("重要", urgency=NoticeUrgency.IMPORTANT)
+    office.run()
+    office.agency.later(hours=4)
+    office.sweep()
+    office.agency.does(None, lambda work: notice_rounds.give_up(work.db, notice.id, at=work.at), system=True)
+    office.change(notice, ask_at=None)
+    office.agency.later(hours=12)
+    office.run()
+    assert asks(office, 0) == 0
+    # By hand somebody may still be asked.
+    office.agency.does(office.head, lambda work: ask(work, notice, office.head.id))
+    office.run()
+    assert asks(office, 0) == 1
+
+
+def test_what_was_corrected_or_recalled_while_somebody_was_suspended_is_put_right_once_they_are_back() -> None:
+    office = Office(2)
+    corrected, recalled = office.send("八点"), office.send("撤回的")
+    office.run()
+    away = office.officers[0]
+    people.set_standing(office.agency.db, away.id, Standing.SUSPENDED)
+    office.correct(corrected, "九点")
+    office.recall(recalled)
+    office.run()
+    assert office.row(recalled, away).taken_back == "failed"
+    assert office.now(recalled).finished_at is not None
+    people.set_standing(office.agency.db, away.id, Standing.ACTIVE)
+    office.run()
+    (text,) = office.chats[office.accounts[away.id]].shown.values()
+    assert "九点" in text
+    assert office.row(recalled, away).taken_back == "deleted"
+
+
+def test_a_restore_says_nothing_again_and_tells_whom_it_left_out() -> None:
+    office = Office()
+    notice, later = office.send(), office.send("定时的", at=office.agency.now + timedelta(minutes=30))
+    office.sweep()
+    office.deliver(2)
+    office.agency.later(minutes=40)
+    scrub(office.agency.db, at=to_text(office.agency.now))
+    office.start()
+    told = office.run()
+    assert [office.row(notice, officer).state for officer in office.officers] == ["sent", "sent", "dropped", "dropped", "dropped"]
+    (finished,) = [message for message in told if isinstance(message, NoticeFinished)]
+    assert "3 人没收到" in show(finished).text
+    assert "某2　恢复备份时没有再发" in show(finished).text
+    (held,) = [message for message in told if isinstance(message, NoticeHeld)]
+    assert held.why is Holding.RESTORED
+    assert "可能已经发过" in show(held).text
+    assert office.now(later).state is NoticeState.HELD
+
+
+def test_who_gets_a_notice_to_many_is_noted_in_pieces_and_a_recall_in_between_ends_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notice_sending, "AT_ONCE", 2)
+    monkeypatch.setattr(rounds, "NOTED", 2)
+    office = Office(5)
+    notice = office.send()
+    assert office.counts(notice).total == 0
+    office.run()
+    assert office.counts(notice) == Counts(total=5, sent=5, unread=5)
+    other = office.send()
+    office.recall(other)
+    office.run()
+    assert office.counts(other).total == 0
+    assert office.now(other).finished_at is not None
