@@ -9,9 +9,8 @@ from bot.actions.notice_sending import NewNotice
 from bot.actions.work import Work
 from bot.webchat.files import Media
 from bot.webchat.world import Message
-from storage import notice_recipients, people
-from storage.notice_recipients import RecipientState
-from storage.notices import Confirm, Notice, NoticeKind, NoticeState, NoticeUrgency
+from storage import people
+from storage.notices import Confirm, Notice, NoticeKind, NoticeUrgency
 from storage.people import Role
 from tests.e2e.conftest import DOOR, House, Officer, labels
 
