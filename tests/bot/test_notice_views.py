@@ -29,7 +29,6 @@ from tests.bot import digests
 from tests.bot.notice_readers import Readers
 from tests.storage import plans
 
-
 SOON = 0.045
 """Seconds; alone on the machine each of these takes less than a seventh of it."""
 
