@@ -68,7 +68,7 @@ class Speaker:
         """
         group: Json = {"media_group_id": album} if album else {}
         self._check_may_say(chat)
-        return self._say(chat, group | self._media_content(media, data, name, mime, _written(caption, entities)), reply_to)
+        return self._say(chat, group | self._media_content(media, data, name, mime, caption, entities), reply_to)
 
     def send_photo(self, data: bytes | None = None, caption: str = "", *, chat: Chat | Group | None = None) -> Message:
         """Send a picture."""
@@ -167,7 +167,8 @@ class Speaker:
         self._door.deliver("message", message)
         return message
 
-    def _media_content(self, media: Media, data: bytes | None, name: str, mime: str, shown: Formatted) -> Json:
+    def _media_content(self, media: Media, data: bytes | None, name: str, mime: str, caption: str, entities: Sequence[Json] = ()) -> Json:
+        shown = _written(caption, entities)
         if data is None:
             data = sample_png() if media in {Media.PHOTO, Media.STICKER} else b"sample"
         file = self._door.files.keep(data, name=name, mime=mime, media=media)
