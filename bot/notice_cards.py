@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from sqlite_utils import Database
 
-from bot.actions.notice_progress import CARD, FAR_AHEAD, NoticeCard, card_of, subject
+from bot.actions.notice_progress import CARD, NoticeCard, card_of, subject
 from bot.actions.permissions import Right, allows
 from bot.actions.work import Owed, Urgency, Work
 from bot.clock import Clock
@@ -24,7 +24,7 @@ from storage import notice_progress, notices, people
 from storage.moments import to_text
 from storage.notice_recipients import SUBJECT, number_of
 from storage.notice_rounds import EDIT, RECALL
-from storage.notices import Notice, NoticeState
+from storage.notices import Notice
 from storage.outbox import Operation, Parcel, Settled
 
 logger = logging.getLogger(__name__)
@@ -50,6 +50,7 @@ class NoticeCards:
     def __init__(self, effects: Effects, clock: Clock, timer: Callable[[], float] = time.monotonic) -> None:
         """``timer`` counts the seconds between two edits, whatever is done to the clock."""
         self._effects, self._clock, self._timer = effects, clock, timer
+        self.pause = PAUSE
         self._due: dict[int, float] = {}
         self._shown_at: dict[int, float] = {}
         self._arrived: set[int] = set()
@@ -60,7 +61,7 @@ class NoticeCards:
         """Something of the notice has changed: its card is looked at soon, and not too often. Also called inside a transaction."""
         now = self._timer()
         if notice_id not in self._due:
-            self._due[notice_id] = max(now + SOON, self._shown_at.get(notice_id, now - PAUSE) + PAUSE)
+            self._due[notice_id] = max(now + SOON, self._shown_at.get(notice_id, now - self.pause) + self.pause)
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
@@ -176,8 +177,6 @@ def digest_of(card: NoticeCard) -> str:
 
 def _is_watched(notice: Notice) -> bool:
     """Whether its card is to be brought up to date: it stands in a message, or was never sent."""
-    if notice.state in FAR_AHEAD or notice.state is NoticeState.CANCELLED:
-        return False
     return notice.card_message is not None or (not notice.card_shown and notice.is_out)
 
 

@@ -25,7 +25,7 @@ from storage.notices import Notice
 
 logger = logging.getLogger(__name__)
 
-BETWEEN = 0.01
+BETWEEN = 0.005
 """Seconds between two pieces: an answer takes several turns of the loop, and none of them shall wait behind a piece of its own."""
 SETTLING = 0.5
 """Seconds after something was settled until it is looked what comes of it: twenty a second are settled while a notice goes out."""

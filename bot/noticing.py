@@ -44,6 +44,7 @@ from bot.settings import Settings
 from bot.survey_papers import PicturePaper as SurveyPicturePaper
 from bot.survey_papers import TablePaper as SurveyTablePaper
 from bot.texts import labels
+from bot.wording.notice_letters import stands_under
 from bot.wording.notice_reading import received
 from storage.notice_recipients import Recipient
 from storage.notices import Notice
@@ -80,7 +81,7 @@ class Noticing:
         """The kinds of form."""
         return (
             RecallForm(self.changed),
-            CorrectForm(self.changed),
+            CorrectForm(self.changed, stands_under),
             NoticeAnswerForm(received(), self._confirmed),
             NoticeTalkForm(),
             NoticeForm(labels("commands", "words").get("notices", ())),

@@ -84,6 +84,16 @@ def there(db: Database, numbers: Sequence[int]) -> frozenset[int]:
     return frozenset(int(row[0]) for row in rows)
 
 
+def is_coming(db: Database, numbers: Sequence[int], *, at: str) -> bool:
+    """Whether one of those files, by their ids, is being fetched for the first time: nobody knows yet whether it will be taken."""
+    row = db.conn.execute(
+        "SELECT 1 FROM attachments WHERE id IN (SELECT value FROM json_each(?)) AND state = 'wanted'"
+        " AND (tries = 0 OR tries = 1 AND due_at > ?) LIMIT 1",
+        [json.dumps(list(numbers)), at],
+    ).fetchone()
+    return row is not None
+
+
 def kept_of(db: Database, numbers: Sequence[int]) -> tuple[Kept, ...]:
     """Those of the files with these ids that were fetched, in the order in which they were sent."""
     rows = db.conn.execute(

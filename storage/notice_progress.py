@@ -200,7 +200,7 @@ def watched(db: Database, *, since: str) -> tuple[int, ...]:
     """The notices that are going out, or of which something was changed since then: their cards may have to say something else."""
     rows = db.conn.execute(
         "SELECT id FROM notices WHERE state IN ('sending', 'sent') AND finished_at IS NULL"
-        " UNION SELECT id FROM notices WHERE touched_at >= ? AND state IN ('sending', 'sent', 'recalled')",
+        " UNION SELECT id FROM notices WHERE touched_at >= ? AND (card_message IS NOT NULL OR state IN ('sending', 'sent'))",
         [since],
     ).fetchall()
     return tuple(sorted(int(row[0]) for row in rows))

@@ -9,9 +9,8 @@ from enum import StrEnum
 
 from sqlite_utils import Database
 
-from storage import people
 from storage.notices import Notice, NoticeUrgency
-from storage.outbox import Parcel, Settled
+from storage.outbox import NO_LONGER_THEIRS, Parcel, Settled
 
 SUBJECT = "notice"
 """The first part of the subject of a notice's message in the outbox: ``notice:<id>``. It stands there without its words, which are
@@ -148,27 +147,36 @@ def enqueue(db: Database, notice_id: int, door: str, *, urgent: bool, at: str, l
 
     One message a person, at ``door`` where they have an account there. Whoever has none, or is not active, is noted so.
     """
-    rows = db.conn.execute(
-        "SELECT r.person_id, r.due_at, p.standing FROM notice_recipients r JOIN people p ON p.id = r.person_id"
-        " WHERE r.notice_id = ? AND r.state = 'waiting' ORDER BY r.person_id LIMIT ?",
-        [notice_id, limit],
+    piece = {"notice": notice_id, "door": door, "at": at, "first": int(urgent), "subject": f"{SUBJECT}:{notice_id}"}
+    count, last = db.conn.execute(
+        "SELECT count(*), max(person_id) FROM (SELECT person_id FROM notice_recipients WHERE notice_id = :notice AND state = 'waiting'"
+        " ORDER BY person_id LIMIT :limit)",
+        {**piece, "limit": limit},
+    ).fetchone()
+    if not count:
+        return 0
+    piece["last"] = last
+    put = db.conn.execute(
+        f"""INSERT INTO outbox (door, account_id, person_id, urgency, operation, body, subject, state, is_first, due_at, created_at)
+        SELECT a.door, a.account_id, r.person_id, {BROADCAST}, 'send', '', :subject, 'queued', :first,
+            max(coalesce(r.due_at, :at), :at), :at
+        FROM notice_recipients r JOIN people p ON p.id = r.person_id JOIN accounts a ON a.id = (SELECT b.id FROM accounts b
+            WHERE b.person_id = r.person_id AND b.unbound_at IS NULL ORDER BY b.door <> :door, b.id LIMIT 1)
+        WHERE r.notice_id = :notice AND r.state = 'waiting' AND r.person_id <= :last AND p.standing = 'active' ORDER BY r.person_id
+        RETURNING id, door, account_id, person_id""",
+        piece,
     ).fetchall()
-    for person, due_at, standing in rows:
-        if standing != "active":
-            change(db, notice_id, person, state=RecipientState.DROPPED, reason="no longer theirs")
-            continue
-        account = people.account_for(db, person, door)
-        if account is None:
-            change(db, notice_id, person, state=RecipientState.NONE)
-            continue
-        due = due_at if due_at is not None and due_at > at else at
-        row = db.conn.execute(
-            "INSERT INTO outbox (door, account_id, person_id, urgency, operation, body, subject, state, is_first, due_at, created_at)"
-            " VALUES (?, ?, ?, ?, 'send', '', ?, 'queued', ?, ?, ?) RETURNING id",
-            [*account, person, BROADCAST, f"{SUBJECT}:{notice_id}", int(urgent), due, at],
-        ).fetchone()
-        change(db, notice_id, person, state=RecipientState.QUEUED, outbox_id=int(row[0]), door=account[0], account_id=account[1])
-    return len(rows)
+    db.conn.executemany(
+        "UPDATE notice_recipients SET state = 'queued', outbox_id = ?, door = ?, account_id = ? WHERE person_id = ? AND notice_id = ?",
+        [(*row, notice_id) for row in put],
+    )
+    db.conn.execute(
+        "UPDATE notice_recipients AS r SET state = CASE p.standing WHEN 'active' THEN 'none' ELSE 'dropped' END,"
+        f" reason = CASE p.standing WHEN 'active' THEN '' ELSE '{NO_LONGER_THEIRS}' END FROM people p"
+        " WHERE p.id = r.person_id AND r.notice_id = :notice AND r.state = 'waiting' AND r.person_id <= :last",
+        piece,
+    )
+    return int(count)
 
 
 def due_at_of(notice: Notice, at: str) -> str:

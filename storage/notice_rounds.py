@@ -194,7 +194,7 @@ def drop(db: Database, notice_id: int, *, at: str, limit: int) -> int:
         # Those who would have been told of it in a list: the list goes without it.
         db.conn.execute(
             "UPDATE notice_recipients SET state = 'dropped', reason = 'recalled' WHERE notice_id = ? AND state = 'queued'"
-            " AND outbox_id IN (SELECT o.id FROM outbox o WHERE o.state = 'queued' AND o.subject = ? || ':' || person_id)",
+            " AND EXISTS (SELECT 1 FROM outbox o WHERE o.id = outbox_id AND o.state = 'queued' AND o.subject = ? || ':' || person_id)",
             [notice_id, IN_FORCE],
         )
     return len(waiting) + len(queued)

@@ -95,13 +95,13 @@ def page(db: Database, person_id: int, shelf: Shelf, *, today: date, limit: int,
     return _listed(db, person_id, f"{found} LIMIT :limit OFFSET :offset", values)
 
 
-def confirmed_by_word(db: Database, person_id: int) -> tuple[Notice, ...]:
-    """What somebody has before them, has not confirmed, and may confirm by a word alone; the newest first."""
+def confirmed_by_word(db: Database, person_id: int, *, limit: int) -> tuple[Notice, ...]:
+    """The newest of what somebody has before them, has not confirmed, and may confirm by a word alone."""
     rows = db.conn.execute(
         f"SELECT n.id {_MINE}{_IS_UNREAD} AND n.confirm IN ('read', 'reply') AND n.kind <> 'learning'"
         # Nobody has read what has not come to them, or what has come in other words.
-        " AND r.state = 'sent' AND max(r.sent_version, 1) >= n.asked_version ORDER BY n.sent_at DESC, n.id DESC",
-        {"person": person_id},
+        " AND r.state = 'sent' AND max(r.sent_version, 1) >= n.asked_version ORDER BY n.sent_at DESC, n.id DESC LIMIT :limit",
+        {"person": person_id, "limit": limit},
     ).fetchall()
     found = (notices.notice(db, int(row[0])) for row in rows)
     return tuple(each for each in found if each is not None)

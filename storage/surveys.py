@@ -101,7 +101,8 @@ def sheets(db: Database, notice_id: int, *, at_once: int = 500) -> Iterator[Shee
 def handed_in(db: Database, notice_id: int) -> tuple[int, int]:
     """How many were asked, and how many of them have handed theirs in."""
     row = db.conn.execute(
-        "SELECT count(*), count(read_at) FROM notice_recipients WHERE notice_id = ? AND state <> 'dropped'", [notice_id]
+        "SELECT count(*), count(read_at) FROM notice_recipients WHERE notice_id = ? AND (state <> 'dropped' OR read_at IS NOT NULL)",
+        [notice_id],
     ).fetchone()
     return int(row[0]), int(row[1])
 

@@ -43,6 +43,8 @@ from storage.notices import Confirm, NoticeKind, NoticeUrgency
 NAME = "notice"
 MOST_FILES = 10
 """An album of Telegram has no more; ``noticing().limits.most_files`` may allow fewer."""
+LARGEST_FILE = 20 * 1024 * 1024
+"""Bytes: as much as Telegram lets a bot fetch. What is larger would go out by its name there, and be kept by nobody."""
 PICK = "a-"
 """Before a choice of the screens that choose the audience."""
 GATHERING = timedelta(minutes=2)
@@ -141,6 +143,8 @@ class NoticeForm(FormKind[NoticeData]):
     def keep_file(self, work: Work, data: NoticeData, attachment_id: int, file: File) -> NoticeData:
         if len(attachments.there(work.db, [each.attachment_id for each in data.files])) >= noticing().limits.most_files:
             raise RefusedError("no_more_files", most=noticing().limits.most_files)
+        if (file.size or 0) > LARGEST_FILE:
+            raise RefusedError("notice_file_too_large", most=LARGEST_FILE // 1024 // 1024)
         # By this name the door hands it on, so that it is not uploaded once a person.
         notices.keep_handle(work.db, attachment_id, work.door, file.kind, file.file_id)
         sent = Sent(attachment_id=attachment_id, kind=file.kind, name=file.name)
@@ -251,6 +255,10 @@ class NoticeForm(FormKind[NoticeData]):
         if data.send_at is not None and data.send_at <= work.now:
             raise RefusedError("notice_time_over", moment=data.send_at.astimezone(work.now.tzinfo))
         _check_days(data, work.now)
+        # A document that turns out to be of a kind that is not kept would reach the first few and nobody after them.
+        documents = [each.attachment_id for each in data.files if each.kind == "document"]
+        if data.send_at is None and attachments.is_coming(work.db, documents, at=work.at):
+            raise RefusedError("notice_files_coming")
         reach = count(work, data.audience, work.person)
         # The number may have changed since it was shown: what is confirmed is the one that is told.
         if reach.people > noticing().limits.confirm_above and data.sure != reach.people:

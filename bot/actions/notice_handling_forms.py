@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from typing_extensions import override
@@ -11,6 +11,7 @@ from typing_extensions import override
 from bot.actions import notice_correcting as correcting
 from bot.actions import notice_handling as handling
 from bot.actions.forms import Done, FormData, FormKind
+from bot.actions.notice_results import NoticeLetter, letter_of
 from bot.actions.notice_sight import handles
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
@@ -25,6 +26,9 @@ ANEW = "new"
 
 Changed = Callable[[int], None]
 """Called with the id of a notice that was changed, inside the transaction."""
+
+StandsUnder = Callable[[NoticeLetter], bool]
+"""Whether the words of a letter stand under its one file, where there is less room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +147,8 @@ class CorrectForm(FormKind[CorrectData]):
     data = CorrectData
     lifetime = timedelta(days=1)
 
-    def __init__(self, changed: Changed) -> None:
-        self._changed = changed
+    def __init__(self, changed: Changed, stands_under: StandsUnder) -> None:
+        self._changed, self._stands_under = changed, stands_under
 
     @override
     def begin(self, work: Work, argument: str) -> CorrectData:
@@ -178,6 +182,11 @@ class CorrectForm(FormKind[CorrectData]):
         except RefusedError:
             return Done(Moved())
         correcting.check_text(notice, html, text)
+        before = letter_of(work, notice)
+        after = replace(before, notice=replace(notice, html=html, plain=text), corrected_at=work.now)
+        if self._stands_under(before) and not self._stands_under(after):
+            # What stands under a file can be edited there, but not moved into a message of its own.
+            raise RefusedError("notice_under_file")
         return data.model_copy(update={"html": html, "plain": text, "is_moved": notice.version != data.version})
 
     @override

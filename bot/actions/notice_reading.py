@@ -17,6 +17,8 @@ from storage.notice_threads import Shows
 from storage.notices import Confirm, Notice, NoticeKind
 
 LONGEST_ANSWER = 500
+MOST_AT_ONCE = 30
+"""Notices that a word, or one tap, is about at most; whoever has more unread is asked about the rest after these."""
 CORRECTED = "notice_corrected"
 """The problem of whoever confirms what they were shown in older words: ``newest`` shows the new ones."""
 LETTER = "notice_letter"
@@ -170,7 +172,7 @@ def waiting_for_word(work: Work) -> tuple[Notice, ...]:
     if work.outside or work.actor is None:
         return ()
     work.require(Right.READ_NOTICES)
-    return notice_views.confirmed_by_word(work.db, work.person.id)
+    return notice_views.confirmed_by_word(work.db, work.person.id, limit=MOST_AT_ONCE)
 
 
 def take_word(work: Work, word: str, then: Sequence[Confirmed] = ()) -> None:

@@ -61,10 +61,10 @@ class Endings:
 
     def ended(self, db: Database, parcel: Parcel, how: Settled, sent: Delivered, reason: str) -> None:
         """The same for a message that the outbox has settled already. Raises ``sqlite3.Error`` where nothing can be written."""
-        for attachment_id, kind, handle in sent.handles:
-            notices.keep_handle(db, attachment_id, parcel.door, kind, handle)
         follower, author = self._followers.get(_kind(parcel)), self.author_of(parcel)
         try:
+            for attachment_id, kind, handle in sent.handles:
+                notices.keep_handle(db, attachment_id, parcel.door, kind, handle)
             if follower is not None:
                 follower.settled(db, parcel, how, sent.message_id)
             if author is not None:

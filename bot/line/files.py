@@ -84,8 +84,7 @@ class Files:
                 course.doubts += 1
                 if course.doubts < MOST_DOUBTS:
                     raise
-                for file in together:
-                    course.arrived.setdefault(_key(file), UNKNOWN)
+                give_up(together, course)
             self._stop_if_halted()
 
     async def send_captioned(self, chat_id: int, reply: Reply, course: Course) -> int | None:
@@ -102,7 +101,7 @@ class Files:
         if arrived is not None:
             course.arrived |= {_key(file): each.message_id for file, each in zip(files, arrived, strict=True)}
         elif len(files) == 1:
-            course.arrived[_key(files[0])] = UNKNOWN
+            give_up(files, course)
         else:
             # Which of them is no good Telegram does not say for certain.
             for file in files:
@@ -183,6 +182,12 @@ class Files:
         wait = self._halted()
         if wait:
             raise RetryAfter(ceil(wait))
+
+
+def give_up(files: Sequence[Attached], course: Course) -> None:
+    """Send ``files`` no more; those that have arrived stay where they are."""
+    for file in files:
+        course.arrived.setdefault(_key(file), UNKNOWN)
 
 
 def _key(file: Attached) -> _Key:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.webchat.files import Media, media_fields
-from bot.webchat.formatting import plain
+from bot.webchat.formatting import Formatted, formatted, plain
 from bot.webchat.groups import Group
 from bot.webchat.origins import forward_fields, forwarded
 from bot.webchat.pictures import sample_png, seconds_of
@@ -37,9 +37,14 @@ class Speaker:
     def id(self) -> int:
         return self.user.id
 
-    def send(self, text: str, *, chat: Chat | Group | None = None, reply_to: Message | None = None) -> Message:
-        """Say ``text``, a command included; raises ``ImpossibleError`` for nothing or too much."""
-        shown = plain(text)
+    def send(
+        self, text: str, *, chat: Chat | Group | None = None, reply_to: Message | None = None, entities: Sequence[Json] = ()
+    ) -> Message:
+        """Say ``text``, a command included, with what the app lets one mark in it (``entities``, such as bold words).
+
+        Raises ``ImpossibleError`` for nothing or too much, ``ApiError`` for marks that are none.
+        """
+        shown = _written(text, entities)
         if not shown.text or len(shown.text) > 4096:
             raise ImpossibleError("a message has 1 to 4096 characters")
         return self._say(chat, shown.fields(self._door.world.user_wire), reply_to)
@@ -55,14 +60,15 @@ class Speaker:
         chat: Chat | Group | None = None,
         reply_to: Message | None = None,
         album: str = "",
+        entities: Sequence[Json] = (),
     ) -> Message:
         """Send a file as ``media``, as a part of ``album`` if that has an id; without ``data`` a small sample is sent.
 
-        Raises ``ApiError`` if a photo is none.
+        ``entities`` mark words of the caption. Raises ``ApiError`` if a photo or a mark is none.
         """
         group: Json = {"media_group_id": album} if album else {}
         self._check_may_say(chat)
-        return self._say(chat, group | self._media_content(media, data, name, mime, caption), reply_to)
+        return self._say(chat, group | self._media_content(media, data, name, mime, _written(caption, entities)), reply_to)
 
     def send_photo(self, data: bytes | None = None, caption: str = "", *, chat: Chat | Group | None = None) -> Message:
         """Send a picture."""
@@ -161,11 +167,10 @@ class Speaker:
         self._door.deliver("message", message)
         return message
 
-    def _media_content(self, media: Media, data: bytes | None, name: str, mime: str, caption: str) -> Json:
+    def _media_content(self, media: Media, data: bytes | None, name: str, mime: str, shown: Formatted) -> Json:
         if data is None:
             data = sample_png() if media in {Media.PHOTO, Media.STICKER} else b"sample"
         file = self._door.files.keep(data, name=name, mime=mime, media=media)
-        shown = plain(caption)
         # As the app tells it, which has looked into the file.
         seconds = min(seconds_of(data), _LONGEST_VIDEO) if media is Media.VIDEO else 0
         details: Json = {"duration": seconds} if seconds else {}
@@ -175,3 +180,7 @@ class Speaker:
             # No message carries it: nothing would ever erase it.
             self._door.files.drop([file.id])
             raise
+
+
+def _written(text: str, entities: Sequence[Json]) -> Formatted:
+    return formatted(text, "", list(entities), may_be_empty=True) if entities else plain(text)

@@ -60,6 +60,11 @@ def letter(message: NoticeLetter) -> Reply:
     return Reply(text, buttons, protect=True, outside=outside, attached=attached)
 
 
+def stands_under(message: NoticeLetter) -> bool:
+    """Whether the words stand under the one file that goes with them."""
+    return letter(message).is_caption
+
+
 def _answer(message: NoticeLetter) -> str:
     match message.detail:
         case Meeting():

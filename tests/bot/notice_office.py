@@ -178,6 +178,10 @@ class Office:
                 ),
             )
 
+    def asks(self, number: int) -> int:
+        """How many reminders the officer of that number was sent."""
+        return sum(subject.startswith("notice_ask:") for subject in self.chat(self.officers[number]).arrived)
+
     def _carry(self, parcel: Parcel) -> None:
         assert parcel.body == ""
         letter = self.author.letter(parcel)

@@ -22,6 +22,7 @@ from bot.notice_papers import NoticeNamesPaper
 from bot.papers.progress import unheard
 from bot.wording.messages import show
 from storage import notices, people
+from storage.moments import to_text
 from storage.notice_recipients import RecipientState
 from storage.notices import Confirm, Notice, NoticeKind, NoticeState
 from storage.outbox import Operation, Parcel, Settled
@@ -261,8 +262,26 @@ def test_the_sheet_has_a_row_a_recipient_and_answers_stay_text(tmp_path: Path) -
 
 def test_the_sheet_of_an_anonymous_survey_has_neither_answers_nor_times(tmp_path: Path) -> None:
     desk = NoticeDesk()
+    for name in ("执法员子", "执法员丑"):
+        desk.person(name)
     detail = Survey(questions=(Question(text="满意吗"),), is_anonymous=True)
     sent = desk.sends(kind=NoticeKind.SURVEY, confirm=Confirm.BALLOT, detail=detail)
     desk.reads(sent, desk.first, "不满意")
-    *_, first, _second, _third = sheet(desk, sent, tmp_path)
+    first = sheet(desk, sent, tmp_path)[3]
     assert (first[2], first[4], first[6], first[7]) == ("执法员甲", "已阅", None, None)
+
+
+def test_a_card_opened_before_it_goes_out_follows_until_it_is_called_off_or_sent(watching: Watching) -> None:
+    desk, sent = watching.desk, watching.desk.sends()
+    tomorrow = to_text(desk.agency.now + timedelta(days=1))
+    notices.note(desk.db, sent.id, state=NoticeState.SCHEDULED, send_at=tomorrow)
+    desk.agency.does(desk.head, lambda work: progress.open_card(work, sent.id), account=watching.account(desk.head))
+    watching.arrives(sent, 910)
+    watching.passes(10)
+    changed = notices.change(desk.db, desk.now(sent), at=to_text(desk.agency.now), state=NoticeState.CANCELLED)
+    assert changed is not None
+    asyncio.run(watching.cards.sweep())
+    (edit,) = watching.passes(5)
+    assert edit.replaces == 910
+    assert "没有发出" in show(edit.message).text
+    assert "不发了" not in [press.label for row in show(edit.message).buttons for press in row]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -15,6 +15,7 @@ from bot.actions.work import RefusedError, Work
 from bot.replies import Press, Reply
 from bot.wording.messages import show
 from storage import attachments, campaigns, forms, notice_recipients, notices
+from storage.moments import to_text
 from storage.notices import Confirm, Notice, NoticeKind, NoticeState, NoticeUrgency
 from storage.people import Person, Role
 from tests.bot.agency import DOOR, Agency
@@ -73,6 +74,12 @@ class Desk:
         self.agency.does(self.who, action)
         self.last = show(self.agency.replies()[-1])
         return self.last
+
+
+def fetched(agency: Agency) -> None:
+    """All files were fetched and taken."""
+    for (number,) in agency.db.conn.execute("SELECT id FROM attachments WHERE state = 'wanted'").fetchall():
+        attachments.stored(agency.db, number, name=f"{number:032x}", kind="application/pdf", size=1, sha256="")
 
 
 @pytest.fixture
@@ -205,12 +212,31 @@ def test_files_keep_their_order_and_the_name_by_which_the_door_knows_them(agency
     desk.sends("p2", "照片来了", album="A")
     desk.sends("d3", kind="document")
     assert "📎 3 个文件" in desk.last.text
+    fetched(agency)
     desk.taps("发出")
     made = desk.made()
     files = notices.files(agency.db, made.id)
     assert [file.kind for file in files] == ["photo", "photo", "document"]
     assert [notices.handle(agency.db, file.attachment_id, DOOR, file.kind) for file in files] == ["p1", "p2", "d3"]
     assert {row[0] for row in agency.db.conn.execute("SELECT owner FROM attachments")} == {f"notice:{made.id}"}
+
+
+def test_a_document_is_looked_at_before_it_goes_out_and_holds_nothing_up_for_long(agency: Agency) -> None:
+    desk = Desk(agency, argument="见附件")
+    desk.sends("d1", kind="document")
+    desk.refuses(lambda: desk.taps("发出"), "notice_files_coming")
+    number = agency.db.conn.execute("SELECT id FROM attachments").fetchone()[0]
+    attachments.claim(agency.db, number, due_at=to_text(agency.now + timedelta(minutes=1)))
+    desk.refuses(lambda: desk.taps("发出"), "notice_files_coming")
+    agency.later(minutes=2)
+    desk.taps("发出")
+    assert len(notices.files(agency.db, desk.made().id)) == 1
+
+
+def test_too_large_a_file_is_said_at_once(agency: Agency) -> None:
+    desk = Desk(agency, argument="录像")
+    large = File("v1", 20 * 1024 * 1024 + 1, kind="video")
+    desk.refuses(lambda: agency.does(desk.who, lambda work: desk.forms.take_file(work, desk.form, large, "")), "notice_file_too_large")
 
 
 def test_the_rest_of_an_album_belongs_to_it_whatever_else_listens(agency: Agency) -> None:
@@ -370,6 +396,9 @@ def test_a_survey_has_questions_and_an_anonymous_one_choices_alone(agency: Agenc
     desk.refuses(lambda: desk.says("还有什么意见？"), "survey_words_anonymous")
     desk.taps("3天后截止")
     assert "1 道题，匿名，11-28 周六截止" in desk.taps("好了").text
+    desk.refuses(lambda: desk.taps("发出（3人）"), "survey_too_few_people")
+    for name in "戊己庚":
+        agency.person(name)
     desk.taps("发出")
     assert desk.made().confirm is Confirm.BALLOT
 

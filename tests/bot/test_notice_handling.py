@@ -14,12 +14,13 @@ from bot.actions.notice_handling import Asked
 from bot.actions.notice_handling_forms import Corrected, CorrectForm, Moved, Recalled, RecallForm
 from bot.actions.work import Work
 from bot.wording.messages import show
+from bot.wording.notice_letters import stands_under
 from knowledge.clues import query_terms
+from storage import attachments, leaves, notices, people
 from storage import forms as table
-from storage import leaves, notices, people
 from storage.moments import to_text
 from storage.notice_recipients import RecipientState
-from storage.notices import Confirm, Notice, NoticeHistoryKind, NoticeKind, NoticeState, NoticeUrgency
+from storage.notices import Confirm, Notice, NoticeFile, NoticeHistoryKind, NoticeKind, NoticeState, NoticeUrgency
 from storage.people import Person, Standing
 from tests.bot.agency import DOOR
 from tests.bot.notice_desk import NoticeDesk
@@ -209,7 +210,7 @@ class Dialogue:
     def __init__(self, desk: NoticeDesk, who: Person, name: str, notice: Notice) -> None:
         self.desk, self.who = desk, who
         self.changed: list[int] = []
-        self.forms = Forms(RecallForm(self.changed.append), CorrectForm(self.changed.append))
+        self.forms = Forms(RecallForm(self.changed.append), CorrectForm(self.changed.append, stands_under))
         desk.agency.does(who, lambda work: self.forms.open(work, f"{name}:{notice.id}", str(notice.id)))
 
     def row(self) -> table.FormRow:
@@ -310,3 +311,14 @@ def test_a_clock_that_was_set_back_keeps_nobody_from_asking(desk: NoticeDesk) ->
     asks(desk, sent)
     desk.agency.now -= timedelta(days=1)
     assert asks(desk, sent).count == 3
+
+
+def test_what_stands_under_a_file_gets_no_words_that_find_no_room_there(desk: NoticeDesk) -> None:
+    sent = desk.sends()
+    number = attachments.want(desk.db, f"notice:{sent.id}", door=DOOR, file_id="F1", size=10, at=to_text(desk.agency.now))
+    notices.add_files(desk.db, sent.id, [NoticeFile(1, "photo", number, "")])
+    dialogue = Dialogue(desk, desk.head, "notice_fix", sent)
+    assert "附件不能换" in dialogue.text()
+    row = dialogue.row()
+    desk.agency.refuses(desk.head, lambda work: dialogue.forms.take_text(work, row.id, "字" * 1100), "notice_under_file")
+    assert "字" * 800 in dialogue.says("字" * 800)

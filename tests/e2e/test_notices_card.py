@@ -18,6 +18,9 @@ REFUSALS = {"没有这条通知，或者不归您看。", "这件事您没有权
 
 @pytest.fixture
 def head(house: House) -> Officer:
+    # How long a chat rests and a card waits is looked at elsewhere.
+    house.bot.noticing.cards.pause = 0.1
+    house.bot.line.pace.per_chat = 0.05
     return house.enrolled("中队长丙", Role.SUPERVISOR, unit="一中队")
 
 

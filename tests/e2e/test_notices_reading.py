@@ -30,9 +30,9 @@ async def notice(house: House, head: Officer, *officers: Officer, plain: str = "
     with house.store.transaction() as db:
         sender = people.person(db, head.id)
         made = notice_sending.make(Work(db, house.keys, house.clock(), sender, DOOR), NewNotice(**values))  # type: ignore[arg-type]
-    # A chat rests for a second between two notices.
-    await house.later(seconds=2)
-    house.bot.line.sender.wake()
+    # The first look may have begun before there was anything to see.
+    await house.later(seconds=1)
+    await house.later(seconds=1)
     for officer in officers:
         await officer.sees_in_place(plain)
     await house.quiet()

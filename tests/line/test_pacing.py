@@ -84,3 +84,43 @@ def test_a_shorter_halt_does_not_cut_a_longer_one_short(seconds: Seconds) -> Non
     pace.halt(30)
     pace.halt(1)
     assert pace.halted == 30
+
+
+class TestTheSecondOfAChat:
+    def test_a_chat_rests_for_a_second_after_whatever_went_there(self, seconds: Seconds) -> None:
+        pace = Pace(20, seconds)
+        assert pace.resting() == frozenset()
+        pace.wrote(11)
+        seconds.now += 0.6
+        pace.wrote(12)
+        assert pace.resting() == {11, 12}
+        seconds.now += 0.4
+        assert pace.resting() == {12}
+        seconds.now += 0.6
+        assert pace.resting() == frozenset()
+
+    def test_what_goes_there_meanwhile_begins_it_anew(self, seconds: Seconds) -> None:
+        pace = Pace(20, seconds)
+        pace.wrote(11)
+        pace.wrote(12)
+        seconds.now += 0.5
+        pace.wrote(11)
+        seconds.now += 0.5
+        assert pace.resting() == {11}
+
+    def test_it_is_known_when_the_first_of_some_has_rested(self, seconds: Seconds) -> None:
+        pace = Pace(20, seconds)
+        pace.wrote(11)
+        seconds.now += 0.25
+        pace.wrote(12)
+        assert pace.until_rested([11, 12]) == pytest.approx(0.75)
+        assert pace.until_rested([12]) == pytest.approx(1)
+        assert pace.until_rested([13]) == 0
+
+
+def test_an_album_is_paid_for_before_the_next_broadcast_goes(seconds: Seconds) -> None:
+    pace = Pace(20, seconds)
+    pace.spent(pace.broadcasts_now())
+    pace.spent(4)
+    assert pace.broadcasts_now() == 0
+    assert pace.until_broadcast == pytest.approx(0.25)

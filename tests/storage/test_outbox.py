@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from storage import outbox, people
 from storage.database import Kind, Store, open_store
 from storage.outbox import Draft, Operation, Parcel, Settled
 from storage.people import Role, Standing
+from tests.storage.plans import asked, steps
 
 DOOR = "telegram"
 ANSWER, TASK, BROADCAST = 0, 1, 2
@@ -126,6 +128,52 @@ class TestWhatIsDue:
         assert due(store, 1) == [answer]
 
 
+class TestWhatGoesFirst:
+    def test_it_overtakes_what_is_as_urgent_to_everybody_and_nothing_that_is_more(self, store: Store) -> None:
+        ordinary = [put(store, account, BROADCAST, now=1) for account in (11, 12)]
+        urgent = put(store, 12, BROADCAST, now=5, due=0)
+        assert due(store, 6, BROADCAST) == [urgent, ordinary[0]]
+        assert due(store, 6, BROADCAST, limit=1) == [urgent]
+        task = put(store, 12, TASK, now=5)
+        assert due(store, 6, TASK) == [task]
+        assert due(store, 6, BROADCAST) == [ordinary[0]], "the task to the same account comes before it"
+
+    def test_it_goes_first_also_when_it_has_to_be_tried_again_but_not_before_its_pause_is_over(self, store: Store) -> None:
+        ordinary = [put(store, account, BROADCAST, now=1) for account in (12, 13)]
+        urgent = put(store, 11, BROADCAST, now=5, due=0)
+        claim(store, urgent)
+        put_back(store, urgent, due_second=10)
+        assert due(store, 9, BROADCAST) == ordinary
+        assert due(store, 10, BROADCAST) == [urgent, *ordinary]
+        assert outbox.next_due(store.db, DOOR) == at(1)
+
+    def test_what_is_claimed_together_keeps_that_order(self, store: Store) -> None:
+        ordinary = put(store, 11, BROADCAST, now=1)
+        urgent = put(store, 12, BROADCAST, now=5, due=0)
+        assert [parcel.id for parcel in claim(store, *due(store, 6, BROADCAST))] == [urgent, ordinary]
+
+    def test_a_clock_that_was_set_back_does_not_hold_it_up(self, store: Store) -> None:
+        urgent = put(store, 11, BROADCAST, now=500, due=0)
+        with store.transaction() as db:
+            outbox.bring_forward(db, DOOR, at=at(10), furthest=at(20))
+        assert due(store, 10, BROADCAST) == [urgent]
+
+
+class TestAccountsThatRest:
+    def test_nothing_but_an_answer_falls_due_for_them(self, store: Store) -> None:
+        put(store, 11, BROADCAST, due=10)
+        put(store, 12, ANSWER, due=20)
+        put(store, 13, TASK, due=30)
+        assert outbox.next_due(store.db, DOOR, resting=[11, 12]) == at(20)
+
+    def test_those_are_known_for_whom_something_else_waits(self, store: Store) -> None:
+        put(store, 11, ANSWER)
+        put(store, 12, BROADCAST)
+        put(store, 13, TASK, due=50)
+        assert outbox.kept_waiting(store.db, DOOR, [11, 12, 13], at=at(1)) == (12,)
+        assert outbox.kept_waiting(store.db, DOOR, [], at=at(1)) == ()
+
+
 class TestWhenToLookAgain:
     def test_never_where_nothing_waits(self, store: Store) -> None:
         assert outbox.next_due(store.db, DOOR) is None
@@ -178,7 +226,9 @@ class TestClaiming:
                 people.set_standing(db, person.id, Standing.SUSPENDED)
             else:
                 people.bind(db, DOOR, 11, 2, "", at=at(1))
-        assert claim(store, number, now=2) == []
+        with store.transaction() as db:
+            claimed = outbox.claim(db, [number], at=at(2))
+        assert (claimed.taken, [parcel.id for parcel in claimed.dropped]) == ((), [number])
         assert row(store, number)[:3] == ("dropped", None, "no longer theirs")
 
     def test_a_message_to_an_account_of_nobody_goes_out(self, store: Store) -> None:
@@ -205,7 +255,8 @@ class TestOvertaking:
     def test_one_on_its_way_that_comes_back_after_it_was_overtaken_is_dropped(self, store: Store) -> None:
         old = put(store, subject="form:1", body="old", on_its_way=True)
         put(store, subject="form:1", body="new")
-        put_back(store, old, due_second=5)
+        with store.transaction() as db:
+            assert not outbox.put_back(db, old, due_at=at(5), reason="500")
         assert row(store, old)[:3] == ("dropped", None, "overtaken")
 
 
@@ -223,7 +274,7 @@ class TestSettling:
         number = put(store)
         claim(store, number)
         with store.transaction() as db:
-            outbox.put_back(db, number, due_at=at(5), reason="migrated", account_id=-100)
+            assert outbox.put_back(db, number, due_at=at(5), reason="migrated", account_id=-100)
         assert due(store, 4) == []
         assert claim(store, *due(store, 5))[0].account_id == -100
 
@@ -269,3 +320,17 @@ class TestAfterAKill:
         put(store, 13, ANSWER, on_its_way=True)
         assert outbox.accounts_behind(store.db, DOOR) == (11,)
         assert [outbox.waiting(store.db, DOOR, account) for account in (11, 12, 13)] == [True, False, False]
+
+
+class TestHowManyEverWait:
+    @pytest.mark.parametrize(
+        "ask",
+        [
+            lambda db: outbox.due(db, DOOR, BROADCAST, at=at(9), limit=2, busy=[11]),
+            lambda db: outbox.next_due(db, DOOR, busy=[11], resting=[12]),
+            lambda db: outbox.kept_waiting(db, DOOR, [11, 12], at=at(9)),
+        ],
+    )
+    def test_each_is_found_by_an_index_without_sorting_what_is_left(self, store: Store, ask: Callable[[Database], object]) -> None:
+        found = steps(store.db, asked(store.db, lambda: ask(store.db)))
+        assert not any(step.startswith("SCAN outbox") or "TEMP B-TREE" in step for step in found), found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -149,3 +150,26 @@ async def test_bodies_that_are_no_json_are_refused(page: Page) -> None:
 async def test_nothing_is_done_without_a_session_or_by_following_a_link(api: Api, page: Page, act: str) -> None:
     assert (await api.http.post(f"/chat/{act}", json={})).status_code == 401
     assert (await page.http.get(f"/chat/{act}")).status_code == 405
+
+
+async def test_marked_words_reach_the_bot_as_marked(page: Page, me: Person) -> None:
+    bold = {"type": "bold", "offset": 0, "length": 2}
+    assert (await page("send", text="周五停电", entities=[bold]))["message"]["entities"] == [bold]
+    form = {"kind": "photo", "caption": "周五停电", "entities": json.dumps([bold])}
+    answer = await page.http.post("/chat/upload", data=form, files={"file": ("a.png", sample_png(), "image/png")})
+    assert answer.json()["message"]["entities"] == [bold]
+    assert [message.wire.get("entities") or message.wire["caption_entities"] for message in me.messages()] == [[bold], [bold]]
+
+
+@pytest.mark.parametrize(
+    "entities",
+    [
+        "no list",
+        [1],
+        [{"type": "text_link", "offset": 0, "length": 1, "url": "https://example.org"}],
+        [{"type": "bold", "offset": 9, "length": 9}],
+    ],
+)
+async def test_marks_that_no_app_lets_one_make_are_refused(page: Page, me: Person, entities: object) -> None:
+    await page.refuses("send", "bad_request", 400, text="停电", entities=entities)
+    assert me.messages() == []

@@ -33,6 +33,7 @@ KEY_LIMIT = 4096
 _SENDABLE = frozenset({Media.PHOTO, Media.DOCUMENT, Media.VIDEO, Media.VOICE})
 _TOGETHER = {str(Media.PHOTO): "picture", str(Media.VIDEO): "picture", str(Media.DOCUMENT): "file"}
 """What may stand in one album: pictures and videos, or files."""
+_MARKS = frozenset({"bold", "italic", "underline", "strikethrough", "spoiler", "code", "blockquote"})
 _ALBUM = re.compile(r"[1-9][0-9]{0,18}")
 
 
@@ -60,8 +61,9 @@ async def session(request: Request) -> Response:
 
 @visited
 async def send(visit: Visit) -> Json:
-    """Say something; ``reply_to`` names the message that it answers."""
-    return _once(visit, lambda: visit.person.send(visit.call.text("text"), chat=visit.chat, reply_to=_answered(visit)))
+    """Say something; ``reply_to`` names the message that it answers, ``entities`` mark words of it."""
+    text, marked = visit.call.text("text"), _marked(visit)
+    return _once(visit, lambda: visit.person.send(text, chat=visit.chat, reply_to=_answered(visit), entities=marked))
 
 
 @visited
@@ -78,6 +80,7 @@ async def upload(visit: Visit) -> Json:
     caption = visit.call.text("caption")
     if len(caption) > 1024:
         raise PageError(400, "too_long", "a caption has at most 1024 characters")
+    marked = _marked(visit)
     album = visit.call.text("album")
     if album and (_ALBUM.fullmatch(album) is None or kind not in _TOGETHER):
         raise PageError(400, "bad_request", "an album has a number, and no voice messages")
@@ -86,7 +89,15 @@ async def upload(visit: Visit) -> Json:
         if album:
             _check_album(visit, album, kind)
         return visit.person.send_media(
-            Media(kind), sent.data, name=sent.name, mime=sent.mime, caption=caption, chat=visit.chat, reply_to=_answered(visit), album=album
+            Media(kind),
+            sent.data,
+            name=sent.name,
+            mime=sent.mime,
+            caption=caption,
+            chat=visit.chat,
+            reply_to=_answered(visit),
+            album=album,
+            entities=marked,
         )
 
     return _once(visit, say)
@@ -173,6 +184,14 @@ async def block(visit: Visit) -> Json:
 def _answered(visit: Visit) -> Message | None:
     # Looked up only when it is said: what was said before stays said, whatever became of the message that it answers.
     return visit.message("reply_to") if visit.call.message_id("reply_to") else None
+
+
+def _marked(visit: Visit) -> list[Json]:
+    """What the person has marked in the text: as the Bot API's list of MessageEntity, and nothing that an app does not let one mark."""
+    given = visit.call.structure("entities", "entities are no JSON") or []
+    if not isinstance(given, list) or not all(isinstance(each, dict) and each.get("type") in _MARKS for each in given):
+        raise PageError(400, "bad_request", "entities are a list of marks")
+    return given
 
 
 def _check_album(visit: Visit, album: str, kind: str) -> None:

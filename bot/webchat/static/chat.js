@@ -56,8 +56,8 @@ export class Chat {
     });
     this.attachments = new Attachments(this.parts, { changed: () => this.composer?.changed(), toast: this.toast });
     const composing = {
-      say: (text, replyTo) => this.say(text, replyTo),
-      attached: (caption, replyTo) => this.sendFiles(caption, replyTo),
+      say: (text, replyTo, marks) => this.say(text, replyTo, marks),
+      attached: (caption, replyTo, marks) => this.sendFiles(caption, replyTo, marks),
       edit: (id, text) => this.quietly("edit", { message: id, text }),
       editLast: () => this.editLast(),
       toast: this.toast,
@@ -186,12 +186,13 @@ export class Chat {
 
   // What the person does
 
-  say(text, replyTo) {
+  say(text, replyTo, marks = []) {
     const { answers, quoted } = answering(replyTo);
-    this.queue("send", { text, ...answers }, { text, reply_to: quoted });
+    const marked = marks.length ? { entities: marks } : {};
+    this.queue("send", { text, ...marked, ...answers }, { text, ...marked, reply_to: quoted });
   }
 
-  async sendFiles(caption, replyTo) {
+  async sendFiles(caption, replyTo, marks = []) {
     const place = { ...this.place };
     const { answers, quoted } = answering(replyTo);
     const files = await this.attachments.take();
@@ -199,8 +200,10 @@ export class Chat {
     files.forEach(({ file, kind, url, width, height }, number) => {
       const words = number === 0 ? caption : "";
       const together = albums[number] ? { album: albums[number] } : {};
+      const marked = words && marks.length ? { entities: marks } : {};
+      const sentMarks = marked.entities ? { entities: JSON.stringify(marks) } : {};
       const carried = { kind, name: file.name, size: file.size, mime: file.type, file: "local", local: url, image: url && file.type, width, height };
-      this.queue("upload", { kind, caption: words, ...together, ...answers }, { text: words, media: carried, reply_to: quoted, ...together }, file, place);
+      this.queue("upload", { kind, caption: words, ...sentMarks, ...together, ...answers }, { text: words, ...marked, media: carried, reply_to: quoted, ...together }, file, place);
     });
   }
 

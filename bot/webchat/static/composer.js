@@ -1,5 +1,6 @@
 // Where one types: the text, what it answers or changes, and sending it.
 
+import { isMarked, marksOf, unmark, withMarks } from "./bold.js";
 import { el, icon } from "./dom.js";
 import { texts } from "./texts.js";
 
@@ -8,7 +9,7 @@ const CAPTION_LIMIT = 1024;
 const DRAFTS = "suixing.draft";
 
 /**
- * The input. `on.say(text, replyTo)`, `on.attached(caption, replyTo)`, `on.edit(id, text)` resolve to whether it was taken; `on.editLast()` when one
+ * The input. `on.say(text, replyTo, marks)`, `on.attached(caption, replyTo, marks)` with what stands in bold, `on.edit(id, text)` resolve to whether it was taken; `on.editLast()` when one
  * goes up from an empty input, `on.toast(words)` says something short. `parts` are those of its frame; `suggestions` and `attachments` its neighbours.
  */
 export class Composer {
@@ -26,8 +27,11 @@ export class Composer {
     this.input.addEventListener("keydown", (event) => this.key(event));
     this.input.addEventListener("input", () => this.changed());
     this.parts.send.addEventListener("click", () => this.submit());
+    this.parts.bold.addEventListener("click", () => this.embolden());
+    this.input.addEventListener("selectionchange", () => this.drawBold());
+    document.addEventListener("selectionchange", () => this.drawBold());
     // A touch on a button must not close a phone's keyboard.
-    this.parts.send.addEventListener("pointerdown", (event) => event.preventDefault());
+    for (const part of [this.parts.send, this.parts.bold]) part.addEventListener("pointerdown", (event) => event.preventDefault());
   }
 
   /** Takes up the draft of a chat. */
@@ -98,7 +102,10 @@ export class Composer {
     // Enter also ends the spelling of a Chinese word; that one belongs to the input method. Safari tells it by the code only.
     if (event.isComposing || event.keyCode === 229) return;
     if (this.suggestions.key(event)) return;
-    if (event.key === "Enter" && !event.shiftKey) {
+    if (event.key.toLowerCase() === "b" && (event.ctrlKey || event.metaKey) && !event.altKey) {
+      event.preventDefault();
+      this.embolden();
+    } else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       this.submit();
     } else if (event.key === "Escape" && this.mode) {
@@ -111,7 +118,8 @@ export class Composer {
   }
 
   async submit() {
-    const text = this.input.value.trim();
+    const typed = this.input.value.trim();
+    const { text, marks } = isMarked(this.place) && this.mode?.kind !== "edit" ? marksOf(typed) : { text: typed, marks: [] };
     if (this.left() < 0) {
       this.on.toast(texts.errors.too_long);
       return;
@@ -122,10 +130,10 @@ export class Composer {
       else if (text === mode.view.text || (await this.on.edit(mode.view.id, text))) this.leaveMode();
     } else if (!this.attachments.isEmpty) {
       this.clear();
-      this.on.attached(text, mode?.view);
+      this.on.attached(text, mode?.view, marks);
     } else if (text) {
       this.clear();
-      this.on.say(text, mode?.view);
+      this.on.say(text, mode?.view, marks);
     }
     this.input.focus();
   }
@@ -133,8 +141,25 @@ export class Composer {
   clear() {
     this.mode = null;
     this.input.value = "";
+    unmark(this.place);
     this.drawContext();
     this.changed();
+  }
+
+  /** Puts the selected words into bold, or back: stars stand around them until they are sent. */
+  embolden() {
+    const { input } = this;
+    if (this.mode?.kind === "edit" || input.selectionStart === input.selectionEnd) return;
+    const { value, start, end } = withMarks(this.place, input.value, input.selectionStart, input.selectionEnd);
+    input.value = value;
+    this.changed();
+    input.focus();
+    input.setSelectionRange(start, end);
+  }
+
+  drawBold() {
+    const chosen = document.activeElement === this.input && this.input.selectionStart < this.input.selectionEnd;
+    this.parts.bold.hidden = !chosen || this.mode?.kind === "edit";
   }
 
   left() {

@@ -121,6 +121,7 @@ export const texts = {
   attachLocation: "位置",
   asFile: "按原文件发送",
   remove: "去掉",
+  bold: "加粗选中的字",
   caption: "加一句说明（可不写）",
   showKeyboard: "显示按钮",
   hideKeyboard: "收起按钮",
