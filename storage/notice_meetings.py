@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlite_utils import Database
 
+from storage import notices
 from storage.notices import COLUMNS, Notice, read_notice
 
 COMES = "come"
@@ -80,9 +81,7 @@ def who_comes(db: Database, notice_id: int, *, after: int, said_before: str, lim
     return [int(row[0]) for row in rows]
 
 
-def reminded(db: Database, notice_id: int, *, to: int, is_done: bool) -> None:
+def reminded(db: Database, notice: Notice, *, to: int, is_done: bool) -> None:
     """Note up to whom a meeting's reminders went, or that they are done; nobody's screen is out of date with that."""
-    db.conn.execute(
-        "UPDATE notices SET detail = json_set(detail, '$.told_to', ?, '$.told', json(?)) WHERE id = ?",
-        [to, "true" if is_done else "false", notice_id],
-    )
+    # Not by SQLite's own functions: they write JSON without the blank that the condition of ``to_remind`` has.
+    notices.note(db, notice.id, detail={**notice.detail, "told_to": to, "told": is_done})

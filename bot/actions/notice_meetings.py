@@ -166,7 +166,7 @@ def remind(work: Work) -> bool:
     for notice in notice_meetings.to_remind(work.db):
         meeting = detail_of(notice)
         if not isinstance(meeting, Meeting) or meeting.starts_at is None or meeting.starts_at <= work.now:
-            notice_meetings.reminded(work.db, notice.id, to=0, is_done=True)
+            notice_meetings.reminded(work.db, notice, to=0, is_done=True)
         elif meeting.starts_at - before <= work.now:
             return _remind(work, notice, meeting, meeting.starts_at)
     return False
@@ -178,7 +178,7 @@ def _remind(work: Work, notice: Notice, meeting: Meeting, starts_at: datetime) -
     left = -((work.now - starts_at) // timedelta(minutes=1))
     soon = MeetingSoon(notice, meeting, starts_at.astimezone(work.now.tzinfo), left)
     work.owe(soon, *found, subject=f"notice_meeting:{notice.id}")
-    notice_meetings.reminded(work.db, notice.id, to=found[-1] if found else 0, is_done=len(found) < _AT_ONCE)
+    notice_meetings.reminded(work.db, notice, to=found[-1] if found else 0, is_done=len(found) < _AT_ONCE)
     # Another meeting may begin at the same time.
     return True
 
