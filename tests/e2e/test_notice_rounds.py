@@ -100,3 +100,17 @@ async def test_who_has_not_read_is_reminded_and_the_reminder_opens_nothing_twice
         assert notice_rounds.ask(work, notice, boss.id) == 1
     house.bot.noticing.round.wake()
     await until(lambda: house.rows("SELECT asked FROM notice_recipients WHERE person_id = ?", officer.id) == [(3,)])
+
+
+async def test_what_an_action_lets_begin_goes_out_at_once_and_not_with_the_next_tick(house: House) -> None:
+    boss, officer = house.enrolled("某甲", Role.SUPERVISOR), house.officer()
+    with house.store.transaction() as db:
+        work = Work(db, house.keys, house.clock(), people.person(db, boss.id), DOOR)
+        audience = Audience(people=(officer.id,))
+        at = house.clock() + timedelta(hours=1)
+        new = notice_sending.NewNotice(
+            NoticeKind.NOTICE, NoticeUrgency.ORDINARY, "定时", "定时", Confirm.READ, audience, Detail(), send_at=at
+        )
+        made = notice_sending.make(work, new)
+    house.bot.line.effects.by_itself(lambda work: notice_sending.begin(work, made))
+    await officer.sees("定时")
