@@ -1,4 +1,4 @@
-"""Pictures of notices: one with photos from the panel to the last who has read it, a meeting, and a survey with its result.
+"""Pictures of notices: one with a photo from the panel to the last who has read it, a meeting, and a survey with its result.
 
 The bot sends slowly here, so that its card can be seen while the notice is still going out.
 """
@@ -44,7 +44,7 @@ def take_notices(browser: Browser, cache: str) -> None:
             "broadcasts_per_second": "1",
         }
         with opened(browser, settings) as page:
-            send_photos(page)
+            send_a_photo(page)
             read_it(page)
             ask_to_a_meeting(page)
             ask_everybody(page)
@@ -52,11 +52,11 @@ def take_notices(browser: Browser, cache: str) -> None:
         (IMAGES / "notice-survey-result.png").write_bytes(drawn(Path(data), datetime.now(ZoneInfo(zone))))
 
 
-def send_photos(page: Page) -> None:
-    """The head writes a notice with photos, and watches it go out."""
+def send_a_photo(page: Page) -> None:
+    """The head writes a notice with a photo, and watches it go out."""
     become(page, "大队长丙")
-    attach(page, "图片", *(FilePayload(name=f"{number}.png", mimeType="image/png", buffer=fog(number)) for number in range(3)))
-    page.locator("#input").fill("发通知 大雾预警\n今天出车先查雾灯，能见度不足50米，不上高速。")
+    attach(page, "图片", FilePayload(name="大雾.png", mimeType="image/png", buffer=fog()))
+    page.locator("#input").fill("发通知 大雾预警\n出车先查雾灯，能见度不到50米不上高速。")
     bold(page, "先查雾灯")
     bold(page, "不上高速")
     page.locator("#send").click()
@@ -151,17 +151,18 @@ def bold(page: Page, words: str) -> None:
     page.get_by_role("button", name="加粗选中的字").click()
 
 
-def fog(number: int) -> bytes:
+def fog() -> bytes:
     """A road that goes into the fog, made up."""
-    image = Image.new("RGB", (480, 360), (196, 203, 208))
+    image = Image.new("RGB", (480, 270), (196, 203, 208))
     draw = ImageDraw.Draw(image)
-    draw.rectangle((0, 170, 480, 360), fill=(150, 158, 150))
-    draw.polygon(((190 + 30 * number, 170), (240 + 30 * number, 170), (430, 360), (40, 360)), fill=(92, 96, 100))
-    draw.line((214 + 30 * number, 190, 235, 360), fill=(225, 225, 215), width=6)
-    for place in range(3):
-        draw.ellipse((150 + 60 * place + 20 * number, 188, 172 + 60 * place + 20 * number, 210), fill=(250, 236, 170))
-    haze = Image.new("RGB", image.size, (208, 213, 217))
-    blurred = Image.blend(image, haze, 0.3 + 0.12 * number).filter(ImageFilter.GaussianBlur(3 + number))
+    draw.rectangle((0, 120, 480, 270), fill=(138, 150, 138))
+    draw.polygon(((222, 118), (262, 118), (440, 270), (60, 270)), fill=(84, 88, 92))
+    for near in range(5):
+        top = 124 + near * near * 8
+        draw.polygon(((241, top), (244, top), (246 + near, top + 4 + 4 * near), (239 - near, top + 4 + 4 * near)), fill=(228, 228, 218))
+    for left in (170, 196):
+        draw.ellipse((left, 140, left + 14, 154), fill=(255, 232, 150))
+    blurred = Image.blend(image, Image.new("RGB", image.size, (212, 217, 221)), 0.35).filter(ImageFilter.GaussianBlur(2))
     into = io.BytesIO()
     blurred.save(into, "PNG")
     return into.getvalue()
