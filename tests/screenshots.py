@@ -12,6 +12,7 @@ from tests.knowledge.messy_lists import ministry
 from tests.processes import suixing
 from tests.screenshots_deeds import IMAGES, answer, ask, become, say, send_picture, settle, shot, tap
 from tests.screenshots_dues import take
+from tests.screenshots_notices import take_notices
 
 SHOTS = {
     "card": ["履带车开上公路"],
@@ -60,6 +61,7 @@ def main() -> None:
             follow_a_clue(page)
             check_oneself(page)
             take(browser, cache)
+            take_notices(browser, cache)
             browser.close()
 
 

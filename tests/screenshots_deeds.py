@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page
@@ -9,6 +10,13 @@ from playwright.sync_api import Locator, Page
 from bot.webchat.pictures import sample_png
 
 IMAGES = Path(__file__).parent.parent / "docs" / "images"
+
+
+def midmorning() -> str:
+    """A time zone in which it is now about ten: nothing is held back for the night."""
+    hour = datetime.now(UTC).hour
+    # POSIX names the zones the other way round: Etc/GMT-8 is eight hours ahead.
+    return f"Etc/GMT{(hour - 10 + 12) % 24 - 12:+d}"
 
 
 def answer(page: Page, text: str, following: str) -> None:

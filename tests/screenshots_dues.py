@@ -9,7 +9,7 @@ import contextlib
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -25,7 +25,7 @@ from storage.database import Kind, open_store
 from storage.people import Role
 from tests.browser.chromium import PHONE
 from tests.processes import suixing
-from tests.screenshots_deeds import IMAGES, ask, become, shot, tap
+from tests.screenshots_deeds import IMAGES, ask, become, midmorning, shot, tap
 
 AGO = 24
 """Days for which the campaign seems to have run."""
@@ -33,9 +33,7 @@ AGO = 24
 
 def take(browser: Browser, cache: str) -> None:
     """All of these pictures."""
-    hour = datetime.now(UTC).hour
-    # POSIX names the zones the other way round: Etc/GMT-8 is eight hours ahead.
-    zone = f"Etc/GMT{(hour - 10 + 12) % 24 - 12:+d}"
+    zone = midmorning()
     with tempfile.TemporaryDirectory() as data:
         settings = {"port": "0", "cache_dir": cache, "data_dir": data, "unit": "某县交通运输综合行政执法大队", "timezone": zone}
         with opened(browser, settings) as page:

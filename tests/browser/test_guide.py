@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.asyncio(loop
 ROOT = Path(__file__).parent.parent.parent
 GUIDE = ROOT / "docs" / "officer-guide.zh.md"
 WALK, CLUES, CHECKS = "## 先试三分钟", "## 一分钟演示：线索", "## 一分钟演示：自查到销号"
-CAMPAIGN = "## 一分钟演示：行动和期限"
+CAMPAIGN, NOTICE = "## 一分钟演示：行动和期限", "## 一分钟演示：通知"
 _DEED = re.compile(
     r"发 `(?P<say>[^`]+)`|点“(?P<tap>[^”]+)”|看到“(?P<see>[^”]+)”|运行 `(?P<run>[^`]+)`|写 `(?P<write>[^`]+)`"
     r"|换成“(?P<become>[^”]+)”|(?P<paste>粘贴发出)|(?P<picture>发一张照片)"
@@ -100,6 +100,13 @@ async def test_the_demonstration_of_a_self_check_does_what_it_says(page: Page) -
 
 async def test_the_demonstration_of_campaigns_and_what_is_due_does_what_it_says(page: Page) -> None:
     deeds = deeds_of(CAMPAIGN)
+    assert {name for deed in deeds for name, value in deed.groupdict().items() if value} == {"say", "tap", "see", "become"}
+    for deed in deeds:
+        await do(page, deed)
+
+
+async def test_the_demonstration_of_notices_does_what_it_says(page: Page) -> None:
+    deeds = deeds_of(NOTICE)
     assert {name for deed in deeds for name, value in deed.groupdict().items() if value} == {"say", "tap", "see", "become"}
     for deed in deeds:
         await do(page, deed)

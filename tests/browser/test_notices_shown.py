@@ -93,11 +93,11 @@ async def test_the_button_takes_the_stars_away_again(desk: Desk) -> None:
 async def test_an_album_has_its_caption_in_bold_under_the_first_picture(desk: Desk) -> None:
     await desk.enter()
     await attach(desk, "图片或视频", *PICTURES)
-    await desk.input.fill("现场照片")
+    await desk.input.fill("大雾预警\n现场照片")
     await choose(desk, "现场")
     await desk.input.press("Control+b")
     await desk.input.press("Enter")
     await expect(desk.sent.locator(".mark.tick")).to_have_count(2)
     first, second = desk.messages()
-    assert (first.wire["caption"], first.wire["caption_entities"]) == ("现场照片", [{"type": "bold", "offset": 0, "length": 2}])
+    assert (first.wire["caption"], first.wire["caption_entities"]) == ("大雾预警\n现场照片", [{"type": "bold", "offset": 5, "length": 2}])
     assert "caption" not in second.wire

@@ -77,7 +77,8 @@ async def upload(visit: Visit) -> Json:
         raise PageError(400, "kind", "a file is sent as photo, document, video or voice")
     if kind == Media.PHOTO and len(sent.data) > visit.door.config.photo_limit:
         raise PageError(413, "too_large", "a photo is too large; send it as a document")
-    caption = visit.call.text("caption")
+    # A form sends line breaks as two characters; the app has counted one, and so does Telegram.
+    caption = visit.call.text("caption").replace("\r\n", "\n")
     if len(caption) > 1024:
         raise PageError(400, "too_long", "a caption has at most 1024 characters")
     marked = _marked(visit)

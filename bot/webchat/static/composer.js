@@ -96,6 +96,7 @@ export class Composer {
     if (this.mode?.kind !== "edit" && this.place) keep(this.place, input.value);
     this.suggestions.look();
     this.drawHint();
+    this.drawBold();
   }
 
   key(event) {
