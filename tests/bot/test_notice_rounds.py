@@ -8,6 +8,7 @@ import pytest
 
 from bot.actions import notice_rounds as rounds
 from bot.actions import notice_sending
+from bot.actions.notice_audience import Audience
 from bot.actions.notice_round_results import Holding, NoticeFinished, NoticeHeld, NoticeWithdrawn
 from bot.wording.messages import show
 from storage import notices, people
@@ -305,3 +306,17 @@ def test_an_urgent_notice_goes_before_what_waits_already() -> None:
     office.deliver(3)
     assert office.counts(urgent).sent == 3
     assert office.counts(ordinary).sent == 1
+
+
+def test_a_scheduled_notice_goes_beyond_neither_the_old_tree_nor_the_new_one_of_its_sender() -> None:
+    office = Office(1)
+    agency = office.agency
+    moved = office.person("某队长", Role.SUPERVISOR)
+    second = office.person("某二", unit=agency.second.id)
+    named = Audience(people=(office.officers[0].id, second.id))
+    notice = office.send("名单上的", at=agency.now + timedelta(hours=1), to=named, by=moved)
+    people.set_unit(agency.db, moved.id, agency.top.id)
+    agency.later(hours=1)
+    office.run()
+    assert office.chat(office.officers[0]).arrived == [f"notice:{notice.id}"]
+    assert office.chat(second).arrived == []
