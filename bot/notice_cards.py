@@ -14,7 +14,7 @@ from datetime import timedelta
 from sqlite_utils import Database
 
 from bot.actions.notice_progress import CARD, NoticeCard, card_of, subject
-from bot.actions.permissions import Right, allows
+from bot.actions.notice_sight import handles
 from bot.actions.work import Owed, Urgency, Work
 from bot.clock import Clock
 from bot.line.authors import Author, Delivered, Letter
@@ -99,7 +99,10 @@ class NoticeCards:
         """Whether a card may still be shown there: its reader may have lost the right, or it may stand in another message by now."""
         notice = notices.notice(self._effects.view(lambda work: work.db), _number(parcel))
         reader = self._effects.view(lambda work: people.person_at(work.db, parcel.door, parcel.account_id))
-        if notice is None or reader is None or not allows(reader.role, Right.SEND_NOTICE):
+        if notice is None or reader is None:
+            return False
+        # Somebody else may write from that account by now.
+        if not self._effects.view(lambda work: handles(replace(work, actor=reader, is_system=False), notice)):
             return False
         return parcel.operation is not Operation.EDIT or _stands_in(notice, parcel)
 

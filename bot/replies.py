@@ -12,6 +12,8 @@ COPY_CHARACTERS = 256
 """The Bot API's limit on the text of a copy button."""
 QUERY_CHARACTERS = 256
 """The Bot API's limit on what is typed behind the bot's name in inline mode."""
+MESSAGE_UNITS = 4096
+"""The Bot API's limit on a message, in UTF-16 units of what is shown."""
 CAPTION_UNITS = 1024
 """The Bot API's limit on a caption, in UTF-16 units of what is shown."""
 CAPTION_ROOM = 124

@@ -9,7 +9,7 @@ from datetime import date
 from sqlite_utils import Database
 
 from storage import notices, outbox, people
-from storage.notice_recipients import BROADCAST, change
+from storage.notice_recipients import BROADCAST, change, look_again
 from storage.notices import Notice
 from storage.outbox import UNDER_WAY, Draft, Operation, Parcel, Settled
 
@@ -54,15 +54,17 @@ def add_late(db: Database, notice_id: int, person_id: int, unit_id: int, due_at:
 
 
 def enqueue_list(db: Database, person_id: int, notice_ids: Sequence[int], door: str, *, due_at: str | None, at: str) -> None:
-    """Put one message into the outbox that names all of these notices, for which somebody waits."""
+    """Put one message into the outbox that names all of these notices, for which somebody waits, and those of a list that it overtakes."""
     account = people.account_for(db, person_id, door)
     if account is None:
         return
-    parcel = outbox.put(db, Draft(*account, person_id, BROADCAST, Operation.SEND, "", f"{IN_FORCE}:{person_id}"), at=at, due_at=due_at)
+    subject = f"{IN_FORCE}:{person_id}"
+    parcel = outbox.put(db, Draft(*account, person_id, BROADCAST, Operation.SEND, "", subject), at=at, due_at=due_at)
     db.conn.execute(
-        "UPDATE notice_recipients SET state = 'queued', outbox_id = ?, door = ?, account_id = ?"
-        " WHERE person_id = ? AND state = 'waiting' AND notice_id IN (SELECT value FROM json_each(?))",
-        [parcel.id, *account, person_id, json.dumps(list(notice_ids))],
+        "UPDATE notice_recipients AS r SET state = 'queued', outbox_id = ?, door = ?, account_id = ? WHERE person_id = ?"
+        " AND (state = 'waiting' AND notice_id IN (SELECT value FROM json_each(?)) OR state = 'queued' AND EXISTS"
+        " (SELECT 1 FROM outbox o WHERE o.id = r.outbox_id AND o.subject = ? AND o.state = 'dropped'))",
+        [parcel.id, *account, person_id, json.dumps(list(notice_ids)), subject],
     )
 
 
@@ -93,6 +95,8 @@ def listed(db: Database, parcel: Parcel, how: Settled, *, at: str, reason: str) 
             "outbox": parcel.id,
         },
     )
+    if how is Settled.DROPPED:
+        look_again(db, parcel, reason)
 
 
 def catch_up(db: Database, person_id: int) -> None:

@@ -63,9 +63,10 @@ class TakenBack:
 
 
 def away_unread(db: Database, notice_id: int, day: date) -> int:
-    """How many of those who have not read it are on leave on ``day``."""
+    """How many active people of those who have not read it are on leave on ``day``."""
     row = db.conn.execute(
-        f"SELECT count(*) {_FROM} WHERE r.notice_id = :notice AND {_WHERE[Standing.UNREAD]} AND {_AWAY}",
+        f"SELECT count(*) {_FROM} JOIN people p ON p.id = r.person_id"
+        f" WHERE r.notice_id = :notice AND {_WHERE[Standing.UNREAD]} AND p.standing = 'active' AND {_AWAY}",
         {"notice": notice_id, "day": day.isoformat()},
     ).fetchone()
     return int(row[0])
@@ -139,7 +140,7 @@ def everybody(db: Database, notice_id: int, *, after: int, day: date, limit: int
 
 
 def retry(db: Database, notice_id: int) -> int:
-    """Let whoever did not get it be seen to once more: where it failed, and where there is an account by now. Returns how many."""
+    """Let whoever did not get it be seen to once more: where it failed, was lost, or there is an account by now. Returns how many."""
     done = db.conn.execute(
         "UPDATE notice_recipients AS r SET state = 'waiting', reason = '', outbox_id = NULL, due_at = NULL WHERE r.notice_id = ?"
         f" AND {_RETRIED}",
@@ -154,7 +155,8 @@ def to_retry(db: Database, notice_id: int) -> int:
     return int(row[0])
 
 
-_RETRIED = """(r.state = 'failed' OR r.state = 'none' AND EXISTS
+# Whom ``notice_rounds.missed`` tells of, as far as there is somebody to send it to.
+_RETRIED = """(r.state = 'failed' OR (r.state = 'none' OR r.state = 'dropped' AND r.reason IN ('lost', 'backup')) AND EXISTS
     (SELECT 1 FROM accounts a JOIN people p ON p.id = a.person_id
     WHERE a.person_id = r.person_id AND a.unbound_at IS NULL AND p.standing = 'active'))"""
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlite_utils import Database
 
 from storage.notices import Notice, NoticeUrgency
-from storage.outbox import NO_LONGER_THEIRS, Parcel, Settled
+from storage.outbox import NO_LONGER_THEIRS, OVERTAKEN, Parcel, Settled
 
 SUBJECT = "notice"
 """The first part of the subject of a notice's message in the outbox: ``notice:<id>``. It stands there without its words, which are
@@ -212,6 +212,14 @@ def settled(
             "outbox": parcel.id,
         },
     )
+    if how is Settled.DROPPED:
+        look_again(db, parcel, reason)
+
+
+def look_again(db: Database, parcel: Parcel, reason: str) -> None:
+    """Let the clockwork look whether somebody still has to get what was dropped: they may write from another account by now."""
+    if reason in {NO_LONGER_THEIRS, OVERTAKEN} and parcel.person_id is not None:
+        db.conn.execute("INSERT OR IGNORE INTO notice_newcomers (person_id) VALUES (?)", [parcel.person_id])
 
 
 def straighten(db: Database, notice_id: int) -> int:
@@ -219,6 +227,11 @@ def straighten(db: Database, notice_id: int) -> int:
 
     Returns how many.
     """
+    db.conn.execute(
+        "INSERT OR IGNORE INTO notice_newcomers (person_id) SELECT r.person_id FROM notice_recipients r JOIN outbox o ON o.id = r.outbox_id"
+        " WHERE r.notice_id = ? AND r.state = 'queued' AND o.state = 'dropped' AND o.reason IN (?, ?)",
+        [notice_id, NO_LONGER_THEIRS, OVERTAKEN],
+    )
     done = db.conn.execute(
         "UPDATE notice_recipients AS r SET state = 'dropped',"
         " reason = coalesce((SELECT o.reason FROM outbox o WHERE o.id = r.outbox_id), 'lost')"

@@ -14,6 +14,7 @@ from bot.actions.work import Work
 from storage import audiences, campaigns, directory, people
 from storage.audiences import Counted, Meant
 from storage.campaigns import RoleKind
+from storage.notices import Notice
 from storage.people import Person, Role, Standing, Unit
 
 Reach = Counted
@@ -93,21 +94,28 @@ def reach_of(work: Work, sender: Person) -> frozenset[int]:
     return people.units_below(work.db, sender.unit_id)
 
 
-def resolve(work: Work, audience: Audience, sender: Person) -> tuple[Person, ...]:
-    """Whom that comes to now: active people of the sender's tree, without the sender, in the order in which they were entered."""
-    return audiences.members(work.db, _meant(work, audience, sender))
+def tree_of(work: Work, notice: Notice, sender: Person) -> frozenset[int]:
+    """The units beyond which a notice goes to nobody, wherever its sender has gone since: those of the unit from which it came."""
+    if sender.role is Role.ADMIN:
+        return frozenset(directory.parents(work.db))
+    return people.units_below(work.db, notice.unit_id)
 
 
-def count(work: Work, audience: Audience, sender: Person) -> Reach:
+def resolve(work: Work, audience: Audience, sender: Person, within: frozenset[int] | None = None) -> tuple[Person, ...]:
+    """Whom that comes to now: active people of the sender's tree (or ``within``), without the sender, in the order of their entry."""
+    return audiences.members(work.db, _meant(work, audience, sender, within))
+
+
+def count(work: Work, audience: Audience, sender: Person, within: frozenset[int] | None = None) -> Reach:
     """How many that comes to now, how many of them cannot be written to, and how many are on leave."""
-    return audiences.counted(work.db, _meant(work, audience, sender), work.today)
+    return audiences.counted(work.db, _meant(work, audience, sender, within), work.today)
 
 
-def is_meant(work: Work, audience: Audience, sender: Person, person: Person) -> bool:
+def is_meant(work: Work, audience: Audience, sender: Person, person: Person, within: frozenset[int] | None = None) -> bool:
     """Whether somebody who has just joined or moved belongs to the audience."""
     if person.standing is not Standing.ACTIVE or person.id == sender.id:
         return False
-    return audiences.has(work.db, _meant(work, audience, sender), person.id)
+    return audiences.has(work.db, _meant(work, audience, sender, within), person.id)
 
 
 def words_of(work: Work, audience: Audience) -> AudienceWords:
@@ -176,7 +184,7 @@ def _name(path: tuple[Unit, ...], names: Counter[str]) -> str:
     return "/".join(unit.name for unit in path[-2 if names[path[-1].name] > 1 else -1 :])
 
 
-def _meant(work: Work, audience: Audience, sender: Person) -> Meant:
+def _meant(work: Work, audience: Audience, sender: Person, within: frozenset[int] | None) -> Meant:
     units, persons = set(audience.units), set[int]()
     if audience.campaigns:
         shares = Shares(work)
@@ -188,6 +196,6 @@ def _meant(work: Work, audience: Audience, sender: Person) -> Meant:
         roles=frozenset(audience.roles) or INSIDE,
         if_role=persons,
         named=audience.people,
-        within=reach_of(work, sender),
+        within=reach_of(work, sender) if within is None else within,
         but=sender.id,
     )

@@ -11,7 +11,7 @@ from bot.actions.notice_progress import is_recent
 from bot.actions.notice_sending import subject
 from bot.actions.notice_sight import handled
 from bot.actions.work import RefusedError, Work
-from storage import notice_progress, notice_rounds, notices
+from storage import notice_asking, notice_progress, notice_rounds, notices
 from storage.notice_recipients import counts
 from storage.notices import Notice, NoticeHistoryKind, NoticeState, NoticeUrgency
 
@@ -49,7 +49,7 @@ def may_ask(work: Work, notice_id: int) -> AskAgain:
     last = notice_progress.last_asked(work.db, notice.id)
     if any(is_recent(work, at, BETWEEN_ASKS) for at in (*asked, last)):
         raise RefusedError("notice_asked_just_now", most=int(BETWEEN_ASKS.total_seconds() // 60))
-    unread = counts(work.db, notice.id).unread
+    unread = notice_asking.count_unread(work.db, notice.id)
     if not unread:
         raise RefusedError("notice_all_read")
     away = 0 if notice.urgency is NoticeUrgency.URGENT else notice_progress.away_unread(work.db, notice.id, work.today)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.actions.notice_audience import Audience, is_meant, resolve
+from bot.actions.notice_audience import Audience, is_meant, resolve, tree_of
 from bot.actions.notice_kinds import Meeting, Survey, detail_of
 from bot.actions.notice_sending import not_before
 from bot.actions.work import Work
@@ -93,8 +93,9 @@ def _meant(work: Work, notice: Notice, joined: Sequence[Person]) -> Iterable[Per
     sender = people.person(work.db, notice.sender_id)
     if sender is None:
         return ()
-    audience = Audience.model_validate_json(notice.audience)
+    # What is in force outlasts its sender's office there.
+    audience, within = Audience.model_validate_json(notice.audience), tree_of(work, notice, sender)
     if len(joined) <= FEW:
-        return [person for person in joined if is_meant(work, audience, sender, person)]
-    meant = {person.id for person in resolve(work, audience, sender)}
+        return [person for person in joined if is_meant(work, audience, sender, person, within)]
+    meant = {person.id for person in resolve(work, audience, sender, within)}
     return [person for person in joined if person.id in meant]

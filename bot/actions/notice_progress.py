@@ -161,7 +161,7 @@ def card_of(work: Work, notice: Notice) -> NoticeCard:
         notice_progress.away_unread(work.db, notice.id, work.today) if counts.unread else 0,
         notice_progress.answered(work.db, notice.id) if counts.read else 0,
         notice_progress.threads(work.db, notice.id),
-        notice_progress.to_retry(work.db, notice.id) if counts.failed or counts.none else 0,
+        notice_progress.to_retry(work.db, notice.id) if counts.failed or counts.none or counts.dropped else 0,
         notice_progress.taken_back(work.db, notice.id) if is_back else TakenBack(),
         words_of(work, audience),
         count(work, audience, sender) if is_ahead and sender is not None else Reach(0, 0, 0),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.actions.notice_audience import Audience, resolve
+from bot.actions.notice_audience import Audience, reach_of, resolve, tree_of
 from bot.actions.notice_letters import sender_of
 from bot.actions.notice_round_results import Holding, NoticeFinished, NoticeGivenUp, NoticeHeld, NoticeWithdrawn
 from bot.actions.notice_sending import begin, not_before, subject
@@ -56,7 +56,11 @@ def send_due(work: Work, notice: Notice) -> None:
 def gather(work: Work, notice: Notice) -> list[Noted]:
     """Who gets a notice to many; only reads, for a thread of its own."""
     sender = people.person(work.db, notice.sender_id)
-    meant = () if sender is None else resolve(work, Audience.model_validate_json(notice.audience), sender)
+    if sender is None:
+        return []
+    # It was begun: a sender who loses the right in this very moment leaves nobody without it.
+    tree = tree_of(work, notice, sender)
+    meant = resolve(work, Audience.model_validate_json(notice.audience), sender, tree & (reach_of(work, sender) or tree))
     return not_before(work, notice, meant)
 
 

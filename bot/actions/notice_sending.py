@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from bot.actions.notice_audience import Audience, count, resolve
+from bot.actions.notice_audience import Audience, count, reach_of, resolve, tree_of
 from bot.actions.notice_kinds import Detail, Survey, written
 from bot.actions.notice_moves import check
 from bot.actions.notice_sight import require_sender
@@ -133,7 +133,9 @@ def begin(work: Work, notice: Notice) -> Notice:
     """
     check(notice, NoticeState.SENDING)
     sender, audience = people.person(work.db, notice.sender_id), Audience.model_validate_json(notice.audience)
-    meant = 0 if sender is None else count(work, audience, sender).people
+    # Whoever has moved since reaches neither what is theirs no more, nor what was not theirs then.
+    within = frozenset[int]() if sender is None else reach_of(work, sender) & tree_of(work, notice, sender)
+    meant = 0 if sender is None else count(work, audience, sender, within).people
     if sender is None or not meant:
         raise RefusedError("notice_for_nobody")
     pause = noticing().next_ask(notice.urgency, 0)
@@ -150,7 +152,7 @@ def begin(work: Work, notice: Notice) -> Notice:
     if meant > AT_ONCE:
         notice_rounds.begin_gathering(work.db, sent.id)
     else:
-        notice_recipients.add(work.db, sent.id, not_before(work, sent, resolve(work, audience, sender)), at=work.at)
+        notice_recipients.add(work.db, sent.id, not_before(work, sent, resolve(work, audience, sender, within)), at=work.at)
     notices.index(work.db, sent.id, grams_of(sent))
     notices.say(work.db, sent.id, NoticeHistoryKind.SENT, str(meant), by=None if work.actor is None else work.actor.id, at=work.at)
     work.record("notices.sent", subject(sent))

@@ -194,6 +194,7 @@ def _buttons(found: NoticeCard) -> tuple[tuple[Button, ...], ...]:
         (Standing.READ, counts.read),
         (Standing.FAILED, counts.failed),
         (Standing.NONE, counts.none),
+        (Standing.DROPPED, counts.dropped),
     )
     small: list[Button] = [standing(notice.id, which, count) for which, count in who if count]
     small += [_press("units", UNITS, f"{number}.0"), wants(label(_W, "export"), PAPER, number), _press("full", FULL, number)]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from bot.actions.notice_kinds import Bulletin, Learning, Meeting, Survey
 from bot.actions.notice_results import NoticeLetter
-from bot.replies import Attached, Button, Reply
+from bot.replies import CAPTION_UNITS, MESSAGE_UNITS, Attached, Button, Reply, shown_length
 from bot.texts import labels, render
+from bot.wording.cutting import cut
 from bot.wording.due_rules import day_words
 from bot.wording.messages import show
 from bot.wording.notice_buttons import confirming
@@ -25,28 +27,32 @@ def letter(message: NoticeLetter) -> Reply:
     kind, urgency = labels("notices", "kinds")[notice.kind], labels("notices", "urgencies")[notice.urgency]
     mark = labels("notices", "marks")[notice.urgency]
     closes = detail.closes_on if isinstance(detail, Survey) else None
-    text = render(
-        "notices/letter",
-        mark=mark,
-        kind=kind,
-        urgency=urgency,
-        number=detail.number if isinstance(detail, Bulletin) else 0,
-        about=message.about,
-        html=notice.html,
-        when=_moment(detail.starts_at, message.at) if isinstance(detail, Meeting) and detail.starts_at is not None else "",
-        place=detail.place if isinstance(detail, Meeting) else "",
-        hours=f"{detail.sixtieths / 60:g}" if isinstance(detail, Learning) and detail.sixtieths else "",
-        survey=len(detail.questions) if isinstance(detail, Survey) else 0,
-        anonymous=isinstance(detail, Survey) and detail.is_anonymous,
-        closes="" if closes is None else day_words(closes, closes),
-        question=notice.question,
-        unit=message.unit,
-        sender=message.sender,
-        at=_moment(message.at, message.at),
-        corrected=_moment(message.corrected_at, message.at),
-        read=_moment(message.read_at, message.at),
-        answer=_answer(message),
-    )
+
+    def said(answer: str, *, is_read: bool = True) -> str:
+        return render(
+            "notices/letter",
+            mark=mark,
+            kind=kind,
+            urgency=urgency,
+            number=detail.number if isinstance(detail, Bulletin) else 0,
+            about=message.about,
+            html=notice.html,
+            when=_moment(detail.starts_at, message.at) if isinstance(detail, Meeting) and detail.starts_at is not None else "",
+            place=detail.place if isinstance(detail, Meeting) else "",
+            hours=f"{detail.sixtieths / 60:g}" if isinstance(detail, Learning) and detail.sixtieths else "",
+            survey=len(detail.questions) if isinstance(detail, Survey) else 0,
+            anonymous=isinstance(detail, Survey) and detail.is_anonymous,
+            closes="" if closes is None else day_words(closes, closes),
+            question=notice.question,
+            unit=message.unit,
+            sender=message.sender,
+            at=_moment(message.at, message.at),
+            corrected=_moment(message.corrected_at, message.at),
+            read=_moment(message.read_at, message.at) if is_read else "",
+            answer=answer,
+        )
+
+    text = _with_room(_answer(message), said, len(message.attached))
     is_done = message.read_at is not None and notice.confirm not in _KEEPS_BUTTONS
     if isinstance(detail, Survey) and notice.closed_at is None and not detail.is_anonymous:
         # What was answered by name may be changed until the survey is closed.
@@ -63,6 +69,17 @@ def letter(message: NoticeLetter) -> Reply:
 def stands_under(message: NoticeLetter) -> bool:
     """Whether the words stand under the one file that goes with them."""
     return letter(message).is_caption
+
+
+def _with_room(answer: str, said: Callable[..., str], files: int) -> str:
+    """The letter with as much of the reader's answer as fits: it is edited where it stands, under a file or not."""
+    stands_under = files == 1 and shown_length(said("", is_read=False)) <= CAPTION_UNITS
+    text, most = said(answer), CAPTION_UNITS if stands_under else MESSAGE_UNITS
+    while answer and (over := shown_length(text) - most) > 0:
+        # A character may be two units; what was cut off before says so by one of its own.
+        answer = cut(answer, max(1, len(answer) - over // 2 - 1)) if len(answer) > 1 else ""
+        text = said(answer)
+    return text
 
 
 def _answer(message: NoticeLetter) -> str:

@@ -285,3 +285,13 @@ def test_a_card_opened_before_it_goes_out_follows_until_it_is_called_off_or_sent
     assert edit.replaces == 910
     assert "没有发出" in show(edit.message).text
     assert "不发了" not in [press.label for row in show(edit.message).buttons for press in row]
+
+
+def test_a_card_is_not_shown_to_another_head_who_writes_from_that_account_by_now(watching: Watching) -> None:
+    sent = watching.watched()
+    desk = watching.desk
+    assert watching.cards.may_go(watching.parcel(sent, Operation.EDIT, 900))
+    account = watching.account(desk.head)
+    edit = Parcel(2, DOOR, account, None, 1, Operation.EDIT, "", progress.subject(sent.id), 900, 1)
+    people.bind(desk.db, DOOR, account, desk.second_head.id, "某", at=to_text(desk.agency.now))
+    assert not watching.cards.may_go(edit)

@@ -322,3 +322,14 @@ def test_what_stands_under_a_file_gets_no_words_that_find_no_room_there(desk: No
     row = dialogue.row()
     desk.agency.refuses(desk.head, lambda work: dialogue.forms.take_text(work, row.id, "字" * 1100), "notice_under_file")
     assert "字" * 800 in dialogue.says("字" * 800)
+
+
+def test_who_is_suspended_is_not_counted_among_those_who_are_asked(desk: NoticeDesk) -> None:
+    sent = desk.sends()
+    people.set_standing(desk.db, desk.first.id, Standing.SUSPENDED)
+    found = desk.agency.does(desk.head, lambda work: handling.may_ask(work, sent.id))
+    begun = desk.agency.does(desk.head, lambda work: notice_rounds.ask(work, sent))
+    assert found.count == begun == 2
+    for officer in (desk.second, desk.third):
+        people.set_standing(desk.db, officer.id, Standing.SUSPENDED)
+    desk.agency.refuses(desk.head, lambda work: handling.may_ask(work, sent.id), "notice_all_read")

@@ -10,7 +10,7 @@ from knowledge.noticing import noticing
 from storage import people
 from storage.moments import to_text
 from storage.notices import NoticeKind
-from storage.people import Standing
+from storage.people import Role, Standing
 from tests.bot.agency import DOOR
 from tests.bot.notice_office import Office
 
@@ -115,3 +115,53 @@ def test_who_was_suspended_when_it_went_out_gets_it_once_they_are_back() -> None
     people.set_standing(office.agency.db, office.officers[1].id, Standing.ACTIVE)
     office.run()
     assert [office.chat(officer).arrived for officer in office.officers] == [[f"notice:{notice.id}"]] * 2
+
+
+def test_who_changes_the_phone_in_quiet_hours_gets_it_on_the_new_one() -> None:
+    office = Office(2)
+    office.agency.now = office.agency.now.replace(hour=23)
+    notice = office.send()
+    office.run()
+    changed = office.officers[0]
+    assert office.row(notice, changed).state == "queued"
+    people.bind(office.agency.db, DOOR, 8_888, changed.id, "某", at=to_text(office.agency.now))
+    office.run()
+    office.agency.later(hours=9)
+    office.run()
+    assert office.chats[8_888].arrived == [f"notice:{notice.id}"]
+    assert office.row(notice, changed).state == "sent"
+
+
+def test_a_second_list_takes_in_what_the_first_one_was_to_name() -> None:
+    office = Office(1)
+    most = noticing().limits.joiner_messages
+    here = [office.send(f"一中队第{number}条", to=Audience(units=(office.agency.first.id,))) for number in range(most + 1)]
+    settled = office.person("某二")
+    people.set_unit(office.agency.db, settled.id, office.agency.second.id)
+    there = [office.send(f"二中队第{number}条", to=Audience(units=(office.agency.second.id,))) for number in range(most + 1)]
+    office.run()
+    office.agency.now = office.agency.now.replace(hour=23)
+    new = office.person("某新人")
+    office.run()
+    people.set_unit(office.agency.db, new.id, office.agency.second.id)
+    office.run()
+    office.agency.later(hours=9)
+    office.run()
+    assert [office.row(notice, new).state for notice in (*here, *there)] == ["sent"] * 2 * (most + 1)
+    (text,) = office.chat(new).shown.values()
+    assert f"现在有 {2 * (most + 1)} 条通知还在效" in text
+
+
+def test_what_is_in_force_outlasts_whoever_sent_it() -> None:
+    office = Office(1)
+    notice = office.send()
+    office.run()
+    people.set_role(office.agency.db, office.head.id, Role.OFFICER)
+    people.set_unit(office.agency.db, office.head.id, office.agency.second.id)
+    office.run()
+    new = office.person("某新人")
+    office.run()
+    assert office.chat(new).arrived == [f"notice:{notice.id}"]
+    many = [office.person(f"某新{number}") for number in range(30)]
+    office.run()
+    assert [office.chat(each).arrived for each in many] == [[f"notice:{notice.id}"]] * 30

@@ -226,3 +226,13 @@ def test_forged_buttons_are_not_read(argument: str) -> None:
 
 def test_a_role_that_sends_no_notices_has_no_list(desk: NoticeDesk) -> None:
     desk.agency.refuses(desk.person("纪检员癸", Role.DISCIPLINE), progress.sent, "not_allowed")
+
+
+def test_the_card_names_whoever_was_left_out_with_why_and_says_nothing_of_why_in_the_sum(desk: NoticeDesk) -> None:
+    sent = desk.sends()
+    desk.change(sent, desk.first.id, state=RecipientState.DROPPED, reason="backup", message_id=None)
+    shown = show(desk.agency.does(desk.head, lambda work: progress.card(work, sent.id)))
+    assert "没有发 1" in shown.text
+    assert "停用" not in shown.text
+    assert any(button.label == "没有发 1" for row in shown.buttons for button in row)
+    assert "只重试失败 1" in [button.label for row in shown.buttons for button in row]

@@ -10,8 +10,9 @@ import pytest
 from bot.actions import notice_reading
 from bot.actions.notice_kinds import Learning
 from bot.actions.notice_reading import ReadByWord, ReadShort, StillNeeded, WhichRead
-from bot.actions.notice_results import NoticeLetter
+from bot.actions.notice_results import Enclosure, NoticeLetter
 from bot.actions.work import Work
+from bot.replies import shown_length
 from bot.wording.messages import show
 from bot.wording.notice_reading import received_word
 from storage import notice_recipients, notice_threads
@@ -115,6 +116,17 @@ def test_an_answer_is_kept_and_one_too_long_refused(readers: Readers) -> None:
     refuses(readers, readers.officer, notice, "too_long", "人" * 501)
     assert readers.confirm(notice, readers.officer, " 三人参加😀 ").answer == "三人参加😀"
     assert readers.confirm(notice, readers.officer, "四人参加").answer == "三人参加😀"
+
+
+@pytest.mark.parametrize(("length", "files", "most"), [(3_500, 0, 4_096), (860, 1, 1_024)])
+@pytest.mark.parametrize("letter", ["答", "😀"])
+def test_a_long_answer_leaves_the_notice_room_where_it_stands(readers: Readers, letter: str, length: int, files: int, most: int) -> None:
+    notice = readers.sent("字" * length, confirm=Confirm.ANSWER, question="问" * 100 if not files else "问")
+    read = readers.agency.does(readers.officer, partial(notice_reading.confirm, notice_id=notice.id, answer="答" + letter * 499))
+    shown = show(replace(read, attached=(Enclosure("photo", 1, "h", "n", "某.jpg"),) * files, corrected_at=read.at))
+    assert shown_length(shown.text) <= most
+    assert letter in shown.text
+    assert shown.text.count("…") == 1
 
 
 def test_what_else_happens_does_so_once_with_each_confirmation_and_falls_with_it(readers: Readers) -> None:

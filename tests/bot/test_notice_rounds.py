@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.actions import notice_handling, notice_sending
 from bot.actions import notice_rounds as rounds
-from bot.actions import notice_sending
+from bot.actions.notice_audience import Audience
 from bot.actions.notice_round_results import Holding, NoticeFinished, NoticeHeld, NoticeWithdrawn
 from bot.wording.messages import show
 from storage import notices, people
@@ -305,3 +306,32 @@ def test_an_urgent_notice_goes_before_what_waits_already() -> None:
     office.deliver(3)
     assert office.counts(urgent).sent == 3
     assert office.counts(ordinary).sent == 1
+
+
+def test_a_scheduled_notice_goes_beyond_neither_the_old_tree_nor_the_new_one_of_its_sender() -> None:
+    office = Office(1)
+    agency = office.agency
+    moved = office.person("某队长", Role.SUPERVISOR)
+    second = office.person("某二", unit=agency.second.id)
+    named = Audience(people=(office.officers[0].id, second.id))
+    notice = office.send("名单上的", at=agency.now + timedelta(hours=1), to=named, by=moved)
+    people.set_unit(agency.db, moved.id, agency.top.id)
+    agency.later(hours=1)
+    office.run()
+    assert office.chat(office.officers[0]).arrived == [f"notice:{notice.id}"]
+    assert office.chat(second).arrived == []
+
+
+def test_whom_a_restore_has_left_without_it_is_sent_it_once_more_on_a_tap() -> None:
+    office = Office(3)
+    notice = office.send()
+    office.sweep()
+    office.deliver(1)
+    scrub(office.agency.db, at=to_text(office.agency.now))
+    (finished,) = office.run()
+    assert isinstance(finished, NoticeFinished)
+    missing = finished.missing
+    assert missing == 2
+    assert office.agency.does(office.head, lambda work: notice_handling.retry(work, notice.id)) == missing
+    office.run()
+    assert office.counts(notice).sent == 3
