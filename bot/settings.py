@@ -76,6 +76,8 @@ class Settings(BaseSettings):
     """Whether questions are looked up in a second process, so that a second core helps."""
     broadcasts_per_second: Annotated[float, Field(gt=0, le=25)] = 20.0
     """How fast messages to many go out; Telegram allows about 30 a second in all, and officers' answers come first."""
+    seconds_per_chat: Annotated[float, Field(ge=0, le=10)] = 1.0
+    """How long a chat rests after a message before it gets one that nobody has asked for; Telegram allows about one a second."""
 
     timezone: str = "Asia/Shanghai"
     log_level: str = "INFO"

@@ -54,7 +54,7 @@ class Line:
         seconds = asyncio.get_running_loop().time
         self.application = application
         self.marks = Marks(store)
-        self.pace = Pace(settings.broadcasts_per_second, seconds)
+        self.pace = Pace(settings.broadcasts_per_second, seconds, settings.seconds_per_chat)
         carrier = Carrier(application.bot, settings.attachments_dir, lambda: self.pace.halted)
         outside = is_outside(door, settings.data_rule)
         self.sender = Sender(store, door, carrier, clock, self.marks, self.pace, is_outside=outside)

@@ -48,6 +48,7 @@ def test_somebody_whom_a_newer_program_brings_along_is_entered_beside_the_others
         settle(db, "local", at=AT)
         last = demo_people()[-1].account_id
         db.conn.execute("DELETE FROM accounts WHERE account_id = ?", [last])
+        db.conn.execute("DELETE FROM notice_newcomers")
         db.conn.execute("DELETE FROM people WHERE role = 'observer'")
         settle(db, "local", at=AT)
         assert db.table("people").count == 7

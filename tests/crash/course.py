@@ -55,6 +55,8 @@ async def run(by: str, kills: int, folder: Path, cache: Path, seed: int, pause: 
     )
     transport.door = door
     given = {"token": TOKEN, "api_url": api_address(door), "data_dir": str(folder), "cache_dir": str(cache)}
+    # The admin is told of every second thing that is said: at one a second that would take longer than all the kills.
+    given["seconds_per_chat"] = "0"
     if by == "webhook":
         given |= {"webhook_url": f"http://127.0.0.1:{port}", "webhook_port": str(port), "webhook_secret": "a-secret_1"}
     settings = Settings.model_validate(given)
