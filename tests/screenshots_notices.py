@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import tempfile
 from datetime import datetime
 from pathlib import Path
@@ -68,7 +69,7 @@ def send_a_photo(page: Page) -> None:
     shot(page, "notice-audience")
     tap(page, "好了")
     tap(page, "发出（5人）")
-    page.locator("article.in", has_text="已送达 2").last.wait_for()
+    page.locator("article.in", has_text=re.compile("已送达 [1-4]")).last.wait_for()
     shot(page, "notice-card-going")
 
 
@@ -122,6 +123,7 @@ def ask_everybody(page: Page) -> None:
         page.get_by_role("button", name="填写问卷").last.wait_for()
         tap(page, "填写问卷")
         if name == READERS[0]:
+            page.get_by_role("button", name=VOTES[0][0], exact=True).last.wait_for()
             shot(page, "notice-survey")
         for vote in votes:
             tap(page, vote, exact=True)
