@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import tempfile
 from datetime import datetime
 from pathlib import Path
@@ -56,7 +57,7 @@ def send_a_photo(page: Page) -> None:
     """The head writes a notice with a photo, and watches it go out."""
     become(page, "大队长丙")
     attach(page, "图片", FilePayload(name="大雾.png", mimeType="image/png", buffer=fog()))
-    page.locator("#input").fill("发通知 大雾预警\n出车先查雾灯，能见度不到50米不上高速。")
+    page.locator("#input").fill("发通知 大雾预警\n出车先查雾灯，起雾不上高速。")
     bold(page, "先查雾灯")
     bold(page, "不上高速")
     page.locator("#send").click()
@@ -68,7 +69,7 @@ def send_a_photo(page: Page) -> None:
     shot(page, "notice-audience")
     tap(page, "好了")
     tap(page, "发出（5人）")
-    page.locator("article.in", has_text="已送达 2").last.wait_for()
+    page.locator("article.in", has_text=re.compile("已送达 [1-4]")).last.wait_for()
     shot(page, "notice-card-going")
 
 
@@ -82,7 +83,8 @@ def read_it(page: Page) -> None:
     page.get_by_role("button", name="已阅", exact=True).last.wait_for()
     answer(page, "收到", "已记下")
     become(page, "大队长丙")
-    page.locator("article.in", has_text="已阅 2").last.wait_for()
+    page.locator("article.in", has_text="发完了").filter(has_text="已阅 2").last.wait_for()
+    page.locator(".toast.shown").wait_for(state="detached")
     shot(page, "notice-card")
     tap(page, "未阅 3", exact=True)
     shot(page, "notice-names")
@@ -103,7 +105,7 @@ def ask_to_a_meeting(page: Page) -> None:
     tap(page, "请假", exact=True)
     tap(page, "值班", exact=True)
     become(page, "大队长丙")
-    page.locator("article.in", has_text="请假 1").last.wait_for()
+    page.locator("article.in", has_text="发完了").filter(has_text="请假 1").last.wait_for()
     shot(page, "notice-meeting-card")
 
 
@@ -114,7 +116,6 @@ def ask_everybody(page: Page) -> None:
     tap(page, "问卷")
     answer(page, QUESTIONS, "时间合适吗")
     tap(page, "改成匿名")
-    shot(page, "notice-survey-panel")
     tap(page, "好了")
     tap(page, "发出（5人）")
     for name, votes in zip(READERS, VOTES, strict=True):
@@ -122,6 +123,7 @@ def ask_everybody(page: Page) -> None:
         page.get_by_role("button", name="填写问卷").last.wait_for()
         tap(page, "填写问卷")
         if name == READERS[0]:
+            page.get_by_role("button", name=VOTES[0][0], exact=True).last.wait_for()
             shot(page, "notice-survey")
         for vote in votes:
             tap(page, vote, exact=True)

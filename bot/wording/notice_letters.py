@@ -7,12 +7,12 @@ from datetime import datetime
 
 from bot.actions.notice_kinds import Bulletin, Learning, Meeting, Survey
 from bot.actions.notice_results import NoticeLetter
-from bot.replies import CAPTION_UNITS, MESSAGE_UNITS, Attached, Button, Reply, shown_length
-from bot.texts import labels, render
+from bot.replies import CAPTION_UNITS, MESSAGE_UNITS, Attached, Button, Press, Reply, shown_length
+from bot.texts import label, labels, render
 from bot.wording.cutting import cut
 from bot.wording.due_rules import day_words
 from bot.wording.messages import show
-from bot.wording.notice_buttons import confirming
+from bot.wording.notice_buttons import BALLOT, confirming
 from bot.wording.notice_meetings import after_answer, answer_words
 from storage.notices import Confirm
 
@@ -61,6 +61,9 @@ def letter(message: NoticeLetter) -> Reply:
     outside = render("notices/outside", mark=mark, kind=kind, urgency=urgency)
     # A preview is of no row yet, and has nothing to press.
     buttons: tuple[tuple[Button, ...], ...] = () if is_done or not notice.id else confirming(notice)
+    if notice.id and notice.closed_at is not None and isinstance(detail, Survey) and detail.is_published:
+        # The same press shows the result of what is over.
+        buttons = ((Press(label("surveys", "see_result"), BALLOT, str(notice.id)),),)
     if message.read_at is not None and isinstance(detail, Meeting):
         buttons = (*buttons, *after_answer(notice.id, message.answer))
     return Reply(text, buttons, protect=True, outside=outside, attached=attached)

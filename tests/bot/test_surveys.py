@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from bot.actions import notice_sending, survey_ballots, survey_closing, survey_results
+from bot.actions import notice_reading, notice_sending, survey_ballots, survey_closing, survey_results
 from bot.actions.forms import Screen
 from bot.actions.notice_kinds import Survey, detail_of
 from bot.actions.notice_results import letter_of
@@ -293,6 +293,8 @@ def test_those_who_were_asked_see_the_result_once_it_is_published(bureau: Bureau
     found = bureau.does(reader, lambda work: survey_results.published(work, survey.id))
     assert found.questions[0].votes == (6, 0, 0, 0, 0)
     assert verbs(show(found)) == [], "only whoever watches it gets papers"
+    again = show(bureau.does(reader, lambda work: notice_reading.newest(work, survey.id)))
+    assert "看结果" in str(again.buttons), "whoever has handed in finds the result where they find the notice"
     stranger = bureau.person("别队的人")
     bureau.refuses(stranger, lambda work: survey_results.published(work, survey.id), "no_such_notice")
 

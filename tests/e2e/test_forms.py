@@ -119,7 +119,8 @@ async def test_a_button_tapped_twice_works_once_and_says_so(house: House, office
     form = await filled(house, officer)
     first, second = (officer.person.press(form, label) for _ in range(2))
     assert await officer.person.answered(first) == ""
-    assert await officer.person.answered(second) in {"这一条已经结束了，请重新开始。", "这一步已经做过了，看现在的内容。"}
+    said = await officer.person.answered(second)
+    assert "这一条已经结束了" in said or said == "这一步已经做过了，看现在的内容。"
     await settled(house)
     assert house.rows("SELECT count(*) FROM feedback") == [(int(label == "提交"),)]
     assert house.rows("SELECT count(*) FROM audit") == [(int(label == "提交"),)]
