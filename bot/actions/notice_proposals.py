@@ -7,9 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.actions.notice_audience import Audience, AudienceWords, count, words_of
-from bot.actions.notice_finds import Finds, find
+from bot.actions.notice_finds import Finds, find, named_files
 from bot.actions.notice_form_data import NoticeData
-from bot.actions.notice_form_kinds import finished
+from bot.actions.notice_form_kinds import finished, question_of
 from bot.actions.notice_kinds import Case, detail_of
 from bot.actions.notice_moves import check
 from bot.actions.notice_results import Enclosure, NoticeLetter, letter_of
@@ -79,6 +79,8 @@ class ProposalFinds:
     left: dict[str, int]
     attached: tuple[str, ...]
     """How its files are shown."""
+    named_files: tuple[str, ...] = ()
+    """What their names hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def make(work: Work, data: NoticeData, reach: Counted) -> NoticeCame:
             confirm=data.confirm,
             audience=data.audience,
             detail=detail,
-            question=data.question if data.confirm is data.chosen_confirm else "",
+            question=question_of(work, data),
             files=tuple(NoticeFile(place, each.kind, each.attachment_id, each.name) for place, each in enumerate(kept, 1)),
             send_at=data.send_at,
             in_force_until=data.in_force_until(work.today),
@@ -150,15 +152,18 @@ def proposal(work: Work, notice: Notice) -> NoticeProposed:
 def look_again(work: Work, notice_id: int) -> ProposalFinds:
     """What the actor's own look finds in a proposed notice. Raises ``RefusedError`` for whoever is not the second person."""
     notice = to_confirm(work, notice_id, None)
-    kinds = tuple(file.kind for file in notices.files(work.db, notice.id))
-    return ProposalFinds(notice, find(work, notice.plain, notice.html), _left(notice), kinds)
+    files = notices.files(work.db, notice.id)
+    found = Finds((*find(work, notice.plain, notice.html).found, *find(work, notice.question).found))
+    kinds, named = tuple(file.kind for file in files), named_files(work, (file.shown_name for file in files))
+    return ProposalFinds(notice, found, _left(notice), kinds, named)
 
 
 def confirm(work: Work, notice_id: int, revision: int) -> NoticeCame:
     """The second person agrees: it goes out now, or at its time. Raises ``RefusedError`` for the sender and everybody else who may not."""
     notice = to_confirm(work, notice_id, revision)
-    if notice.send_at is None:
-        confirmed = _changed(work, notice, confirmed_by=work.person.id)
+    if notice.send_at is None or from_text(notice.send_at) <= work.now:
+        # Agreed to after its time it goes out at once; nobody is told of a time that is over.
+        confirmed = _changed(work, notice, confirmed_by=work.person.id, send_at=None)
         work.record("notices.confirmed", subject(notice))
         notices.say(work.db, notice.id, NoticeHistoryKind.CONFIRMED, "", by=work.person.id, at=work.at)
         after = begin(work, confirmed)
@@ -319,7 +324,7 @@ def _draft(work: Work, data: NoticeData, html: str, plain: str, detail: dict[str
         html=html,
         plain=plain,
         confirm=data.confirm,
-        question=data.question if data.confirm is data.chosen_confirm else "",
+        question=question_of(work, data),
         detail=detail,
         audience=data.audience.model_dump_json(),
         send_at=None,
