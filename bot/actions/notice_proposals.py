@@ -211,7 +211,7 @@ def put_off(work: Work, notice_id: int, revision: int, moment: datetime) -> Noti
         raise RefusedError("notice_over_before", day=notice.in_force_until)
     if notice.state is NoticeState.HELD:
         check(notice, NoticeState.SCHEDULED)
-    after = _changed(work, notice, state=NoticeState.SCHEDULED, send_at=to_text(moment))
+    after = _changed(work, notice, state=NoticeState.SCHEDULED, send_at=to_text(moment), reason="")
     work.record("notices.rescheduled", subject(notice), "send_at")
     return _came(work, Came.SCHEDULED, after)
 

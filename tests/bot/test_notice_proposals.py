@@ -8,6 +8,7 @@ from typing import cast
 import pytest
 
 from bot.actions import notice_proposals as proposals
+from bot.actions import notice_rounds
 from bot.actions.forms import Done, Forms, Screen, Ticket
 from bot.actions.notice_audience import Audience
 from bot.actions.notice_deed_form import NoticeDeedForm
@@ -261,3 +262,13 @@ def test_what_a_case_asks_and_the_names_of_its_files_are_looked_at_too(office: O
     assert made.question == "张某错在哪里？"
     second = office.agency.does(office.legal, lambda work: proposals.look_again(work, made.id))
     assert "文件名里有鲁K12345" in show(second).text
+
+
+def test_what_somebody_has_put_at_another_time_after_a_restore_goes_out_then(office: Office) -> None:
+    made = office.proposes(NoticeKind.NOTICE, in_hours=3)
+    notices.note(office.db, made.id, reason="backup")
+    moment = NOW + timedelta(hours=5)
+    office.agency.does(office.sender, lambda work: proposals.put_off(work, made.id, made.revision, moment))
+    office.agency.later(hours=5)
+    office.agency.does(None, lambda work: notice_rounds.send_due(work, office.now(made)), system=True)
+    assert office.now(made).state is NoticeState.SENDING
