@@ -266,11 +266,3 @@ def sum_of(several: Iterable[Counts]) -> Counts:
         for place, field in enumerate(fields(Counts)):
             summed[place] += getattr(each, field.name)
     return Counts(*summed)
-
-
-def is_under_way(db: Database, notice_id: int) -> bool:
-    """Whether a message of a notice is still to go out, or on its way."""
-    row = db.conn.execute(
-        "SELECT 1 FROM notice_recipients WHERE notice_id = ? AND state IN ('waiting', 'queued') LIMIT 1", [notice_id]
-    ).fetchone()
-    return row is not None

@@ -13,7 +13,7 @@ from bot.actions.notice_form_kinds import finished, question_of
 from bot.actions.notice_kinds import Case, detail_of
 from bot.actions.notice_moves import check
 from bot.actions.notice_results import Enclosure, NoticeLetter, letter_of
-from bot.actions.notice_sending import NewNotice, begin, subject, title_of
+from bot.actions.notice_sending import NewNotice, begin, row_of, subject
 from bot.actions.notice_sending import make as enter
 from bot.actions.notice_sight import NO_SUCH, confirms, handled
 from bot.actions.permissions import Right, holders
@@ -97,32 +97,12 @@ class NoticeDecided:
 
 def preview(work: Work, data: NoticeData) -> NoticeLetter:
     """How the notice will look to whoever gets it."""
-    part, detail = finished(work, data)
-    letter = letter_of(work, _draft(work, data, part.html, part.text, detail.model_dump(mode="json")))
-    return replace(letter, attached=_enclosures(work, data))
+    return replace(letter_of(work, row_of(work, _new(work, data))), attached=_enclosures(work, data))
 
 
 def make(work: Work, data: NoticeData, reach: Counted) -> NoticeCame:
     """Enter what the form has gathered. Raises as ``notice_sending.make``, and where a second person is needed and there is none."""
-    part, detail = finished(work, data)
-    there = attachments.there(work.db, [each.attachment_id for each in data.files])
-    kept = [each for each in data.files if each.attachment_id in there]
-    made = enter(
-        work,
-        NewNotice(
-            kind=data.kind,
-            urgency=data.urgency,
-            html=part.html,
-            plain=part.text,
-            confirm=data.confirm,
-            audience=data.audience,
-            detail=detail,
-            question=question_of(work, data),
-            files=tuple(NoticeFile(place, each.kind, each.attachment_id, each.name) for place, each in enumerate(kept, 1)),
-            send_at=data.send_at,
-            in_force_until=data.in_force_until(work.today),
-        ),
-    )
+    made = enter(work, _new(work, data))
     if made.state is NoticeState.PROPOSED:
         seconds = seconds_of(work, made)
         if not seconds:
@@ -311,42 +291,23 @@ def _here(work: Work, moment: str | None) -> datetime | None:
     return None if moment is None else from_text(moment).astimezone(work.now.tzinfo)
 
 
-def _draft(work: Work, data: NoticeData, html: str, plain: str, detail: dict[str, object]) -> Notice:
-    """The notice without a row."""
-    return Notice(
-        id=0,
+def _new(work: Work, data: NoticeData) -> NewNotice:
+    """What the form has gathered, as it goes out."""
+    part, detail = finished(work, data)
+    there = attachments.there(work.db, [each.attachment_id for each in data.files])
+    kept = [each for each in data.files if each.attachment_id in there]
+    return NewNotice(
         kind=data.kind,
         urgency=data.urgency,
-        state=NoticeState.PROPOSED,
-        sender_id=work.person.id,
-        unit_id=work.person.unit_id,
-        title=title_of(plain),
-        html=html,
-        plain=plain,
+        html=part.html,
+        plain=part.text,
         confirm=data.confirm,
-        question=question_of(work, data),
+        audience=data.audience,
         detail=detail,
-        audience=data.audience.model_dump_json(),
-        send_at=None,
-        sent_at=None,
-        finished_at=None,
-        in_force_until=None,
-        version=1,
-        asked_version=1,
-        corrected_at=None,
-        ask_at=None,
-        asked=0,
-        closed_at=None,
-        confirmed_by=None,
-        ended_by=None,
-        reason="",
-        card_door=None,
-        card_account=None,
-        card_message=None,
-        card_shown="",
-        revision=1,
-        created_at=work.at,
-        touched_at=work.at,
+        question=question_of(work, data),
+        files=tuple(NoticeFile(place, each.kind, each.attachment_id, each.name) for place, each in enumerate(kept, 1)),
+        send_at=data.send_at,
+        in_force_until=data.in_force_until(work.today),
     )
 
 
