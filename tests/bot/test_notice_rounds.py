@@ -335,3 +335,19 @@ def test_whom_a_restore_has_left_without_it_is_sent_it_once_more_on_a_tap() -> N
     assert office.agency.does(office.head, lambda work: notice_handling.retry(work, notice.id)) == missing
     office.run()
     assert office.counts(notice).sent == 3
+
+
+def test_a_notice_with_which_something_is_wrong_holds_up_neither_newcomers_nor_other_notices() -> None:
+    office = Office(1)
+    broken, whole = office.send("坏的"), office.send("好的")
+    office.run()
+    notices.note(office.agency.db, broken.id, audience="{")
+    new = office.person("某新人")
+    office.run()
+    later = office.send("再来一条")
+    office.run()
+    assert office.chat(new).arrived == [f"notice:{whole.id}", f"notice:{later.id}"]
+    notices.note(office.agency.db, broken.id, is_gathering=1, finished_at=None)
+    last = office.send("最后一条")
+    office.run()
+    assert office.chat(new).arrived[-1] == f"notice:{last.id}"
