@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -158,8 +159,11 @@ def test_a_recall_takes_away_what_has_arrived_and_stops_what_has_not() -> None:
     assert [office.row(notice, officer).state for officer in office.officers] == ["sent", "sent", "sent", "dropped", "dropped"]
     assert [office.row(notice, officer).taken_back for officer in office.officers] == ["deleted", "deleted", "deleted", "", ""]
     # Only who had confirmed it has to hear of it.
-    assert [type(message) for message in told] == [NoticeWithdrawn]
-    assert "明早八点集合" in show(told[0]).text
+    (withdrawn,) = told
+    assert isinstance(withdrawn, NoticeWithdrawn)
+    assert "明早八点集合" in show(withdrawn).text
+    assert "原因" not in show(withdrawn).text
+    assert "原因：改期了" in show(replace(withdrawn, notice=replace(withdrawn.notice, reason="改期了"))).text
     assert office.now(notice).finished_at is not None
     assert office.deliver() == 0
 
