@@ -115,6 +115,14 @@ def add(db: Database, notice_id: int, people: Sequence[tuple[int, int, str | Non
     return int(done.rowcount)
 
 
+def wait(db: Database, notice_id: int, people: Sequence[tuple[int, int, str | None]]) -> None:
+    """Note not before when each of ``people``, as ``add`` has them, gets a notice for which they wait."""
+    db.conn.executemany(
+        "UPDATE notice_recipients SET due_at = ? WHERE notice_id = ? AND person_id = ?",
+        [[due, notice_id, person] for person, _, due in people if due is not None],
+    )
+
+
 def recipient(db: Database, notice_id: int, person_id: int) -> Recipient | None:
     """Somebody's row of a notice."""
     row = db.conn.execute(

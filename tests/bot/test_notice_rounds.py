@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -355,3 +356,20 @@ def test_a_notice_with_which_something_is_wrong_holds_up_neither_newcomers_nor_o
     last = office.send("最后一条")
     office.run()
     assert office.chat(new).arrived[-1] == f"notice:{last.id}"
+
+
+def test_what_is_sent_once_more_by_night_waits_for_the_morning_unless_it_is_urgent() -> None:
+    office = Office(2)
+    office.refuses = lambda parcel: "403 bot was blocked by the user" if parcel.account_id == office.account(office.officers[0]) else ""
+    ordinary, urgent = office.send("平常的"), office.send("急的", urgency=NoticeUrgency.URGENT)
+    office.run()
+    office.refuses = lambda _parcel: ""
+    office.agency.now = office.agency.now.replace(hour=23)
+    for notice in (ordinary, urgent):
+        office.agency.does(office.head, partial(notice_handling.retry, notice_id=notice.id))
+    office.run()
+    states = [office.row(notice, office.officers[0]).state for notice in (ordinary, urgent)]
+    assert states == ["queued", "sent"]
+    office.agency.later(hours=9)
+    office.run()
+    assert office.row(ordinary, office.officers[0]).state == "sent"
