@@ -101,7 +101,11 @@ class NoticeRound:
             await self._ask(asking)
 
     async def _gather(self, notice: Notice) -> None:
-        noted = await self._effects.view_aside(partial(_gathered, notice))
+        try:
+            noted = await self._effects.view_aside(partial(_gathered, notice))
+        except ValueError:
+            logger.exception("whom notice %d is for cannot be read", notice.id)
+            return
         pieces = [noted[start : start + notice_rounds.NOTED] for start in range(0, len(noted), notice_rounds.NOTED)] or [noted]
         for number, piece in enumerate(pieces, 1):
             await self._each(notice, partial(notice_rounds.note_recipients, noted=piece, is_last=number == len(pieces)))
@@ -138,7 +142,9 @@ class NoticeRound:
         while (waiting := self._effects.view(notice_joining.waiting)) and waiting != before:
             # Who changes while they are looked at stays; the next tick looks again.
             before = waiting
-            joined = await self._effects.view_aside(notice_joining.look)
+            joined, unread = await self._effects.view_aside(notice_joining.look)
+            for notice_id in unread:
+                logger.error("notice %d cannot be read, and whoever joins does not get it", notice_id)
             for start in range(0, len(joined), notice_joining.PIECE):
                 self._effects.by_itself(partial(_take_in, joined[start : start + notice_joining.PIECE]))
                 self._effects.wake_sender()

@@ -139,14 +139,14 @@ def everybody(db: Database, notice_id: int, *, after: int, day: date, limit: int
     return tuple(_named(row) for row in rows)
 
 
-def retry(db: Database, notice_id: int) -> int:
-    """Let whoever did not get it be seen to once more: where it failed, was lost, or there is an account by now. Returns how many."""
-    done = db.conn.execute(
+def retry(db: Database, notice_id: int) -> tuple[int, ...]:
+    """Let whoever did not get it be seen to once more: where it failed, was lost, or there is an account by now. Returns who they are."""
+    rows = db.conn.execute(
         "UPDATE notice_recipients AS r SET state = 'waiting', reason = '', outbox_id = NULL, due_at = NULL WHERE r.notice_id = ?"
-        f" AND {_RETRIED}",
+        f" AND {_RETRIED} RETURNING person_id",
         [notice_id],
-    )
-    return int(done.rowcount)
+    ).fetchall()
+    return tuple(int(row[0]) for row in rows)
 
 
 def to_retry(db: Database, notice_id: int) -> int:

@@ -115,6 +115,14 @@ def add(db: Database, notice_id: int, people: Sequence[tuple[int, int, str | Non
     return int(done.rowcount)
 
 
+def wait(db: Database, notice_id: int, people: Sequence[tuple[int, int, str | None]]) -> None:
+    """Note not before when each of ``people``, as ``add`` has them, gets a notice for which they wait."""
+    db.conn.executemany(
+        "UPDATE notice_recipients SET due_at = ? WHERE notice_id = ? AND person_id = ?",
+        [[due, notice_id, person] for person, _, due in people if due is not None],
+    )
+
+
 def recipient(db: Database, notice_id: int, person_id: int) -> Recipient | None:
     """Somebody's row of a notice."""
     row = db.conn.execute(
@@ -266,11 +274,3 @@ def sum_of(several: Iterable[Counts]) -> Counts:
         for place, field in enumerate(fields(Counts)):
             summed[place] += getattr(each, field.name)
     return Counts(*summed)
-
-
-def is_under_way(db: Database, notice_id: int) -> bool:
-    """Whether a message of a notice is still to go out, or on its way."""
-    row = db.conn.execute(
-        "SELECT 1 FROM notice_recipients WHERE notice_id = ? AND state IN ('waiting', 'queued') LIMIT 1", [notice_id]
-    ).fetchone()
-    return row is not None

@@ -79,11 +79,6 @@ def all_enqueued(db: Database, notice_id: int) -> None:
     db.conn.execute("UPDATE notices SET state = 'sent' WHERE id = ? AND state = 'sending' AND NOT is_gathering", [notice_id])
 
 
-def has_waiting(db: Database, notice_id: int) -> bool:
-    """Whether somebody's message has still to be put into the outbox."""
-    return _is_any(db, notice_id, RecipientState.WAITING)
-
-
 def is_at_rest(db: Database, notice: Notice) -> bool:
     """Whether nothing of a notice is to go out or be put right, and nothing is on its way."""
     if _is_any(db, notice.id, RecipientState.WAITING) or _is_any(db, notice.id, RecipientState.QUEUED):

@@ -13,6 +13,9 @@ from sqlite_utils import Database
 
 from storage.moments import to_day
 
+SKIPPED = 100_000
+"""Ids that are not given after a restore: far more than notices can have been sent since the backup."""
+
 
 class NoticeKind(StrEnum):
     """What sort of notice it is."""
@@ -210,6 +213,12 @@ def notice(db: Database, notice_id: int) -> Notice | None:
     """The notice of that id, whoever may see it: ``bot.actions.notice_sight`` asks who may."""
     row = db.conn.execute(f"SELECT {COLUMNS} FROM notices n WHERE n.id = ?", [notice_id]).fetchone()
     return None if row is None else read_notice(row)
+
+
+def skip_numbers(db: Database) -> None:
+    """After a restore: give no notice an id that one sent since the backup has had, whose buttons still stand in people's chats."""
+    db.conn.execute("INSERT INTO sqlite_sequence (name, seq) SELECT 'notices', 0 WHERE 'notices' NOT IN (SELECT name FROM sqlite_sequence)")
+    db.conn.execute("UPDATE sqlite_sequence SET seq = seq + ? WHERE name = 'notices'", [SKIPPED])
 
 
 def where(db: Database, condition: str, *values: object) -> tuple[Notice, ...]:

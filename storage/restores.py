@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from storage import audit, audit_chain
+from storage import audit, audit_chain, notices
 from storage.contents import Manifest, read_manifest
 from storage.database import Kind, check_schema, connect, kind_of
 from storage.faults import BackupError, BackupFault, Trouble, WrongKindError, trouble_of
@@ -192,6 +192,7 @@ def _settle(
     try:
         # Again, because a backup by an older program may hold what that one did not know to leave out.
         scrub(db, at=at)
+        notices.skip_numbers(db)
         cut_off = CutOff() if present is None else carry_over(db, present, at=at)
         note_revived(db, revived, manifest.created_at)
         replaced = [] if present is None else [f"replaced:{present.audit_head.id}"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
@@ -67,6 +67,11 @@ def find(work: Work, plain: str, html: str = "") -> Finds:
         left = _blanked(left, anew)
     whole = [replace(each, text=plain[each.start : each.end]) for each in found]
     return Finds(tuple(sorted([*whole, *_links(plain, html)], key=lambda each: (each.start, -each.end, each.kind))))
+
+
+def named_files(work: Work, names: Iterable[str]) -> tuple[str, ...]:
+    """What the names of files hold, each once: a file that goes out keeps its name, so nothing of it can be masked."""
+    return tuple(dict.fromkeys(each.text for name in names if name for each in find(work, name).found))
 
 
 def known_names(work: Work) -> Mapping[str, FindKind]:

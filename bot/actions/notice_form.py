@@ -14,7 +14,7 @@ from bot.actions import notice_proposals as proposals
 from bot.actions import notice_schedule as schedule
 from bot.actions.forms import Anew, Done, File, FormKind
 from bot.actions.notice_audience import Audience, count, own_tree, words_of
-from bot.actions.notice_finds import find
+from bot.actions.notice_finds import named_files
 from bot.actions.notice_form_data import (
     ALWAYS,
     ASKING,
@@ -176,7 +176,7 @@ class NoticeForm(FormKind[NoticeData]):
             case Step.AUDIENCE if data.picking is not None:
                 return replace(shown, pick=self._picker.shows(work, data.picking))
             case Step.CASE:
-                return replace(shown, finds=find(work, data.text, data.html))
+                return replace(shown, finds=kinds.finds_of(work, data), named_files=named_files(work, [each.name for each in data.files]))
             case Step.BULLETIN:
                 return replace(shown, campaigns=kinds.campaigns_of(work))
             case Step.PANEL if data.kind is NoticeKind.BULLETIN:

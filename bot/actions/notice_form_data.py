@@ -169,3 +169,5 @@ class NoticeShown:
     campaigns: tuple[Campaign, ...] = ()
     pick: PickScreen | None = None
     finds: Finds | None = None
+    named_files: tuple[str, ...] = ()
+    """What names of its files tell of somebody: they cannot be masked."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import escape
 
 from bot.actions.campaign_sight import sees
 from bot.actions.notice_bulletins import next_number as next_number
 from bot.actions.notice_bulletins import numbered
-from bot.actions.notice_finds import find, masked
+from bot.actions.notice_finds import Finds, find, masked
 from bot.actions.notice_form_data import CLOSES, HOURS, LONGEST_PLACE, OF_KIND, NoticeData, Part, Step
 from bot.actions.notice_kinds import Bulletin, Case, Detail, Learning, Meeting, Question, Survey, written
 from bot.actions.notice_schedule import read_leading
@@ -47,7 +48,7 @@ def missing(data: NoticeData) -> Step | None:
             return Step.BULLETIN
         case Survey() if not detail.questions:
             return Step.SURVEY
-        case Case() if data.looked_at != data.text:
+        case Case() if data.looked_at != all_words(data):
             return Step.CASE
     return None
 
@@ -104,10 +105,27 @@ def finished(work: Work, data: NoticeData) -> tuple[Part, Detail]:
     if isinstance(detail, Bulletin):
         return whole, numbered(work, detail)
     if isinstance(detail, Case):
-        found = find(work, data.text, data.html)
-        html, plain = masked(data.html, data.text, found.without(data.left))
-        return Part(text=plain, html=html), Case(left=found.only(data.left).counts)
+        html, plain = masked(data.html, data.text, find(work, data.text, data.html).without(data.left))
+        return Part(text=plain, html=html), Case(left=finds_of(work, data).only(data.left).counts)
     return whole, detail
+
+
+def question_of(work: Work, data: NoticeData) -> str:
+    """The question as it goes out; empty where none is asked."""
+    asked = data.question if data.confirm is data.chosen_confirm else ""
+    if data.kind is not NoticeKind.CASE or not asked:
+        return asked
+    return masked(escape(asked, quote=False), asked, find(work, asked).without(data.left))[1]
+
+
+def finds_of(work: Work, data: NoticeData) -> Finds:
+    """What of a case can be masked: what its words and its question hold."""
+    return Finds((*find(work, data.text, data.html).found, *find(work, data.question).found))
+
+
+def all_words(data: NoticeData) -> str:
+    """Everything in which somebody of a case may be named."""
+    return "\n".join(part for part in (data.text, data.question, *(file.name for file in data.files)) if part)
 
 
 def _survey(work: Work, data: NoticeData, what: str, value: str) -> NoticeData:
@@ -134,7 +152,7 @@ def _survey(work: Work, data: NoticeData, what: str, value: str) -> NoticeData:
 
 
 def _case(work: Work, data: NoticeData, what: str, number: int) -> NoticeData:
-    named = find(work, data.text, data.html).named
+    named = finds_of(work, data).named
     match what:
         case "f" if 0 <= number < len(named):
             key = named[number].key
@@ -145,7 +163,7 @@ def _case(work: Work, data: NoticeData, what: str, number: int) -> NoticeData:
         case "leave":
             return data.model_copy(update={"left": tuple(each.key for each in named)})
         case "done":
-            return data.model_copy(update={"step": Step.PANEL, "looked_at": data.text, "page": 0})
+            return data.model_copy(update={"step": Step.PANEL, "looked_at": all_words(data), "page": 0})
         case _:
             raise RefusedError("unknown_choice")
 

@@ -8,10 +8,10 @@ from datetime import timedelta
 
 from bot.actions.notice_moves import check
 from bot.actions.notice_progress import is_recent
-from bot.actions.notice_sending import subject
+from bot.actions.notice_sending import not_before, subject
 from bot.actions.notice_sight import handled
 from bot.actions.work import RefusedError, Work
-from storage import notice_asking, notice_progress, notice_rounds, notices
+from storage import audiences, notice_asking, notice_progress, notice_recipients, notice_rounds, notices
 from storage.notice_recipients import counts
 from storage.notices import Notice, NoticeHistoryKind, NoticeState, NoticeUrgency
 
@@ -67,11 +67,16 @@ def ask_again(work: Work, notice_id: int, asking: Asking) -> Asked:
 
 
 def retry(work: Work, notice_id: int) -> int:
-    """Send it once more to whoever did not get it; returns to how many. Raises ``RefusedError`` where there is nobody."""
+    """Send it once more to whoever did not get it, after their quiet hours; returns to how many.
+
+    Raises ``RefusedError`` where there is nobody.
+    """
     notice = _out(work, notice_id)
-    count = notice_progress.retry(work.db, notice.id)
-    if not count:
+    retried = notice_progress.retry(work.db, notice.id)
+    if not retried:
         raise RefusedError("notice_nothing_failed")
+    count = len(retried)
+    notice_recipients.wait(work.db, notice.id, not_before(work, notice, audiences.these(work.db, retried)))
     notices.note(work.db, notice.id, finished_at=None)
     _note(work, notice, NoticeHistoryKind.RETRIED, str(count), "notices.retried")
     return count

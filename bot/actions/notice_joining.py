@@ -44,16 +44,24 @@ def waiting(work: Work) -> tuple[int, ...]:
     return notice_joining.newcomers(work.db, LOOKED_AT)
 
 
-def look(work: Work) -> tuple[Joined, ...]:
-    """Whom to see to now, and what each has missed; only reads, for a thread of its own."""
+def look(work: Work) -> tuple[tuple[Joined, ...], tuple[int, ...]]:
+    """Whom to see to now, and what each has missed; and the notices that cannot be read, which hold up no other.
+
+    Only reads, for a thread of its own.
+    """
     joined = [person for number in waiting(work) if (person := people.person(work.db, number)) is not None]
     missed: dict[int, list[int]] = {person.id: [] for person in joined}
-    if joined:
-        for notice in notice_joining.in_force(work.db, work.today):
-            if still_in_force(work, notice):
-                for person in _meant(work, notice, joined):
-                    missed[person.id].append(notice.id)
-    return tuple(Joined(person, tuple(missed[person.id])) for person in joined)
+    unread: list[int] = []
+    for notice in notice_joining.in_force(work.db, work.today) if joined else ():
+        try:
+            meant = _meant(work, notice, joined) if still_in_force(work, notice) else ()
+        except ValueError:
+            # Another version of the program, or a hand, has written its audience or its detail.
+            unread.append(notice.id)
+            continue
+        for person in meant:
+            missed[person.id].append(notice.id)
+    return tuple(Joined(person, tuple(missed[person.id])) for person in joined), tuple(unread)
 
 
 def take_in(work: Work, joined: Sequence[Joined]) -> None:

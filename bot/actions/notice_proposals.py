@@ -7,13 +7,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.actions.notice_audience import Audience, AudienceWords, count, words_of
-from bot.actions.notice_finds import Finds, find
+from bot.actions.notice_finds import Finds, find, named_files
 from bot.actions.notice_form_data import NoticeData
-from bot.actions.notice_form_kinds import finished
+from bot.actions.notice_form_kinds import finished, question_of
 from bot.actions.notice_kinds import Case, detail_of
 from bot.actions.notice_moves import check
 from bot.actions.notice_results import Enclosure, NoticeLetter, letter_of
-from bot.actions.notice_sending import NewNotice, begin, subject, title_of
+from bot.actions.notice_sending import NewNotice, begin, row_of, subject
 from bot.actions.notice_sending import make as enter
 from bot.actions.notice_sight import NO_SUCH, confirms, handled
 from bot.actions.permissions import Right, holders
@@ -79,6 +79,8 @@ class ProposalFinds:
     left: dict[str, int]
     attached: tuple[str, ...]
     """How its files are shown."""
+    named_files: tuple[str, ...] = ()
+    """What their names hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,32 +97,12 @@ class NoticeDecided:
 
 def preview(work: Work, data: NoticeData) -> NoticeLetter:
     """How the notice will look to whoever gets it."""
-    part, detail = finished(work, data)
-    letter = letter_of(work, _draft(work, data, part.html, part.text, detail.model_dump(mode="json")))
-    return replace(letter, attached=_enclosures(work, data))
+    return replace(letter_of(work, row_of(work, _new(work, data))), attached=_enclosures(work, data))
 
 
 def make(work: Work, data: NoticeData, reach: Counted) -> NoticeCame:
     """Enter what the form has gathered. Raises as ``notice_sending.make``, and where a second person is needed and there is none."""
-    part, detail = finished(work, data)
-    there = attachments.there(work.db, [each.attachment_id for each in data.files])
-    kept = [each for each in data.files if each.attachment_id in there]
-    made = enter(
-        work,
-        NewNotice(
-            kind=data.kind,
-            urgency=data.urgency,
-            html=part.html,
-            plain=part.text,
-            confirm=data.confirm,
-            audience=data.audience,
-            detail=detail,
-            question=data.question if data.confirm is data.chosen_confirm else "",
-            files=tuple(NoticeFile(place, each.kind, each.attachment_id, each.name) for place, each in enumerate(kept, 1)),
-            send_at=data.send_at,
-            in_force_until=data.in_force_until(work.today),
-        ),
-    )
+    made = enter(work, _new(work, data))
     if made.state is NoticeState.PROPOSED:
         seconds = seconds_of(work, made)
         if not seconds:
@@ -150,15 +132,18 @@ def proposal(work: Work, notice: Notice) -> NoticeProposed:
 def look_again(work: Work, notice_id: int) -> ProposalFinds:
     """What the actor's own look finds in a proposed notice. Raises ``RefusedError`` for whoever is not the second person."""
     notice = to_confirm(work, notice_id, None)
-    kinds = tuple(file.kind for file in notices.files(work.db, notice.id))
-    return ProposalFinds(notice, find(work, notice.plain, notice.html), _left(notice), kinds)
+    files = notices.files(work.db, notice.id)
+    found = Finds((*find(work, notice.plain, notice.html).found, *find(work, notice.question).found))
+    kinds, named = tuple(file.kind for file in files), named_files(work, (file.shown_name for file in files))
+    return ProposalFinds(notice, found, _left(notice), kinds, named)
 
 
 def confirm(work: Work, notice_id: int, revision: int) -> NoticeCame:
     """The second person agrees: it goes out now, or at its time. Raises ``RefusedError`` for the sender and everybody else who may not."""
     notice = to_confirm(work, notice_id, revision)
-    if notice.send_at is None:
-        confirmed = _changed(work, notice, confirmed_by=work.person.id)
+    if notice.send_at is None or from_text(notice.send_at) <= work.now:
+        # Agreed to after its time it goes out at once; nobody is told of a time that is over.
+        confirmed = _changed(work, notice, confirmed_by=work.person.id, send_at=None)
         work.record("notices.confirmed", subject(notice))
         notices.say(work.db, notice.id, NoticeHistoryKind.CONFIRMED, "", by=work.person.id, at=work.at)
         after = begin(work, confirmed)
@@ -206,7 +191,7 @@ def put_off(work: Work, notice_id: int, revision: int, moment: datetime) -> Noti
         raise RefusedError("notice_over_before", day=notice.in_force_until)
     if notice.state is NoticeState.HELD:
         check(notice, NoticeState.SCHEDULED)
-    after = _changed(work, notice, state=NoticeState.SCHEDULED, send_at=to_text(moment))
+    after = _changed(work, notice, state=NoticeState.SCHEDULED, send_at=to_text(moment), reason="")
     work.record("notices.rescheduled", subject(notice), "send_at")
     return _came(work, Came.SCHEDULED, after)
 
@@ -306,42 +291,23 @@ def _here(work: Work, moment: str | None) -> datetime | None:
     return None if moment is None else from_text(moment).astimezone(work.now.tzinfo)
 
 
-def _draft(work: Work, data: NoticeData, html: str, plain: str, detail: dict[str, object]) -> Notice:
-    """The notice without a row."""
-    return Notice(
-        id=0,
+def _new(work: Work, data: NoticeData) -> NewNotice:
+    """What the form has gathered, as it goes out."""
+    part, detail = finished(work, data)
+    there = attachments.there(work.db, [each.attachment_id for each in data.files])
+    kept = [each for each in data.files if each.attachment_id in there]
+    return NewNotice(
         kind=data.kind,
         urgency=data.urgency,
-        state=NoticeState.PROPOSED,
-        sender_id=work.person.id,
-        unit_id=work.person.unit_id,
-        title=title_of(plain),
-        html=html,
-        plain=plain,
+        html=part.html,
+        plain=part.text,
         confirm=data.confirm,
-        question=data.question if data.confirm is data.chosen_confirm else "",
+        audience=data.audience,
         detail=detail,
-        audience=data.audience.model_dump_json(),
-        send_at=None,
-        sent_at=None,
-        finished_at=None,
-        in_force_until=None,
-        version=1,
-        asked_version=1,
-        corrected_at=None,
-        ask_at=None,
-        asked=0,
-        closed_at=None,
-        confirmed_by=None,
-        ended_by=None,
-        reason="",
-        card_door=None,
-        card_account=None,
-        card_message=None,
-        card_shown="",
-        revision=1,
-        created_at=work.at,
-        touched_at=work.at,
+        question=question_of(work, data),
+        files=tuple(NoticeFile(place, each.kind, each.attachment_id, each.name) for place, each in enumerate(kept, 1)),
+        send_at=data.send_at,
+        in_force_until=data.in_force_until(work.today),
     )
 
 

@@ -80,50 +80,51 @@ def make(work: Work, new: NewNotice) -> Notice:
     if not meant:
         raise RefusedError("notice_for_nobody")
     check_audience(meant, is_anonymous=isinstance(new.detail, Survey) and new.detail.is_anonymous)
-    needs_second = new.kind is NoticeKind.CASE
-    entered = notices.add(
-        work.db,
-        Notice(
-            id=0,
-            kind=new.kind,
-            urgency=new.urgency,
-            state=NoticeState.PROPOSED if needs_second else NoticeState.SCHEDULED,
-            sender_id=work.person.id,
-            unit_id=work.person.unit_id,
-            title=title_of(new.plain),
-            html=new.html,
-            plain=new.plain,
-            confirm=new.confirm,
-            question=new.question,
-            detail=written(new.detail),
-            audience=new.audience.model_dump_json(),
-            send_at=None if new.send_at is None else to_text(new.send_at),
-            sent_at=None,
-            finished_at=None,
-            in_force_until=new.in_force_until,
-            version=1,
-            asked_version=1,
-            corrected_at=None,
-            ask_at=None,
-            asked=0,
-            closed_at=None,
-            confirmed_by=None,
-            ended_by=None,
-            reason="",
-            card_door=None,
-            card_account=None,
-            card_message=None,
-            card_shown="",
-            revision=1,
-            created_at=work.at,
-            touched_at=work.at,
-        ),
-    )
+    entered = notices.add(work.db, row_of(work, new))
     notices.add_files(work.db, entered.id, new.files)
     attachments.hand_over_these(work.db, subject(entered), [file.attachment_id for file in new.files])
     notices.say(work.db, entered.id, NoticeHistoryKind.MADE, "", by=work.person.id, at=work.at)
     work.record("notices.made", subject(entered), "kind", "urgency", "audience")
-    return entered if needs_second or new.send_at is not None else begin(work, entered)
+    return entered if entered.state is NoticeState.PROPOSED or new.send_at is not None else begin(work, entered)
+
+
+def row_of(work: Work, new: NewNotice) -> Notice:
+    """A notice of the actor's before it has an id: what is entered, and what a preview shows."""
+    return Notice(
+        id=0,
+        kind=new.kind,
+        urgency=new.urgency,
+        state=NoticeState.PROPOSED if new.kind is NoticeKind.CASE else NoticeState.SCHEDULED,
+        sender_id=work.person.id,
+        unit_id=work.person.unit_id,
+        title=title_of(new.plain),
+        html=new.html,
+        plain=new.plain,
+        confirm=new.confirm,
+        question=new.question,
+        detail=written(new.detail),
+        audience=new.audience.model_dump_json(),
+        send_at=None if new.send_at is None else to_text(new.send_at),
+        sent_at=None,
+        finished_at=None,
+        in_force_until=new.in_force_until,
+        version=1,
+        asked_version=1,
+        corrected_at=None,
+        ask_at=None,
+        asked=0,
+        closed_at=None,
+        confirmed_by=None,
+        ended_by=None,
+        reason="",
+        card_door=None,
+        card_account=None,
+        card_message=None,
+        card_shown="",
+        revision=1,
+        created_at=work.at,
+        touched_at=work.at,
+    )
 
 
 def begin(work: Work, notice: Notice) -> Notice:

@@ -89,7 +89,9 @@ def _form(screen: Screen[NoticeData]) -> Reply:
         campaigns=[
             {"number": place, "title": each.title} for place, each in enumerate(shown.campaigns, 1) if (place - 1) // A_PAGE == data.page
         ],
-        finds="" if shown.finds is None else notice_finds.found(shown.finds, data.left, [each.kind for each in data.files]),
+        finds=""
+        if shown.finds is None
+        else notice_finds.found(shown.finds, data.left, [each.kind for each in data.files], shown.named_files),
     )
     return Reply(text, tuple(row for row in _rows(ticket, data, shown) if row), protect=True)
 
@@ -142,7 +144,7 @@ def _proposed(message: NoticeProposed) -> Reply:
 @show.register
 def finds(message: ProposalFinds) -> Reply:
     """What the second person's own look finds."""
-    return Reply(notice_finds.for_second(message.finds, message.left, message.attached), protect=True)
+    return Reply(notice_finds.for_second(message.finds, message.left, message.attached, message.named_files), protect=True)
 
 
 @show.register

@@ -151,7 +151,7 @@ def _correct(screen: Screen) -> Reply:  # type: ignore[type-arg]
         pieces = copies(label(_W, "copy"), now.notice.plain)
         rows: tuple[tuple[Button, ...], ...] = tuple((piece,) for piece in pieces) if len(pieces) <= _COPIES else ()
         # Unprotected, so that a long text can be copied where it stands: it is the sender's own.
-        return Reply(_correct_text(html=now.notice.html, files=now.files), (*rows, (cancel(ticket),)), protect=bool(rows))
+        return Reply(_correct_text(html=now.notice.html, fixed=_fixed(now)), (*rows, (cancel(ticket),)), protect=bool(rows))
     steps = [choice(ticket, label(_W, "correct_yes"), YES)]
     if takes_anew(now.notice):
         steps.append(choice(ticket, label(_W, "correct_anew"), ANEW))
@@ -166,9 +166,15 @@ def corrected(found: Corrected) -> Reply:
     return Reply(_correct_text(done=True, title=title, sent=found.sent, waiting=found.waiting, anew=found.anew), protect=True)
 
 
+def _fixed(now: NoticeNow) -> str:
+    """What of a notice is no words, and stays as it was."""
+    has = {"files": now.files, now.notice.kind.value: True, "question": now.notice.question}
+    return "、".join(words for name, words in labels(_W, "fixed").items() if has.get(name))
+
+
 def _correct_text(**values: object) -> str:
-    nothing = dict.fromkeys(("gone", "done", "moved", "shows_new", "anew", "title", "html"), "")
-    return render("notice_cards/correct", **(nothing | dict.fromkeys(("sent", "waiting", "files"), 0) | values))
+    nothing = dict.fromkeys(("gone", "done", "moved", "shows_new", "anew", "title", "html", "fixed"), "")
+    return render("notice_cards/correct", **(nothing | dict.fromkeys(("sent", "waiting"), 0) | values))
 
 
 def _what(found: NoticeNames, each: Named) -> str:

@@ -80,7 +80,9 @@ def _given_up(message: NoticeGivenUp) -> Reply:
 
 @show.register
 def _withdrawn(message: NoticeWithdrawn) -> Reply:
-    text = render("notice_rounds/withdrawn", title=message.notice.title, unit=message.unit, sender=message.sender)
+    text = render(
+        "notice_rounds/withdrawn", title=message.notice.title, reason=message.notice.reason, unit=message.unit, sender=message.sender
+    )
     return Reply(text, protect=True)
 
 

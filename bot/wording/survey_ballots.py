@@ -57,7 +57,7 @@ def page(found: BallotPage) -> Reply:
 
 def over(found: BallotOver) -> Reply:
     """In place of what was chosen: it is handed in."""
-    return Reply(render("surveys/ballot_over", title=found.title))
+    return Reply(render("surveys/ballot_over", title=found.title), protect=True)
 
 
 def left() -> Reply:

@@ -143,7 +143,7 @@ def _handed_in(message: SurveyHandedIn) -> Reply:
 
 @show.register
 def _gone(message: SurveyGone) -> Reply:
-    return Reply(render("surveys/gone", title=message.title))
+    return Reply(render("surveys/gone", title=message.title), protect=True)
 
 
 @show.register

@@ -12,6 +12,7 @@ from bot.actions import notice_rounds
 from bot.actions.forms import Forms, Screen
 from bot.actions.notice_handling import Asked
 from bot.actions.notice_handling_forms import Corrected, CorrectForm, Moved, Recalled, RecallForm
+from bot.actions.notice_kinds import Meeting
 from bot.actions.work import Work
 from bot.wording.messages import show
 from bot.wording.notice_letters import stands_under
@@ -275,6 +276,12 @@ def test_correcting_shows_the_words_takes_new_ones_with_their_marks_and_asks_how
     assert isinstance(dialogue.message(), Corrected)
     now = desk.now(sent)
     assert (now.html, now.asked_version, dialogue.changed) == ("11点三楼", 2, [sent.id])
+
+
+def test_who_corrects_a_meeting_is_told_what_of_it_cannot_be_changed(desk: NoticeDesk) -> None:
+    starts = desk.agency.now + timedelta(days=1)
+    sent = desk.sends(kind=NoticeKind.MEETING, confirm=Confirm.CHOICE, detail=Meeting(starts_at=starts, place="三楼"))
+    assert "会议时间地点不能换；要换，请撤回后重发。" in Dialogue(desk, desk.head, "notice_fix", sent).text()
 
 
 def test_who_corrects_second_is_shown_the_newest_words_and_loses_none_of_the_own(desk: NoticeDesk) -> None:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import cast
 
 import pytest
 
 from bot.actions import notice_proposals as proposals
-from bot.actions.forms import Forms
+from bot.actions import notice_rounds
+from bot.actions.forms import Done, Forms, Screen, Ticket
 from bot.actions.notice_audience import Audience
 from bot.actions.notice_deed_form import NoticeDeedForm
-from bot.actions.notice_form_data import NoticeData, Part, Step
+from bot.actions.notice_form import NoticeForm
+from bot.actions.notice_form_data import NoticeData, Part, Sent, Step
+from bot.actions.notice_form_kinds import missing
 from bot.actions.notice_proposals import Came, NoticeCame, NoticeDecided, NoticeProposed
 from bot.actions.notice_sending import grams_of
 from bot.wording.messages import show
-from storage import forms, notice_recipients, notices, people
-from storage.notices import Notice, NoticeHistoryKind, NoticeKind, NoticeState
+from storage import attachments, forms, notice_recipients, notices, people
+from storage.notices import Confirm, Notice, NoticeHistoryKind, NoticeKind, NoticeState
 from storage.people import Person, Role, Standing
 from tests.bot.agency import NOW, Agency
 
@@ -223,3 +227,48 @@ def test_every_step_is_audited_and_no_words_of_it(office: Office) -> None:
     office.agency.does(office.sender, lambda work: proposals.call_off(work, again.id, office.now(again).revision))
     assert office.agency.acts() == ["notices.made", "notices.refused", "notices.made", "notices.rescheduled", "notices.cancelled"]
     assert grams_of(made)
+
+
+def test_agreed_after_its_time_it_goes_out_at_once_and_nobody_is_told_of_a_time_that_is_over(office: Office) -> None:
+    made = office.proposes(in_hours=1)
+    office.agency.later(hours=2)
+    came = office.agency.does(office.above, lambda work: proposals.confirm(work, made.id, made.revision))
+    assert came.notice.state is NoticeState.SENDING
+    assert "已经开始发" in show(came).text
+    assert "已经开始发" in show(office.told(office.sender)).text
+
+
+def test_what_a_case_asks_and_the_names_of_its_files_are_looked_at_too(office: Office) -> None:
+    stored = attachments.want(office.db, "form:1", door="telegram", file_id="f", size=9, at="2026-11-25T02:00:00.000Z")
+    data = NoticeData(
+        step=Step.CASE,
+        parts=(Part(text="有人被通报。", html="有人被通报。"),),
+        audience=Audience(units=(office.agency.first.id,)),
+        days=30,
+        kind=NoticeKind.CASE,
+        chosen_confirm=Confirm.ANSWER,
+        question="张小三错在哪里？",
+        files=(Sent(attachment_id=stored, kind="video", name="鲁K12345.mp4"),),
+    )
+    form = NoticeForm()
+    shown = office.agency.does(office.sender, lambda work: form.shows(work, data, 1))
+    text = show(Screen(Ticket(1, 1), "notice", data, 1, False, shown)).text
+    assert "张小三" in text
+    assert "文件名里有鲁K12345" in text
+    assert missing(data.model_copy(update={"looked_at": data.text})) is Step.CASE
+    done = office.agency.does(office.sender, lambda work: form.choose(work, data, "done", 1))
+    came = office.agency.does(office.sender, lambda work: form.choose(work, cast("NoticeData", done), "ok", 1))
+    made = cast("NoticeCame", cast("Done", came).message).notice
+    assert made.question == "张某错在哪里？"
+    second = office.agency.does(office.legal, lambda work: proposals.look_again(work, made.id))
+    assert "文件名里有鲁K12345" in show(second).text
+
+
+def test_what_somebody_has_put_at_another_time_after_a_restore_goes_out_then(office: Office) -> None:
+    made = office.proposes(NoticeKind.NOTICE, in_hours=3)
+    notices.note(office.db, made.id, reason="backup")
+    moment = NOW + timedelta(hours=5)
+    office.agency.does(office.sender, lambda work: proposals.put_off(work, made.id, made.revision, moment))
+    office.agency.later(hours=5)
+    office.agency.does(None, lambda work: notice_rounds.send_due(work, office.now(made)), system=True)
+    assert office.now(made).state is NoticeState.SENDING

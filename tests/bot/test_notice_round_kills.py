@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import random
 import sqlite3
 from datetime import timedelta
+from functools import partial
 from typing import cast
 
 import pytest
 
 from bot.actions import notice_joining, notice_rounds, notice_sending
-from bot.actions.work import RefusedError
+from bot.actions.notice_audience import Audience, resolve
+from bot.actions.work import RefusedError, Work
 from storage import notice_recipients, notices, people
+from storage.moments import to_text
 from storage.notices import Notice, NoticeState, NoticeUrgency
 from storage.outbox import Parcel
 from storage.people import Person, Standing
+from tests.bot.agency import DOOR
 from tests.bot.killing import Failing, KilledError
 from tests.bot.notice_office import Chat, Office
 
@@ -221,3 +226,72 @@ def _days_of(seed: int) -> None:
 
 def _has(office: Office, notice: Notice, person: Person) -> bool:
     return notice_recipients.recipient(office.agency.db, notice.id, person.id) is not None
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_who_moves_changes_the_phone_or_is_suspended_by_night_misses_nothing_that_is_for_them(seed: int) -> None:
+    _nights_of(seed)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("seed", range(100, 180))
+def test_who_moves_by_night_misses_nothing_many_times_over(seed: int) -> None:
+    _nights_of(seed)
+
+
+def _nights_of(seed: int) -> None:
+    chance = random.Random(seed)
+    office = Office(3)
+    agency, units = office.agency, (office.agency.first.id, office.agency.second.id)
+    agency.now = agency.now.replace(hour=chance.randrange(18, 24))
+    everybody, sent = list(office.officers), list[Notice]()
+    accounts = itertools.count(5_000)
+
+    def bind(person: Person) -> None:
+        people.bind(agency.db, DOOR, next(accounts), person.id, "某", at=to_text(agency.now))
+
+    def step() -> None:
+        person = agency.now_is(chance.choice(everybody))
+        match chance.choice(["send", "send", "sweep", "sweep", "deliver", "join", "move", "bind", "stand", "hand over", "correct"]):
+            case "send":
+                to = Audience(units=(chance.choice((*units, agency.top.id)),))
+                sent.append(office.send(f"第{len(sent)}条", urgency=chance.choice(list(NoticeUrgency)), to=to))
+            case "sweep":
+                agency.later(minutes=chance.choice([0, 1, 10, 120]))
+                office.sweep()
+            case "deliver":
+                office.deliver(chance.randrange(6))
+            case "join":
+                everybody.append(office.person(f"某来{len(everybody)}", unit=chance.choice(units)))
+            case "move":
+                people.set_unit(agency.db, person.id, chance.choice(units))
+            case "bind":
+                bind(person)
+            case "stand":
+                standing = Standing.SUSPENDED if person.standing is Standing.ACTIVE else Standing.ACTIVE
+                people.set_standing(agency.db, person.id, standing)
+            case "hand over" if person.standing is Standing.ACTIVE and people.accounts_of(agency.db, person.id):
+                # Somebody else writes from that phone, and its owner has a new one later.
+                other = chance.choice([each for each in everybody if each.id != person.id])
+                people.bind(agency.db, DOOR, office.account(person), other.id, "某", at=to_text(agency.now))
+                chance.choice([lambda: None, office.sweep])()
+                bind(person)
+            case "correct" if sent:
+                office.correct(chance.choice(sent), f"改过{chance.randrange(100)}")
+
+    for _ in range(60):
+        with contextlib.suppress(RefusedError):
+            step()
+    for _ in range(3):
+        agency.later(days=1)
+        agency.now = agency.now.replace(hour=12)
+        office.run()
+    for notice in map(office.now, sent):
+        assert notice.finished_at is not None
+        for person in agency.does(None, partial(_meant_now, office, notice)):
+            if people.accounts_of(agency.db, person.id):
+                assert office.row(notice, person).state == "sent", (notice.title, person.name)
+
+
+def _meant_now(office: Office, notice: Notice, work: Work) -> tuple[Person, ...]:
+    return resolve(work, Audience.model_validate_json(notice.audience), office.agency.now_is(office.head))

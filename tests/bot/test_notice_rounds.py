@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -158,8 +160,11 @@ def test_a_recall_takes_away_what_has_arrived_and_stops_what_has_not() -> None:
     assert [office.row(notice, officer).state for officer in office.officers] == ["sent", "sent", "sent", "dropped", "dropped"]
     assert [office.row(notice, officer).taken_back for officer in office.officers] == ["deleted", "deleted", "deleted", "", ""]
     # Only who had confirmed it has to hear of it.
-    assert [type(message) for message in told] == [NoticeWithdrawn]
-    assert "明早八点集合" in show(told[0]).text
+    (withdrawn,) = told
+    assert isinstance(withdrawn, NoticeWithdrawn)
+    assert "明早八点集合" in show(withdrawn).text
+    assert "原因" not in show(withdrawn).text
+    assert "原因：改期了" in show(replace(withdrawn, notice=replace(withdrawn.notice, reason="改期了"))).text
     assert office.now(notice).finished_at is not None
     assert office.deliver() == 0
 
@@ -335,3 +340,36 @@ def test_whom_a_restore_has_left_without_it_is_sent_it_once_more_on_a_tap() -> N
     assert office.agency.does(office.head, lambda work: notice_handling.retry(work, notice.id)) == missing
     office.run()
     assert office.counts(notice).sent == 3
+
+
+def test_a_notice_with_which_something_is_wrong_holds_up_neither_newcomers_nor_other_notices() -> None:
+    office = Office(1)
+    broken, whole = office.send("坏的"), office.send("好的")
+    office.run()
+    notices.note(office.agency.db, broken.id, audience="{")
+    new = office.person("某新人")
+    office.run()
+    later = office.send("再来一条")
+    office.run()
+    assert office.chat(new).arrived == [f"notice:{whole.id}", f"notice:{later.id}"]
+    notices.note(office.agency.db, broken.id, is_gathering=1, finished_at=None)
+    last = office.send("最后一条")
+    office.run()
+    assert office.chat(new).arrived[-1] == f"notice:{last.id}"
+
+
+def test_what_is_sent_once_more_by_night_waits_for_the_morning_unless_it_is_urgent() -> None:
+    office = Office(2)
+    office.refuses = lambda parcel: "403 bot was blocked by the user" if parcel.account_id == office.account(office.officers[0]) else ""
+    ordinary, urgent = office.send("平常的"), office.send("急的", urgency=NoticeUrgency.URGENT)
+    office.run()
+    office.refuses = lambda _parcel: ""
+    office.agency.now = office.agency.now.replace(hour=23)
+    for notice in (ordinary, urgent):
+        office.agency.does(office.head, partial(notice_handling.retry, notice_id=notice.id))
+    office.run()
+    states = [office.row(notice, office.officers[0]).state for notice in (ordinary, urgent)]
+    assert states == ["queued", "sent"]
+    office.agency.later(hours=9)
+    office.run()
+    assert office.row(ordinary, office.officers[0]).state == "sent"

@@ -180,7 +180,7 @@ def test_the_digest_tells_from_the_next_day_on_what_was_not_confirmed(readers: R
     told = morning(readers)
     assert told == {readers.officer.id: (NoticesToRead((NoticeToRead(notice.id, "周五检查", NoticeUrgency.ORDINARY),)),)}
     (part,) = told[readers.officer.id]
-    assert digests.text(part) == "<b>1 条通知没点已阅</b>\n📢 周五检查"
+    assert digests.text(part) == "<b>1 条通知还没确认</b>\n📢 周五检查"
     assert [button.label for button in nudge_parts.buttons(part)] == ["看未读通知"]
 
 

@@ -112,6 +112,18 @@ class TestRestoring:
             assert last == ("system", "backup.restored", "audit:1", '["replaced:2"]')
             assert audit_chain.verify(store.db, AUDIT_KEY).holds
 
+    def test_no_notice_gets_the_number_of_one_that_was_sent_after_the_backup(self, planted: Planted, file: Path) -> None:
+        insert = (
+            "INSERT INTO notices (kind, urgency, state, sender_id, unit_id, title, html, plain, confirm, audience, created_at, touched_at)"
+            " SELECT 'notice', 'ordinary', 'sent', id, unit_id, '某', '某', '某', 'read', '{}', '', '' FROM people WHERE id = ?"
+        )
+        planted.change(insert, planted.admin)
+        restore(planted, file)
+        planted.change(insert, planted.admin)
+        with planted.opened() as store:
+            ((number,),) = store.db.conn.execute("SELECT id FROM notices").fetchall()
+        assert number > 1_000
+
     def test_a_fresh_machine_gets_everything(self, planted: Planted, file: Path, tmp_path: Path) -> None:
         facts = planted.facts()
         fresh = plant(tmp_path / "new")
