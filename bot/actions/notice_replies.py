@@ -137,6 +137,9 @@ def meant(work: Work, message_id: int) -> Meant | None:
     notice = None if known is None else notices.notice(work.db, known.notice_id)
     if known is None or notice is None or not (known.person_id == actor.id or handles(work, notice)):
         return None
+    if notice_recipients.recipient(work.db, notice.id, known.person_id) is None:
+        # Looked at by somebody who handles it, and was sent to others.
+        return None
     return Meant(notice, known.person_id)
 
 

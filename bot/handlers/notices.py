@@ -136,7 +136,8 @@ class NoticeHandlers:
 
         def act(work: Work) -> None:
             found = views.opened(work, number)
-            work.reply(found, subject=f"{reading.SHOWN}:{number}" if isinstance(found, NoticeLetter) else "")
+            letter = found if isinstance(found, NoticeLetter) else found.letter
+            work.reply(found, subject=reading.showing(letter.notice) if letter.notice.is_out else "")
 
         return act
 
