@@ -86,6 +86,15 @@ def failures(db: Database, notice_id: int) -> Mapping[str, int]:
     return {str(row[0]): int(row[1]) for row in rows}
 
 
+def waits_until(db: Database, notice_id: int, at: str) -> Mapping[str, int]:
+    """Until when it waits with those to whom it may not go out at ``at``, and with how many."""
+    rows = db.conn.execute(
+        f"SELECT r.due_at, count(*) FROM notice_recipients r WHERE r.notice_id = ? AND {ON_THE_WAY} AND r.due_at > ? GROUP BY r.due_at",
+        [notice_id, at],
+    ).fetchall()
+    return {str(row[0]): int(row[1]) for row in rows}
+
+
 def answered(db: Database, notice_id: int) -> int:
     """How many of those who have confirmed it said something with it."""
     row = db.conn.execute(

@@ -95,19 +95,19 @@ def reach_of(work: Work, sender: Person) -> frozenset[int]:
 
 def resolve(work: Work, audience: Audience, sender: Person) -> tuple[Person, ...]:
     """Whom that comes to now: active people of the sender's tree, without the sender, in the order in which they were entered."""
-    return audiences.members(work.db, _meant(work, audience, sender))
+    return audiences.members(work.db, meant(work, audience, sender))
 
 
 def count(work: Work, audience: Audience, sender: Person) -> Reach:
     """How many that comes to now, how many of them cannot be written to, and how many are on leave."""
-    return audiences.counted(work.db, _meant(work, audience, sender), work.today)
+    return audiences.counted(work.db, meant(work, audience, sender), work.today)
 
 
 def is_meant(work: Work, audience: Audience, sender: Person, person: Person) -> bool:
     """Whether somebody who has just joined or moved belongs to the audience."""
     if person.standing is not Standing.ACTIVE or person.id == sender.id:
         return False
-    return audiences.has(work.db, _meant(work, audience, sender), person.id)
+    return audiences.has(work.db, meant(work, audience, sender), person.id)
 
 
 def words_of(work: Work, audience: Audience) -> AudienceWords:
@@ -176,7 +176,8 @@ def _name(path: tuple[Unit, ...], names: Counter[str]) -> str:
     return "/".join(unit.name for unit in path[-2 if names[path[-1].name] > 1 else -1 :])
 
 
-def _meant(work: Work, audience: Audience, sender: Person) -> Meant:
+def meant(work: Work, audience: Audience, sender: Person) -> Meant:
+    """Who that is, as ``storage.audiences`` asks for it."""
     units, persons = set(audience.units), set[int]()
     if audience.campaigns:
         shares = Shares(work)

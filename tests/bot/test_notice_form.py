@@ -107,6 +107,22 @@ def test_one_tap_sends_what_was_written_to_the_own_tree(agency: Agency) -> None:
     assert notice_recipients.counts(agency.db, made.id).total == 3
 
 
+def test_who_wants_quiet_now_is_said_before_it_goes_out(agency: Agency) -> None:
+    desk = Desk(agency, argument="明天三楼开会")
+    assert "时间　马上\n" in desk.last.text
+    agency.now = agency.now.replace(hour=22)
+    # Two have an account; the sender gets none of it.
+    assert "时间　马上；免打扰的 2 人明天 8:00 收到（紧急不等）\n" in desk.says("带上笔").text
+    desk.taps("时间")
+    assert "免打扰的 2 人第二天 8:00 收到" in desk.says("明天23点").text
+    desk.taps("时间")
+    assert "免打扰" not in desk.says("明天9点").text
+    desk.taps("时间")
+    desk.taps("马上")
+    desk.taps("程度")
+    assert "免打扰的" not in desk.taps("紧急").text
+
+
 def test_a_double_tap_on_send_sends_once(agency: Agency) -> None:
     desk = Desk(agency, argument="明天三楼开会")
     row = forms.open_form(agency.db, desk.who.id, "notice")
