@@ -111,6 +111,7 @@ def _came(message: NoticeCame) -> Reply:
     text = render(
         "notice_form/came",
         came=message.came.value,
+        below=message.card_follows,
         held=notice.state is NoticeState.HELD,
         mark=labels("notices", "marks")[notice.urgency],
         title=notice.title,
@@ -179,7 +180,7 @@ def _after(message: NoticeCame) -> Rows:
             return ((off,),)
         case Came.ASKED:
             return ((Press(label("notice_form", "sure_off"), SURE_OFF, number), Press(label("notice_form", "keep"), KEEP, number)),)
-        case Came.SENT:
+        case Came.SENT if not message.card_follows:
             return ((Press(label("notice_form", "started"), notice_buttons.CARD, str(notice.id)),),)
         case _:
             return ()

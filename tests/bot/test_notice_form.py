@@ -95,7 +95,9 @@ def test_one_tap_sends_what_was_written_to_the_own_tree(agency: Agency) -> None:
     desk = Desk(agency, argument="明天三楼开会")
     assert "全单位" in desk.last.text
     assert "共 3 人，1 人没有账号" in desk.last.text
-    assert "《明天三楼开会》开始发了" in desk.taps("发出（3人）").text
+    said = desk.taps("发出（3人）")
+    # Its card comes right below, and says the rest.
+    assert (said.text, said.buttons) == ("✅ 开始发了，进度在下面。", ())
     made = desk.made()
     assert (made.state, made.plain, made.kind, made.urgency) == (
         NoticeState.SENDING,
