@@ -56,6 +56,16 @@ def at_parcel(db: Database, parcel: Parcel) -> Copy | None:
     return None if row is None else Copy(int(row[0]), tuple(json.loads(row[1])), row[2])
 
 
+def newest(db: Database, notice_id: int, door: str, account_id: int) -> int | None:
+    """In which message of a chat a notice was last looked at again, where it was."""
+    row = db.conn.execute(
+        "SELECT max(message_id) FROM notice_messages WHERE door = ? AND account_id = ? AND notice_id = ? AND kind = 'letter'"
+        " AND taken_back = ''",
+        [door, account_id, notice_id],
+    ).fetchone()
+    return None if row[0] is None else int(row[0])
+
+
 def put_right(db: Database, notice: Notice, *, at: str, limit: int) -> int:
     """Put into the outbox what corrects up to ``limit`` copies, or takes them away once the notice was recalled; returns how many.
 

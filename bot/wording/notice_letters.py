@@ -6,11 +6,11 @@ from datetime import datetime
 
 from bot.actions.notice_kinds import Bulletin, Learning, Meeting, Survey
 from bot.actions.notice_results import NoticeLetter
-from bot.replies import Attached, Button, Reply
-from bot.texts import labels, render
+from bot.replies import Attached, Button, Press, Reply
+from bot.texts import label, labels, render
 from bot.wording.due_rules import day_words
 from bot.wording.messages import show
-from bot.wording.notice_buttons import confirming
+from bot.wording.notice_buttons import BALLOT, confirming
 from bot.wording.notice_meetings import after_answer, answer_words
 from storage.notices import Confirm
 
@@ -55,6 +55,8 @@ def letter(message: NoticeLetter) -> Reply:
     outside = render("notices/outside", mark=mark, kind=kind, urgency=urgency)
     # A preview is of no row yet, and has nothing to press.
     buttons: tuple[tuple[Button, ...], ...] = () if is_done or not notice.id else confirming(notice)
+    if isinstance(detail, Survey) and message.read_at is not None and buttons:
+        buttons = ((Press(label("notices", "fill_in_again"), BALLOT, str(notice.id)),),)
     if message.read_at is not None and isinstance(detail, Meeting):
         buttons = (*buttons, *after_answer(notice.id, message.answer))
     return Reply(text, buttons, protect=True, outside=outside, attached=attached)
