@@ -15,7 +15,7 @@ from bot.actions.notice_proposals import WAITING, Came, NoticeCame, NoticeDecide
 from bot.actions.survey_questions import PRESETS, write_questions
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
-from bot.wording import notice_buttons, notice_finds, notice_picking
+from bot.wording import notice_buttons, notice_finds, notice_picking, surveys
 from bot.wording.cutting import cut
 from bot.wording.due_rules import day_words
 from bot.wording.forms import cancel, choice, view
@@ -83,6 +83,7 @@ def _form(screen: Screen[NoticeData]) -> Reply:
         number=shown.number,
         questions=len(survey.questions),
         survey=write_questions(survey.questions),
+        how=surveys.how_to_write(is_anonymous=survey.is_anonymous) if data.step is Step.SURVEY else "",
         anonymous=survey.is_anonymous,
         closes="" if survey.closes_on is None else day_words(survey.closes_on, shown.now.date()),
         second=data.kind is NoticeKind.CASE,

@@ -406,7 +406,10 @@ def test_bulletins_of_a_campaign_are_numbered(agency: Agency) -> None:
 def test_a_survey_has_questions_and_an_anonymous_one_choices_alone(agency: Agency) -> None:
     desk = Desk(agency, argument="食堂满意度")
     desk.taps("种类")
-    desk.taps("问卷")
+    # How questions are written stands on the screen, with what an anonymous one may not have.
+    assert "4. 您还有什么建议？" in desk.taps("问卷").text
+    assert "匿名问卷每题都要有选项" in desk.taps("改成匿名").text
+    desk.taps("改成记名")
     desk.says("1. 食堂满意吗？满意/一般/不满意\n2. 还有什么意见？")
     desk.refuses(lambda: desk.taps("改成匿名"), "notice_survey_words")
     desk.says("1. 食堂满意吗？满意/一般/不满意")
