@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
+from PIL import Image
 
 from bot.actions import notice_sending, survey_ballots, survey_closing, survey_results
 from bot.actions.forms import Screen
@@ -252,7 +253,11 @@ def test_a_result_is_drawn_and_written_down(bureau: Bureau, tmp_path) -> None:  
     assert [part.heading for part in drawn.parts] == ["1. 态度 · 满意率 50%", "2. 还有什么建议？"]
     file = tmp_path / "a.png"
     PicturePaper().write(data, file, lambda *_: None)
-    assert file.read_bytes()[:4] == b"\x89PNG"
+    with Image.open(file) as image:
+        assert image.format == "PNG"
+        # Two colours at least besides the ground: words and bars.
+        assert len(image.convert("RGB").getcolors(1 << 20) or ()) > 2
+        assert image.width >= 800
 
     def write(work):  # type: ignore[no-untyped-def]
         return TablePaper().write(TablePaper().gather(work, str(survey.id)), tmp_path / "a.xlsx", lambda *_: None)
