@@ -52,6 +52,7 @@ class NoticeHandlers:
             wording.READ_ALL: self._read_all,
             notice_threads.TALK: self._talk,
             notice_threads.USE: self._use,
+            notice_threads.FILES: _files,
         }
         for verb, meaning in presses.items():
             application.add_handler(CallbackQueryHandler(on_press(meaning), pattern=rf"^\d+:{verb}:"), group=1)
@@ -218,6 +219,11 @@ class NoticeHandlers:
         if paged is None or number is None:
             return None
         return notice_threads.talks(visit.look(lambda work: replies.talks(work, number, paged[1])))
+
+
+def _files(pressed: Pressed, _message: Message, _context: VisitContext) -> Action | None:
+    number = buttons.read_id(pressed.argument)
+    return None if number is None else lambda work: replies.show_files(work, number)
 
 
 class _Received(filters.MessageFilter):
