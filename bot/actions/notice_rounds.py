@@ -12,7 +12,6 @@ from bot.actions.notice_sending import begin, not_before, subject
 from bot.actions.notice_sight import handlers_of
 from bot.actions.nudge_rounds import hours_of
 from bot.actions.permissions import Right, allows, holders
-from bot.actions.reach import nearest_heads
 from bot.actions.work import RefusedError, Urgency, Work
 from knowledge.noticing import noticing
 from storage import leaves, notice_asking, notice_copies, notice_recipients, notice_rounds, notices, people
@@ -211,12 +210,7 @@ def _hold(work: Work, notice: Notice, why: Holding) -> None:
 
 def _told(work: Work, notice: Notice) -> Sequence[int]:
     """Who hears of it: the sender while that one may decide, else the nearest heads, else the admins."""
-    sender = people.person(work.db, notice.sender_id)
-    if sender is not None and allows(sender.role, Right.SEND_NOTICE):
-        found = handlers_of(work, notice)
-    else:
-        found = tuple(head.id for head in nearest_heads(work.db, notice.unit_id, but=notice.sender_id))
-    return found or [each.id for each in people.active_with_roles(work.db, holders(Right.MANAGE_PEOPLE))]
+    return handlers_of(work, notice) or [each.id for each in people.active_with_roles(work.db, holders(Right.MANAGE_PEOPLE))]
 
 
 def _now(work: Work, notice: Notice) -> Notice:

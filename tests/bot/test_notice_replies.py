@@ -100,6 +100,18 @@ def test_where_the_sender_has_left_the_nearest_heads_get_it(readers: Readers) ->
     assert [line.text for line in kept.lines] == ["周五我有会", "还有一句"]
 
 
+def test_where_the_sender_sends_none_any_more_the_nearest_heads_get_it_and_answer(readers: Readers) -> None:
+    notice = readers.sent()
+    assert write(readers, readers.officer, notice).to == ("队长甲",)
+    people.set_role(readers.agency.db, readers.head.id, Role.OFFICER)
+    former = readers.agency.now_is(readers.head)
+    assert write(readers, readers.officer, notice, "周六呢").to == ("支队长丁",)
+    assert said_to(readers, former) == []
+    back = write(readers, readers.top, notice, "周六也行", of=readers.officer)
+    assert back.to == ("队员乙",)
+    readers.agency.refuses(former, lambda work: replies.write(work, Meant(notice, readers.officer.id), "我来答"), "no_such_notice")
+
+
 def test_a_recipient_who_cannot_be_reached_is_named_to_whoever_answers(readers: Readers) -> None:
     notice = readers.sent()
     people.set_standing(readers.agency.db, readers.officer.id, Standing.SUSPENDED)
