@@ -22,6 +22,7 @@ from bot.line.effects import Effects
 from bot.wording.messages import show
 from storage import notice_progress, notices, people
 from storage.moments import to_text
+from storage.notice_copies import COPY
 from storage.notice_recipients import SUBJECT, number_of
 from storage.notice_rounds import EDIT, RECALL
 from storage.notices import Notice
@@ -38,7 +39,7 @@ LOOKED_BACK = timedelta(days=30)
 """Cards of notices as old as that are looked at after a start: what was read meanwhile shows."""
 LOOKED_AGAIN = timedelta(hours=1)
 """So long after a change of the notice its card is looked at with each tick: another process may have delivered or recalled."""
-_COUNTED = frozenset({SUBJECT, EDIT, RECALL})
+_COUNTED = frozenset({SUBJECT, EDIT, RECALL, COPY})
 """The messages that change what a card counts."""
 NO_CARD = "-"
 """In place of what a card showed last: it could not be sent, or is gone; it comes back when it is opened."""

@@ -35,6 +35,15 @@ class Counted:
     on_leave: int
 
 
+@dataclass(frozen=True, slots=True)
+class SameHours:
+    """People of one unit who have set no times of their own, or one who has."""
+
+    unit_id: int
+    person_id: int | None
+    people: int
+
+
 _WHERE = """FROM people p WHERE p.standing = 'active' AND p.id <> ? AND p.unit_id IN (SELECT value FROM json_each(?)) AND (
     p.id IN (SELECT value FROM json_each(?))
     OR (p.role IN (SELECT value FROM json_each(?))
@@ -62,6 +71,17 @@ def counted(db: Database, meant: Meant, today: date) -> Counted:
         [*(2 * [today.isoformat()]), *_values(meant)],
     ).fetchone()
     return Counted(int(row[0]), int(row[1]), int(row[2]))
+
+
+def by_hours(db: Database, meant: Meant) -> tuple[SameHours, ...]:
+    """Those who can be written to, put together as the hours that hold for them are."""
+    rows = db.conn.execute(
+        f"SELECT p.unit_id, t.person_id, count(*) FROM (SELECT p.id, p.unit_id {_WHERE}) p"
+        " LEFT JOIN nudge_times t ON t.person_id = p.id"
+        " WHERE EXISTS (SELECT 1 FROM accounts a WHERE a.person_id = p.id AND a.unbound_at IS NULL) GROUP BY p.unit_id, t.person_id",
+        _values(meant),
+    ).fetchall()
+    return tuple(SameHours(*row) for row in rows)
 
 
 def _values(meant: Meant) -> list[object]:

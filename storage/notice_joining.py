@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlite_utils import Database
 
-from storage import notices, outbox, people
+from storage import notice_copies, notices, outbox, people
 from storage.notice_recipients import BROADCAST, change, look_again
 from storage.notices import Notice
 from storage.outbox import UNDER_WAY, Draft, Operation, Parcel, Settled
@@ -112,3 +112,4 @@ def catch_up(db: Database, person_id: int) -> None:
     for (notice_id,) in rows:
         change(db, notice_id, person_id, task_id=None, taken_back="")
         db.conn.execute("UPDATE notices SET finished_at = NULL WHERE id = ?", [notice_id])
+    notice_copies.catch_up(db, person_id)

@@ -41,6 +41,10 @@ _AWAY = """EXISTS (SELECT 1 FROM leaves l WHERE l.person_id = r.person_id AND l.
     AND l.first_day <= :day AND l.last_day >= :day)"""
 
 
+_ENDS = ("deleted", "marked", "failed", "")
+"""How a recall may have ended, in the order of ``TakenBack``: of several messages the last of these counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A recipient with the name and the role that they have now, and whether they are on leave."""
@@ -53,7 +57,8 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """How far a recall has come among those to whom the notice had been sent."""
+    """How far a recall has come among those to whom the notice had been sent; whoever has looked at it again, with every message that
+    shows it."""
 
     deleted: int = 0
     marked: int = 0
@@ -82,6 +87,15 @@ def failures(db: Database, notice_id: int) -> Mapping[str, int]:
     return {str(row[0]): int(row[1]) for row in rows}
 
 
+def waits_until(db: Database, notice_id: int, at: str) -> Mapping[str, int]:
+    """Until when it waits with those to whom it may not go out at ``at``, and with how many."""
+    rows = db.conn.execute(
+        f"SELECT r.due_at, count(*) FROM notice_recipients r WHERE r.notice_id = ? AND {ON_THE_WAY} AND r.due_at > ? GROUP BY r.due_at",
+        [notice_id, at],
+    ).fetchall()
+    return {str(row[0]): int(row[1]) for row in rows}
+
+
 def answered(db: Database, notice_id: int) -> int:
     """How many of those who have confirmed it said something with it."""
     row = db.conn.execute(
@@ -99,12 +113,15 @@ def threads(db: Database, notice_id: int) -> int:
 def taken_back(db: Database, notice_id: int) -> TakenBack:
     """How far the recall of a notice has come."""
     rows = db.conn.execute(
-        "SELECT r.taken_back, count(*) FROM notice_recipients r WHERE r.notice_id = ? AND r.state = 'sent' AND r.message_id IS NOT NULL"
-        " GROUP BY r.taken_back",
-        [notice_id],
+        f"""WITH copies AS (SELECT m.person_id, max({_furthest("m")}) AS furthest FROM notice_messages m
+            WHERE m.notice_id = :notice AND m.kind IN ('letter', 'soon') GROUP BY m.person_id)
+        SELECT max({_furthest("r")}, coalesce(c.furthest, 0)) AS place, count(*)
+        FROM notice_recipients r LEFT JOIN copies c ON c.person_id = r.person_id
+        WHERE r.notice_id = :notice AND r.state = 'sent' AND (r.message_id IS NOT NULL OR c.person_id IS NOT NULL) GROUP BY place""",
+        {"notice": notice_id},
     ).fetchall()
-    found = {str(row[0]) or "left": int(row[1]) for row in rows}
-    return TakenBack(**found)
+    found = dict(rows)
+    return TakenBack(*(int(found.get(place, 0)) for place in range(len(_ENDS))))
 
 
 def names(
@@ -212,6 +229,12 @@ def with_card(db: Database, *, since: str) -> tuple[int, ...]:
     """The notices that were sent since then and whose sender watches them in a message."""
     rows = db.conn.execute("SELECT id FROM notices WHERE touched_at >= ? AND card_message IS NOT NULL ORDER BY id", [since]).fetchall()
     return tuple(int(row[0]) for row in rows)
+
+
+def _furthest(table: str) -> str:
+    """How far from being taken away one message is, as its place in ``_ENDS``."""
+    places = " ".join(f"WHEN '{end}' THEN {place}" for place, end in enumerate(_ENDS))
+    return f"CASE {table}.taken_back {places} END"
 
 
 def _named(row: tuple[object, ...]) -> Named:

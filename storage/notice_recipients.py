@@ -193,8 +193,8 @@ def due_at_of(notice: Notice, at: str) -> str:
 
 
 def number_of(parcel: Parcel) -> int:
-    """The id in the subject of a message about a notice."""
-    return int((parcel.subject or "").partition(":")[2])
+    """The id in the subject of a message about a notice; more may stand behind it."""
+    return int((parcel.subject or "").split(":")[1])
 
 
 def settled(

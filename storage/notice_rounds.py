@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from storage import notice_asking, notices, outbox
+from storage import notice_asking, notice_copies, notices, outbox
 from storage.notice_asking import ASK
 from storage.notice_joining import IN_FORCE
 from storage.notice_recipients import BROADCAST, FIRST, SUBJECT, RecipientState, change, due_at_of, number_of
@@ -91,7 +91,7 @@ def is_at_rest(db: Database, notice: Notice) -> bool:
         f" {most} LIMIT 1",
         [notice.id],
     ).fetchone()
-    return row is None
+    return row is None and notice_copies.is_at_rest(db, notice)
 
 
 def finish(db: Database, notice_id: int, *, at: str) -> int:

@@ -20,6 +20,8 @@ class Shows(StrEnum):
     """The notice itself, once more."""
     ASK = "ask"
     """That it has not been read."""
+    SOON = "soon"
+    """That the meeting begins soon."""
     TALK = "talk"
     """What somebody has written."""
 

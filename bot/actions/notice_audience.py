@@ -103,19 +103,19 @@ def tree_of(work: Work, notice: Notice, sender: Person) -> frozenset[int]:
 
 def resolve(work: Work, audience: Audience, sender: Person, within: frozenset[int] | None = None) -> tuple[Person, ...]:
     """Whom that comes to now: active people of the sender's tree (or ``within``), without the sender, in the order of their entry."""
-    return audiences.members(work.db, _meant(work, audience, sender, within))
+    return audiences.members(work.db, meant(work, audience, sender, within))
 
 
 def count(work: Work, audience: Audience, sender: Person, within: frozenset[int] | None = None) -> Reach:
     """How many that comes to now, how many of them cannot be written to, and how many are on leave."""
-    return audiences.counted(work.db, _meant(work, audience, sender, within), work.today)
+    return audiences.counted(work.db, meant(work, audience, sender, within), work.today)
 
 
 def is_meant(work: Work, audience: Audience, sender: Person, person: Person, within: frozenset[int] | None = None) -> bool:
     """Whether somebody who has just joined or moved belongs to the audience."""
     if person.standing is not Standing.ACTIVE or person.id == sender.id:
         return False
-    return audiences.has(work.db, _meant(work, audience, sender, within), person.id)
+    return audiences.has(work.db, meant(work, audience, sender, within), person.id)
 
 
 def words_of(work: Work, audience: Audience) -> AudienceWords:
@@ -184,7 +184,8 @@ def _name(path: tuple[Unit, ...], names: Counter[str]) -> str:
     return "/".join(unit.name for unit in path[-2 if names[path[-1].name] > 1 else -1 :])
 
 
-def _meant(work: Work, audience: Audience, sender: Person, within: frozenset[int] | None) -> Meant:
+def meant(work: Work, audience: Audience, sender: Person, within: frozenset[int] | None = None) -> Meant:
+    """Who that is, as ``storage.audiences`` asks for it; nobody beyond ``within``, the sender's tree unless told."""
     units, persons = set(audience.units), set[int]()
     if audience.campaigns:
         shares = Shares(work)

@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from bot.actions import notice_form_kinds as kinds
 from bot.actions import notice_proposals as proposals
+from bot.actions import notice_quiet
 from bot.actions import notice_schedule as schedule
 from bot.actions.forms import Anew, Done, File, FormKind
 from bot.actions.notice_audience import Audience, count, own_tree, words_of
@@ -32,6 +33,7 @@ from bot.actions.notice_form_data import (
 )
 from bot.actions.notice_kinds import Bulletin, Meeting
 from bot.actions.notice_picking import AudiencePicker, Picking
+from bot.actions.notice_quiet import NOBODY, Quiet
 from bot.actions.notice_sending import LONGEST, check_limits
 from bot.actions.notice_sight import require_sender
 from bot.actions.permissions import Right
@@ -170,6 +172,7 @@ class NoticeForm(FormKind[NoticeData]):
             files=len(there),
             refused=len(data.files) - len(there),
             until=data.in_force_until(work.today),
+            quiet=_quiet(work, data) if data.step is Step.PANEL else NOBODY,
             limit=_limit(work, data.urgency) if data.step is Step.PANEL else None,
         )
         match data.step:
@@ -284,6 +287,12 @@ def named_moment(value: str, now: datetime) -> datetime:
 
 def _panel(data: NoticeData, **changes: object) -> NoticeData:
     return data.model_copy(update={**changes, "step": Step.PANEL, "page": 0})
+
+
+def _quiet(work: Work, data: NoticeData) -> Quiet:
+    if data.urgency is NoticeUrgency.URGENT:
+        return NOBODY
+    return notice_quiet.at_moment(work, data.audience, work.person, max(work.now, data.send_at or work.now))
 
 
 def _limit(work: Work, urgency: NoticeUrgency) -> RefusedError | None:

@@ -14,6 +14,7 @@ from bot.actions.notice_audience import Audience, AudienceWords
 from bot.actions.notice_finds import Finds
 from bot.actions.notice_kinds import KINDS, OWN_CONFIRM, Detail, Meeting
 from bot.actions.notice_picking import Picking, PickScreen
+from bot.actions.notice_quiet import NOBODY, Quiet
 from bot.actions.work import RefusedError
 from storage.audiences import Counted
 from storage.campaigns import Campaign
@@ -161,6 +162,8 @@ class NoticeShown:
     refused: int = 0
     """Files that were not taken: too large, or of a kind that is not kept."""
     until: date | None = None
+    quiet: Quiet = NOBODY
+    """Who gets it later than the others."""
     limit: RefusedError | None = None
     """Why it could not be sent today, as far as that is known already."""
     about: str = ""

@@ -27,6 +27,8 @@ from storage.notices import Notice, NoticeKind
 
 LONGEST_REASON = 200
 BEGUN = "meeting_begun"
+SOON = "notice_meeting"
+"""Begins the subject of what reminds of it; the notice's id and version follow."""
 STANDINGS = ("comes", "away", "silent", "on_leave")
 PAGE = 20
 _AT_ONCE = 100
@@ -177,7 +179,7 @@ def _remind(work: Work, notice: Notice, meeting: Meeting, starts_at: datetime) -
     found = notice_meetings.who_comes(work.db, notice.id, after=meeting.told_to, said_before=said_before, limit=_AT_ONCE)
     left = -((work.now - starts_at) // timedelta(minutes=1))
     soon = MeetingSoon(notice, meeting, starts_at.astimezone(work.now.tzinfo), left)
-    work.owe(soon, *found, subject=f"notice_meeting:{notice.id}")
+    work.owe(soon, *found, subject=f"{SOON}:{notice.id}:{notice.version}")
     notice_meetings.reminded(work.db, notice, to=found[-1] if found else 0, is_done=len(found) < _AT_ONCE)
     # Another meeting may begin at the same time.
     return True

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.actions import notice_bulletins, notice_learning
+from bot.actions import notice_bulletins, notice_learning, notice_quiet
 from bot.actions.notice_audience import Audience, AudienceWords, count, reach_of, words_of
 from bot.actions.notice_bulletins import BulletinDue
 from bot.actions.notice_kinds import Survey, detail_of
 from bot.actions.notice_meetings import MeetingCounts, meeting_counts
+from bot.actions.notice_quiet import NOBODY, Quiet
 from bot.actions.notice_results import NoticeLetter, letter_of
 from bot.actions.notice_sight import handled, handlers_of, require_sender
 from bot.actions.work import Work
@@ -54,6 +55,8 @@ class NoticeCard:
     """Of a meeting, who comes."""
     finishes: tuple[BulletinDue, ...] = ()
     """Of a bulletin, what its sender may finish with it."""
+    quiet: Quiet = NOBODY
+    """Of those to whom it has still to go out, who wait for the end of their quiet hours."""
     studied: int = 0
     """Of learning material that was recalled, how many records of training stay."""
     is_live: bool = False
@@ -167,6 +170,7 @@ def card_of(work: Work, notice: Notice) -> NoticeCard:
         count(work, audience, sender) if is_ahead and sender is not None else Reach(0, 0, 0),
         meeting_counts(work.db, notice.id) if notice.kind is NoticeKind.MEETING and not is_ahead else None,
         notice_bulletins.offers(replace(work, actor=sender), notice) if sender is not None else (),
+        notice_quiet.still(work, notice.id) if counts.waiting else NOBODY,
         notice_learning.records_left(work.db, notice.id) if is_back and notice.kind is NoticeKind.LEARNING else 0,
     )
 

@@ -56,6 +56,8 @@ class NoticeCame:
     send_at: datetime | None = None
     seconds: tuple[str, ...] = ()
     """Who was asked to look at it."""
+    card_follows: bool = False
+    """Whether the card in which its reader watches it comes right below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +286,8 @@ def _came(work: Work, came: Came, notice: Notice, reach: Counted | None = None, 
     audience, sender = Audience.model_validate_json(notice.audience), people.person(work.db, notice.sender_id)
     assert sender is not None
     found = count(work, audience, sender) if reach is None else reach
-    return NoticeCame(came, notice, words_of(work, audience), found, work.now, _here(work, notice.send_at), seconds)
+    is_below = came is Came.SENT and notice.sender_id == work.person.id and notice.card_message is None and not notice.card_shown
+    return NoticeCame(came, notice, words_of(work, audience), found, work.now, _here(work, notice.send_at), seconds, is_below)
 
 
 def _here(work: Work, moment: str | None) -> datetime | None:

@@ -23,7 +23,8 @@ CORRECTED = "notice_corrected"
 """The problem of whoever confirms what they were shown in older words: ``newest`` shows the new ones."""
 LETTER = "notice_letter"
 SHOWN = "notice_shown"
-"""Subjects of messages that show a notice to one of its recipients: the one that it came in, and one in which they look at it again."""
+"""Begin the subjects of messages that show a notice to one of its recipients: the one that it came in, and one in which they look at it
+again. See ``showing``."""
 WRITTEN = frozenset({Confirm.ANSWER, Confirm.REPLY})
 """What is confirmed in words."""
 _NEEDS = {Confirm.ANSWER: "notice_needs_answer", Confirm.REPLY: "notice_needs_reply", Confirm.CHOICE: "notice_needs_choice"}
@@ -133,6 +134,11 @@ def newest(work: Work, notice_id: int) -> NoticeLetter:
     return letter_of(work, notice, mine)
 
 
+def showing(notice: Notice, kind: str = SHOWN) -> str:
+    """The subject of a message that shows a notice as it now is, so that it is found once the notice is corrected or recalled."""
+    return f"{kind}:{notice.id}:{notice.version}"
+
+
 def place_of(work: Work, notice_id: int, message_id: int) -> Place:
     """What a message of the actor's chat shows of a notice."""
     mine = notice_recipients.recipient(work.db, notice_id, work.person.id)
@@ -149,10 +155,10 @@ def say_read(work: Work, letter: NoticeLetter, message_id: int = 0) -> None:
     if message_id and place is Place.OTHER:
         work.reply(ReadShort(notice, letter.answer), replaces=message_id)
     elif message_id and place is Place.COPY:
-        work.reply(letter, subject=f"{SHOWN}:{notice.id}", replaces=message_id)
+        work.reply(letter, subject=showing(notice), replaces=message_id)
     mine = notice_recipients.recipient(work.db, notice.id, work.person.id)
     if mine is not None and mine.message_id is not None and (mine.door, mine.account_id) == (work.door, work.account_id):
-        work.reply(letter, subject=f"{LETTER}:{notice.id}", replaces=mine.message_id)
+        work.reply(letter, subject=showing(notice, LETTER), replaces=mine.message_id)
 
 
 def say_newest(work: Work, notice_id: int, message_id: int) -> None:
@@ -160,11 +166,11 @@ def say_newest(work: Work, notice_id: int, message_id: int) -> None:
     letter = newest(work, notice_id)
     match place_of(work, notice_id, message_id):
         case Place.LETTER:
-            work.reply(letter, subject=f"{LETTER}:{notice_id}", replaces=message_id)
+            work.reply(letter, subject=showing(letter.notice, LETTER), replaces=message_id)
         case Place.COPY:
-            work.reply(letter, subject=f"{SHOWN}:{notice_id}", replaces=message_id)
+            work.reply(letter, subject=showing(letter.notice), replaces=message_id)
         case Place.OTHER:
-            work.reply(letter, subject=f"{SHOWN}:{notice_id}")
+            work.reply(letter, subject=showing(letter.notice))
 
 
 def waiting_for_word(work: Work) -> tuple[Notice, ...]:

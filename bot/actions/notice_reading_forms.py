@@ -79,7 +79,7 @@ class NoticeAnswerForm(FormKind[NoticeAnswerData]):
         except RefusedError as refused:
             if refused.problem == notice_reading.CORRECTED:
                 letter = notice_reading.newest(work, data.notice_id)
-                work.reply(letter, subject=f"{notice_reading.SHOWN}:{data.notice_id}")
+                work.reply(letter, subject=notice_reading.showing(letter.notice))
                 return data.model_copy(update={"question": letter.notice.question, "title": letter.notice.title, "is_corrected": True})
             if refused.problem in {NO_SUCH, "notice_recalled"}:
                 return Done(NoticeOver(refused.problem))

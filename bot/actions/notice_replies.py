@@ -73,9 +73,19 @@ class NoticePassedOn:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeSaidFiles:
+    """To whoever asks for them again: the files that came with a reply."""
+
+    by: str
+    at: datetime
+    attached: tuple[Enclosure, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TalkLine:
     """A reply in a thread."""
 
+    reply_id: int
     by: str
     is_back: bool
     text: str
@@ -137,6 +147,9 @@ def meant(work: Work, message_id: int) -> Meant | None:
     notice = None if known is None else notices.notice(work.db, known.notice_id)
     if known is None or notice is None or not (known.person_id == actor.id or handles(work, notice)):
         return None
+    if notice_recipients.recipient(work.db, notice.id, known.person_id) is None:
+        # Looked at by somebody who handles it, and was sent to others.
+        return None
     return Meant(notice, known.person_id)
 
 
@@ -168,7 +181,8 @@ def write(work: Work, where: Meant, text: str, files: Sequence[File] = (), kept:
     to = _reached(work, (where.person_id,) if is_back else handlers_of(work, notice))
     said = _said(work, notice_threads.reply(work.db, reply_id), notice, is_back=is_back)
     for person in to:
-        work.owe(replace(said, attached=_attached(work, listed, person)), person.id, subject=f"{notice_threads.SUBJECT}:{reply_id}")
+        attached = _attached(work, listed, _door_of(work, person))
+        work.owe(replace(said, attached=attached), person.id, subject=f"{notice_threads.SUBJECT}:{reply_id}")
     return _passed_on(work, where, reply_id, to, text, is_back=is_back)
 
 
@@ -193,10 +207,27 @@ def thread(work: Work, notice_id: int, person_id: int, page: int | None = None) 
     number = len(pages) - 1 if page is None else min(page, len(pages) - 1)
     rows = pages[number]
     name, unit = _who(work, person_id)
-    lines = tuple(TalkLine(_who(work, row.by_id)[0], row.by_id != person_id, row.text, len(row.files), _here(work, row.at)) for row in rows)
+    lines = tuple(
+        TalkLine(row.id, _who(work, row.by_id)[0], row.by_id != person_id, row.text, len(row.files), _here(work, row.at)) for row in rows
+    )
     return NoticeThread(
         where.notice, person_id, name, unit, work.actor is not None and work.actor.id == person_id, lines, number, len(pages)
     )
+
+
+def show_files(work: Work, reply_id: int) -> None:
+    """Send the actor the files of a reply again. Raises ``RefusedError``: not of a thread of theirs, or none of them was kept."""
+    row = notice_threads.reply(work.db, reply_id)
+    if row is None:
+        raise RefusedError(NO_SUCH)
+    where = in_thread(work, row.notice_id, row.person_id)
+    there = attachments.there(work.db, [file.attachment_id for file in row.files])
+    found = [file for file in row.files if file.attachment_id in there]
+    if not found:
+        raise RefusedError("notice_files_gone")
+    shown = NoticeSaidFiles(_who(work, row.by_id)[0], _here(work, row.at), _attached(work, found, work.door))
+    work.reply(shown, subject=f"{notice_threads.SUBJECT}:{row.id}")
+    work.record("notices.files_shown", subject(where.notice))
 
 
 def talks(work: Work, notice_id: int, page: int = 0) -> NoticeTalks:
@@ -251,9 +282,13 @@ def keep(work: Work, attachment_id: int, file: File) -> ReplyFile:
     return ReplyFile(attachment_id, file.kind, file.name)
 
 
-def _attached(work: Work, files: Sequence[ReplyFile], to: Person) -> tuple[Enclosure, ...]:
-    doors = {account.door for account in people.accounts_of(work.db, to.id)}
-    door = work.door if work.door in doors else next(iter(doors), work.door)
+def _door_of(work: Work, to: Person) -> str:
+    """Where they are written to. A door that does not know a file yet finds it once it is fetched."""
+    doors = [account.door for account in people.accounts_of(work.db, to.id)]
+    return work.door if work.door in doors else next(iter(doors), work.door)
+
+
+def _attached(work: Work, files: Sequence[ReplyFile], door: str) -> tuple[Enclosure, ...]:
     return tuple(
         Enclosure(
             file.kind,

@@ -12,10 +12,9 @@ from bot.actions.notice_sending import begin, not_before, subject
 from bot.actions.notice_sight import handlers_of
 from bot.actions.nudge_rounds import hours_of
 from bot.actions.permissions import Right, allows, holders
-from bot.actions.reach import nearest_heads
 from bot.actions.work import RefusedError, Urgency, Work
 from knowledge.noticing import noticing
-from storage import leaves, notice_asking, notice_recipients, notice_rounds, notices, people
+from storage import leaves, notice_asking, notice_copies, notice_recipients, notice_rounds, notices, people
 from storage.moments import from_text, to_text
 from storage.notice_asking import Asking, Unread
 from storage.notices import Notice, NoticeHistoryKind, NoticeState, NoticeUrgency
@@ -88,7 +87,10 @@ def put_right(work: Work, notice: Notice) -> bool:
     """Put the next piece of what corrects a notice or takes it back into the outbox; whether there may be more."""
     notice = _now(work, notice)
     if notice.is_out:
-        return notice.version > 1 and notice_rounds.correct(work.db, notice, at=work.at, limit=PIECE) == PIECE
+        return notice.version > 1 and (
+            notice_rounds.correct(work.db, notice, at=work.at, limit=PIECE) == PIECE
+            or notice_copies.put_right(work.db, notice, at=work.at, limit=PIECE) == PIECE
+        )
     if notice.state is not NoticeState.RECALLED:
         return False
     if notice_rounds.drop(work.db, notice.id, at=work.at, limit=PIECE):
@@ -99,7 +101,7 @@ def put_right(work: Work, notice: Notice) -> bool:
         # Who has not confirmed it does not act by it, and need not hear of it.
         message = NoticeWithdrawn(notice, sender, unit)
         work.owe(message, *confirmed, urgency=Urgency.TASK, subject=f"notice_withdrawn:{notice.id}")
-    return count == PIECE
+    return count == PIECE or notice_copies.put_right(work.db, notice, at=work.at, limit=PIECE) == PIECE
 
 
 def straighten(work: Work, notice: Notice) -> int:
@@ -212,12 +214,7 @@ def _hold(work: Work, notice: Notice, why: Holding) -> None:
 
 def _told(work: Work, notice: Notice) -> Sequence[int]:
     """Who hears of it: the sender while that one may decide, else the nearest heads, else the admins."""
-    sender = people.person(work.db, notice.sender_id)
-    if sender is not None and allows(sender.role, Right.SEND_NOTICE):
-        found = handlers_of(work, notice)
-    else:
-        found = tuple(head.id for head in nearest_heads(work.db, notice.unit_id, but=notice.sender_id))
-    return found or [each.id for each in people.active_with_roles(work.db, holders(Right.MANAGE_PEOPLE))]
+    return handlers_of(work, notice) or [each.id for each in people.active_with_roles(work.db, holders(Right.MANAGE_PEOPLE))]
 
 
 def _now(work: Work, notice: Notice) -> Notice:

@@ -55,10 +55,11 @@ def received(work: Work, notice_id: int) -> tuple[Notice, Recipient]:
 
 
 def handlers_of(work: Work, notice: Notice) -> tuple[int, ...]:
-    """Who is told what comes back to a notice: its sender, or where that one is gone, the nearest heads of its unit."""
+    """Who is told what comes back to a notice: its sender, or where that one is gone or sends none any more, the nearest heads of its
+    unit."""
     sender = people.person(work.db, notice.sender_id)
     # ``accounts_of`` knows active people alone.
-    if sender is not None and people.accounts_of(work.db, sender.id):
+    if sender is not None and allows(sender.role, Right.SEND_NOTICE) and people.accounts_of(work.db, sender.id):
         return (sender.id,)
     return tuple(head.id for head in nearest_heads(work.db, notice.unit_id, but=notice.sender_id))
 

@@ -17,7 +17,7 @@ from bot.actions.notice_sight import NO_SUCH
 from bot.actions.permissions import Right
 from bot.actions.survey_sight import CLOSED, answerable
 from bot.actions.work import RefusedError, Work
-from storage import notice_recipients, surveys
+from storage import notice_copies, notice_recipients, surveys
 from storage.notices import Notice
 from storage.surveys import Answer
 
@@ -144,7 +144,8 @@ class SurveyForm(FormKind[SurveyData]):
         assert mine is not None
         for hook in self._then:
             hook(work, notice, mine)
-        say_read(work, letter_of(work, notice, mine))
+        # The form was opened from the message that it came in, or from the one in which it was looked at last.
+        say_read(work, letter_of(work, notice, mine), notice_copies.newest(work.db, notice.id, work.door, work.account_id) or 0)
         return Done(SurveyHandedIn(notice.id, notice.title, survey.closes_on, data.was_handed_in))
 
 

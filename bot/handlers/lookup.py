@@ -13,7 +13,7 @@ from bot.actions.lookup import Card, MatterCard
 from bot.commands import argument_of, is_word
 from bot.handlers.cards import reader_of
 from bot.handlers.presses import Action, on_press
-from bot.handlers.scopes import ADDRESSED, EDITED, NEW, PRIVATE
+from bot.handlers.scopes import ADDRESSED, EDITED, NEW, PRIVATE, without_mention
 from bot.handlers.typing import typing
 from bot.line.visit import BotApplication, HeldBackError, Visit, VisitContext
 from bot.replies import Pressed, Reply, read_callback
@@ -199,10 +199,3 @@ def quoted_in(message: Message) -> str:
         if entity.type in {MessageEntity.BLOCKQUOTE, MessageEntity.EXPANDABLE_BLOCKQUOTE}:
             return message.parse_entity(entity)
     return ""
-
-
-def without_mention(message: Message) -> str:
-    """The text of ``message`` without the bot's own name, by which it is called in a group."""
-    name = f"@{message.get_bot().username}"
-    words = [word for word in (message.text or "").split() if word.lower() != name.lower()]
-    return " ".join(words) if len(words) < len((message.text or "").split()) else message.text or ""

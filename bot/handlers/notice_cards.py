@@ -9,6 +9,7 @@ from bot.actions import notice_handling as handling
 from bot.actions import notice_progress as progress
 from bot.actions.forms import Forms
 from bot.actions.notice_handling_forms import Changed, CorrectForm, RecallForm
+from bot.actions.notice_reading import showing
 from bot.actions.work import Work
 from bot.commands import word_filter
 from bot.handlers.pages import on_page
@@ -21,9 +22,10 @@ from bot.wording import notice_buttons as buttons
 from bot.wording import notice_cards as wording
 from bot.wording import notice_handling as handling_words
 
-_PAGES = (wording.FRESH, wording.UNITS, wording.UNITS_PAGE, wording.FULL, wording.ASK_NO)
+_PAGES = (wording.FRESH, wording.UNITS, wording.UNITS_PAGE, wording.ASK_NO)
 _STEPS = (
     buttons.CARD,
+    wording.FULL,
     wording.NAMES,
     wording.NAMES_PAGE,
     wording.ASK,
@@ -74,8 +76,6 @@ class NoticeCardHandlers:
         match pressed.verb:
             case wording.FRESH:
                 return wording.card(visit.look(lambda work: progress.card(work, notice_id)))
-            case wording.FULL:
-                return wording.full(visit.look(lambda work: progress.full_text(work, notice_id)))
             case _:
                 return handling_words.not_asked()
 
@@ -89,6 +89,9 @@ class NoticeCardHandlers:
         match verb:
             case buttons.CARD:
                 progress.open_card(work, notice_id)
+            case wording.FULL:
+                full = progress.full_text(work, notice_id)
+                work.reply(full, subject=showing(full.letter.notice) if full.letter.notice.is_out else "")
             case wording.ASK:
                 work.reply(handling.may_ask(work, notice_id))
             case wording.ASK_YES:

@@ -16,10 +16,10 @@ from bot.actions.notice_reading_forms import NoticeAnswerForm, NoticeTalkForm
 from bot.actions.notice_results import NoticeLetter
 from bot.actions.notice_views import Shelf
 from bot.actions.work import RefusedError, Work
-from bot.commands import argument_of, word_filter
+from bot.commands import alone_filter, argument_of, word_filter
 from bot.handlers.pages import on_page
 from bot.handlers.presses import Action, Fading, on_press
-from bot.handlers.scopes import NEW, PRIVATE
+from bot.handlers.scopes import ADDRESSED, NEW, PRIVATE, without_mention
 from bot.line.visit import VISIT, BotApplication, Visit, VisitContext
 from bot.replies import Pressed, Reply
 from bot.wording import notice_buttons as buttons
@@ -43,6 +43,7 @@ class NoticeHandlers:
             told = filters.Regex(word_filter(name)) & PRIVATE & NEW
             application.add_handler(MessageHandler(told, self._on_shelf(name)), group=1)
         application.add_handler(MessageHandler(filters.TEXT & PRIVATE & NEW & _Received(), self.on_received), group=1)
+        application.add_handler(MessageHandler(filters.ChatType.GROUPS & ADDRESSED & NEW & _ForAlone(), self.on_group), group=1)
         presses = {
             buttons.READ: self._read,
             buttons.ANSWER: self._answer,
@@ -52,6 +53,7 @@ class NoticeHandlers:
             wording.READ_ALL: self._read_all,
             notice_threads.TALK: self._talk,
             notice_threads.USE: self._use,
+            notice_threads.FILES: _files,
         }
         for verb, meaning in presses.items():
             application.add_handler(CallbackQueryHandler(on_press(meaning), pattern=rf"^\d+:{verb}:"), group=1)
@@ -70,6 +72,10 @@ class NoticeHandlers:
         if message is not None:
             word = wording.received_word(message.text or "")
             context.visit.act(lambda work: reading.take_word(work, word, self._then))
+
+    async def on_group(self, _update: Update, context: VisitContext) -> None:
+        """A word about notices, said to the bot where others read along."""
+        await context.visit.answer(notice_views.not_here())
 
     def _on_shelf(self, name: str) -> Callable:  # type: ignore[type-arg]
         async def handle(update: Update, context: VisitContext) -> None:
@@ -136,7 +142,8 @@ class NoticeHandlers:
 
         def act(work: Work) -> None:
             found = views.opened(work, number)
-            work.reply(found, subject=f"{reading.SHOWN}:{number}" if isinstance(found, NoticeLetter) else "")
+            letter = found if isinstance(found, NoticeLetter) else found.letter
+            work.reply(found, subject=reading.showing(letter.notice) if letter.notice.is_out else "")
 
         return act
 
@@ -217,6 +224,20 @@ class NoticeHandlers:
         if paged is None or number is None:
             return None
         return notice_threads.talks(visit.look(lambda work: replies.talks(work, number, paged[1])))
+
+
+def _files(pressed: Pressed, _message: Message, _context: VisitContext) -> Action | None:
+    number = buttons.read_id(pressed.argument)
+    return None if number is None else lambda work: replies.show_files(work, number)
+
+
+class _ForAlone(filters.MessageFilter):
+    """A word that shows one's notices, alone, or the one that begins a notice; with more behind them the others are questions."""
+
+    def filter(self, message: Message) -> bool:
+        """Whether the message is one."""
+        said = without_mention(message)
+        return word_filter("notify").match(said) is not None or any(alone_filter(name).match(said) for name in (*_SHELVES, "sent"))
 
 
 class _Received(filters.MessageFilter):

@@ -47,3 +47,10 @@ def holding(right: Right) -> filters.MessageFilter:
 
 ADDRESSED = PRIVATE | (filters.ChatType.GROUPS & _ToTheBot())
 """Said to the bot: in private, or to it in a group."""
+
+
+def without_mention(message: Message) -> str:
+    """The text of ``message`` without the bot's own name, by which it is called in a group."""
+    name = f"@{message.get_bot().username}"
+    words = [word for word in (message.text or "").split() if word.lower() != name.lower()]
+    return " ".join(words) if len(words) < len((message.text or "").split()) else message.text or ""

@@ -24,6 +24,8 @@ class Letter:
     """Of what it says, for ``Delivered.version``."""
     files: tuple[int, ...] = ()
     """For an edit or a deletion: the messages of the album that belong to it."""
+    only_there: bool = False
+    """For an edit: it is not sent anew where the message is gone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,8 @@ class Carrier:
             sent = await self._delete(chat, parcel.message_id, letter)
         else:
             course = self._courses.setdefault(parcel.id, Course()) if reply.attached else Course()
-            sent = await self._say(chat, reply, parcel.message_id if parcel.operation is Operation.EDIT else None, course)
+            replaces = parcel.message_id if parcel.operation is Operation.EDIT else None
+            sent = await self._say(chat, reply, replaces, course, only_there=letter.only_there)
         return replace(sent, version=letter.version)
 
     def forget(self, parcel: Parcel) -> Delivered:
@@ -63,10 +64,10 @@ class Carrier:
         except TelegramError as error:
             return replace(failure_of(error), left=course.left(reply).attached if course.arrived else None)
 
-    async def _say(self, chat_id: int, reply: Reply, replaces: int | None, course: Course) -> Delivered:
+    async def _say(self, chat_id: int, reply: Reply, replaces: int | None, course: Course, *, only_there: bool = False) -> Delivered:
         if replaces is not None and not course.arrived:
             meaning = await self._edit(chat_id, replaces, reply)
-            if meaning is None:
+            if meaning is None or (only_there and meaning is Meaning.GONE):
                 return Delivered(replaces)
             # The words are too long for where the old ones stand; with files they go there anew, and the old ones must not stand beside.
             course.outdated = replaces if meaning is Meaning.OTHERWISE and reply.attached else None

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import orjson
+from sqlite_utils import Database
 
 from bot.replies import Attached, Button, Copy, Enclosed, Press, Reply, Share, read_callback
+from storage import attachments, notices
 
 
 def pack(reply: Reply) -> str:
@@ -35,6 +39,18 @@ def unpack(body: str) -> Reply:
     file = Enclosed(**kept["file"]) if "file" in kept else None
     attached = tuple(Attached(*each) for each in kept.get("attached", ()))
     return Reply(kept["text"], tuple(row for row in rows if row), bool(kept.get("protect")), file, attached=attached)
+
+
+def with_files(db: Database, door: str, reply: Reply) -> Reply:
+    """``reply`` with where its files lie and by what names ``door`` knows them, of those of which that was not known when it was packed."""
+    if all(each.handle or each.name for each in reply.attached):
+        return reply
+    return replace(reply, attached=tuple(each if each.handle or each.name else _found(db, door, each) for each in reply.attached))
+
+
+def _found(db: Database, door: str, file: Attached) -> Attached:
+    handle = notices.handle(db, file.attachment_id, door, file.kind) or ""
+    return replace(file, handle=handle, name=next((kept.name for kept in attachments.kept_of(db, [file.attachment_id])), ""))
 
 
 def _button(kept: dict[str, str]) -> Button | None:

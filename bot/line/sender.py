@@ -19,7 +19,7 @@ from bot.line.authors import Author, Delivered, Letter
 from bot.line.carrier import Carrier
 from bot.line.endings import Endings, Follower
 from bot.line.failures import Failure, Meaning, failure_of
-from bot.line.letters import pack, unpack
+from bot.line.letters import pack, unpack, with_files
 from bot.line.marks import Marks
 from bot.line.owing import without_record
 from bot.line.pacing import Pace
@@ -253,7 +253,7 @@ class Sender:
         """What ``parcel`` says; none where it says nothing any more. Raises ``sqlite3.Error``, and what a body that is no good raises."""
         author = None if parcel.body else self._endings.author_of(parcel)
         if author is None:
-            return Letter(unpack(parcel.body))
+            return Letter(with_files(self._store.db, parcel.door, unpack(parcel.body)))
         letter = author.letter(parcel)
         if letter is not None and letter.reply.protect and self._is_outside:
             letter = replace(letter, reply=without_record(letter.reply))

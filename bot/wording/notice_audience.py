@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.actions.notice_audience import AudienceWords
+from bot.actions.notice_quiet import Quiet
 from bot.texts import labels
 from bot.wording.cutting import cut_middle
 from storage.audiences import Counted
@@ -35,6 +36,15 @@ def reach_line(reach: Counted) -> str:
     if reach.on_leave:
         parts.append(line["on_leave"].format(count=reach.on_leave))
     return "，".join(parts)
+
+
+def quiet_ends(quiet: Quiet, *, day: str) -> str:
+    """When those get it who want quiet: ``明天 8:00``, ``8:00 起`` where it is not the same for all; empty where there are none."""
+    if quiet.first is None:
+        return ""
+    line = labels("notice_picking", "line")
+    at = f"{day} {quiet.first.hour}:{quiet.first:%M}".strip()
+    return at if quiet.first == quiet.last else line["begins"].format(at=at)
 
 
 def _line(words: AudienceWords, most: int) -> str:

@@ -11,7 +11,7 @@ from bot.wording import notice_buttons
 from bot.wording.cutting import cut_line
 from bot.wording.due_rules import day_words
 from bot.wording.messages import show
-from bot.wording.notice_audience import audience_line, reach_line
+from bot.wording.notice_audience import audience_line, quiet_ends, reach_line
 from bot.wording.notice_learning import finishes
 from bot.wording.notice_letters import letter
 from bot.wording.notice_meetings import counts_words, see_names
@@ -75,6 +75,9 @@ def card(found: NoticeCard) -> Reply:
         meeting="" if found.meeting is None else counts_words(found.meeting),
         studied=found.studied,
         done=found.is_done,
+        moving=counts.waiting - found.quiet.people,
+        quiet=found.quiet.people,
+        quiet_at=quiet_ends(found.quiet, day=""),
         now=f"{found.now:%H:%M}",
         live=found.is_live,
     )

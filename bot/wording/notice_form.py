@@ -15,12 +15,12 @@ from bot.actions.notice_proposals import WAITING, Came, NoticeCame, NoticeDecide
 from bot.actions.survey_questions import PRESETS, write_questions
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
-from bot.wording import notice_buttons, notice_finds, notice_picking
+from bot.wording import notice_buttons, notice_finds, notice_picking, surveys
 from bot.wording.cutting import cut
 from bot.wording.due_rules import day_words
 from bot.wording.forms import cancel, choice, view
 from bot.wording.messages import show
-from bot.wording.notice_audience import audience_line, reach_line
+from bot.wording.notice_audience import audience_line, quiet_ends, reach_line
 from bot.wording.notice_letters import letter
 from bot.wording.problems import problem_text
 from storage.notices import Confirm, NoticeKind, NoticeState, NoticeUrgency
@@ -74,6 +74,8 @@ def _form(screen: Screen[NoticeData]) -> Reply:
         question=data.question if data.confirm is Confirm.ANSWER else "",
         when=moment(data.send_at, shown.now) or label("notice_form", "at_once"),
         scheduled=data.send_at is not None,
+        quiet=shown.quiet.people,
+        quiet_at=quiet_ends(shown.quiet, day=_quiet_day(data, shown)),
         until=_until(shown),
         when_where=_meeting(detail, shown.now) if isinstance(detail, Meeting) else "",
         hours=f"{detail.sixtieths / 60:g}" if isinstance(detail, Learning) and detail.sixtieths else "",
@@ -81,6 +83,7 @@ def _form(screen: Screen[NoticeData]) -> Reply:
         number=shown.number,
         questions=len(survey.questions),
         survey=write_questions(survey.questions),
+        how=surveys.how_to_write(is_anonymous=survey.is_anonymous) if data.step is Step.SURVEY else "",
         anonymous=survey.is_anonymous,
         closes="" if survey.closes_on is None else day_words(survey.closes_on, shown.now.date()),
         second=data.kind is NoticeKind.CASE,
@@ -111,6 +114,7 @@ def _came(message: NoticeCame) -> Reply:
     text = render(
         "notice_form/came",
         came=message.came.value,
+        below=message.card_follows,
         held=notice.state is NoticeState.HELD,
         mark=labels("notices", "marks")[notice.urgency],
         title=notice.title,
@@ -179,7 +183,7 @@ def _after(message: NoticeCame) -> Rows:
             return ((off,),)
         case Came.ASKED:
             return ((Press(label("notice_form", "sure_off"), SURE_OFF, number), Press(label("notice_form", "keep"), KEEP, number)),)
-        case Came.SENT:
+        case Came.SENT if not message.card_follows:
             return ((Press(label("notice_form", "started"), notice_buttons.CARD, str(notice.id)),),)
         case _:
             return ()
@@ -286,6 +290,16 @@ def _until(shown: NoticeShown) -> str:
     if shown.until is None:
         return label("notice_form", "forever")
     return label("notice_form", "until").format(day=day_words(shown.until, shown.now.date()))
+
+
+def _quiet_day(data: NoticeData, shown: NoticeShown) -> str:
+    """What the day is called on which their quiet hours end, seen from when it goes out."""
+    first = shown.quiet.first
+    if first is None:
+        return ""
+    sent = shown.now if data.send_at is None else data.send_at.astimezone(shown.now.tzinfo)
+    name = ("same" if first.date() == sent.date() else "next") + ("_now" if data.send_at is None else "_later")
+    return labels("notice_form", "quiet_days")[name]
 
 
 def _meeting(detail: Meeting, now: datetime) -> str:

@@ -64,6 +64,8 @@ def letter(message: NoticeLetter) -> Reply:
     if notice.id and notice.closed_at is not None and isinstance(detail, Survey) and detail.is_published:
         # The same press shows the result of what is over.
         buttons = ((Press(label("surveys", "see_result"), BALLOT, str(notice.id)),),)
+    elif isinstance(detail, Survey) and message.read_at is not None and buttons:
+        buttons = ((Press(label("notices", "fill_in_again"), BALLOT, str(notice.id)),),)
     if message.read_at is not None and isinstance(detail, Meeting):
         buttons = (*buttons, *after_answer(notice.id, message.answer))
     return Reply(text, buttons, protect=True, outside=outside, attached=attached)

@@ -34,6 +34,11 @@ def recalled() -> Reply:
     return Reply(label("notice_rounds", "recalled"))
 
 
+def corrected_elsewhere() -> Reply:
+    """What stands in place of an older copy of a notice that was corrected, where it could not be deleted."""
+    return Reply(label("notice_rounds", "corrected_elsewhere"))
+
+
 def asked_again() -> Reply:
     """What stands in place of a reminder after which another one has come, where it could not be deleted."""
     return Reply(label("notice_rounds", "asked_again"))

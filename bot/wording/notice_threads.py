@@ -6,7 +6,8 @@ import re
 
 from bot.actions.forms import Screen
 from bot.actions.notice_reading_forms import NoticeTalkData, read_thread
-from bot.actions.notice_replies import NoticePassedOn, NoticeSaid, NoticeTalks, NoticeThread, TalkLine
+from bot.actions.notice_replies import NoticePassedOn, NoticeSaid, NoticeSaidFiles, NoticeTalks, NoticeThread, TalkLine
+from bot.actions.notice_results import Enclosure
 from bot.replies import Attached, Button, Press, Reply, in_rows
 from bot.texts import label, render
 from bot.wording.cutting import cut_line
@@ -28,6 +29,8 @@ TURN_TALKS = "nttalksp"
 """A page of them in place: ``notice.page``."""
 USE = "ntuse"
 """Lets what one has written be one's answer: the id of the reply."""
+FILES = "nttfiles"
+"""Sends the files of a reply again: its id."""
 _PAGED = re.compile(r"([0-9.]+)\.([0-9]{1,4})")
 _LINE = 40
 
@@ -73,9 +76,16 @@ def _said(message: NoticeSaid) -> Reply:
         title=message.notice.title,
         text=message.text,
     )
-    attached = tuple(Attached(each.kind, each.attachment_id, each.handle, each.name, each.shown_name) for each in message.attached)
+    attached = _attached(message.attached)
     buttons = (talk(message.notice.id, message.person_id), open_thread(message.notice.id, message.person_id))
     return Reply(text, (buttons,), protect=True, outside=render("notice_threads/outside"), attached=attached)
+
+
+@show.register
+def _said_files(message: NoticeSaidFiles) -> Reply:
+    at = f"{day_words(message.at.date(), message.at.date())} {message.at:%H:%M}"
+    text = render("notice_threads/files", by=message.by, at=at)
+    return Reply(text, protect=True, outside=render("notice_threads/outside"), attached=_attached(message.attached))
 
 
 @show.register
@@ -112,10 +122,12 @@ def thread(message: NoticeThread) -> Reply:
         pages=message.pages,
         lines=[_line(line) for line in message.lines],
     )
+    with_files = [line for line in message.lines if line.files]
+    files: list[Button] = [Press(_files_words(line, with_files), FILES, str(line.reply_id)) for line in with_files]
     where = f"{notice.id}.{message.person_id}"
     turning = _turning(TURN, where, message.page, message.pages)
     opening: list[Button] = [talk(notice.id, message.person_id), open_notice(notice.id)]
-    return Reply(text, tuple(row for row in (tuple(turning), tuple(opening)) if row), protect=True)
+    return Reply(text, tuple(row for row in (*in_rows(files, 2), tuple(turning), tuple(opening)) if row), protect=True)
 
 
 @show.register
@@ -153,6 +165,16 @@ def _form(screen: Screen[NoticeTalkData]) -> Reply:
 def read_where(argument: str) -> tuple[int, int] | None:
     """Notice and recipient of a pressed button; none for a forged one."""
     return read_thread(argument)
+
+
+def _files_words(line: TalkLine, every: list[TalkLine]) -> str:
+    if len(every) == 1:
+        return label("notice_threads", "see_files")
+    return label("notice_threads", "see_files_of").format(by=cut_line(line.by, 6), at=f"{line.at:%H:%M}")
+
+
+def _attached(files: tuple[Enclosure, ...]) -> tuple[Attached, ...]:
+    return tuple(Attached(each.kind, each.attachment_id, each.handle, each.name, each.shown_name) for each in files)
 
 
 def _line(line: TalkLine) -> dict[str, object]:

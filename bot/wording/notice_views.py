@@ -88,6 +88,11 @@ def private_only() -> str:
     return label("notices", "private_only")
 
 
+def not_here() -> Reply:
+    """To somebody who asks for notices in a group."""
+    return Reply(label("notice_views", "not_here"))
+
+
 def _line(found: NoticeShelf, number: int, line: NoticeLine) -> dict[str, object]:
     notice = line.notice
     state = labels("notice_views", "states")[notice.state]

@@ -34,11 +34,6 @@ _SUMMARY_QUESTION, _SUMMARY_ANSWER = 40, 40
 _PAGE_UNITS = 2_400
 
 
-def shows_back(questions: Sequence[Question]) -> str:
-    """What was understood of the questions, as Telegram HTML."""
-    return render("surveys/shows_back", questions=questions)
-
-
 def how_to_write(*, is_anonymous: bool) -> str:
     """How questions are written, as Telegram HTML."""
     return render("surveys/how_to_write", anonymous=is_anonymous, questions=MOST_QUESTIONS, options=MOST_OPTIONS, longest=LONGEST_OPTION)

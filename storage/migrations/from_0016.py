@@ -114,6 +114,8 @@ def notices(db: Database) -> None:
             WHEN NEW.version > OLD.version OR (NEW.state = 'recalled' AND OLD.state <> 'recalled') BEGIN
             UPDATE notices SET finished_at = NULL WHERE id = NEW.id;
             UPDATE notice_recipients SET task_id = NULL WHERE notice_id = NEW.id AND task_id IS NOT NULL AND taken_back = '';
+            UPDATE notice_messages SET task_id = NULL, taken_back = '' WHERE notice_id = NEW.id AND kind IN ('letter', 'soon')
+                AND taken_back IN ('', 'failed') AND (task_id IS NOT NULL OR taken_back = 'failed');
         END""",
         """CREATE TRIGGER notice_recipients_added AFTER INSERT ON notice_recipients WHEN NEW.state = 'waiting' BEGIN
             UPDATE notices SET finished_at = NULL WHERE id = NEW.notice_id AND finished_at IS NOT NULL;
@@ -151,18 +153,26 @@ def notices(db: Database) -> None:
         ) STRICT""",
         "CREATE INDEX notice_replies_of_thread ON notice_replies (notice_id, person_id, id)",
         # Which message of a chat belongs to whose thread, so that a reply to it does too. ``kind`` is what it shows: the notice once more,
-        # that it is asked for again, or what was written.
+        # that it is asked for again, that a meeting begins soon, or what was written. What shows the notice is corrected and recalled as
+        # the recipient's own message is: ``version`` is what it shows, the other columns are as there.
         """CREATE TABLE notice_messages (
             door TEXT NOT NULL,
             account_id INTEGER NOT NULL,
             message_id INTEGER NOT NULL,
             notice_id INTEGER NOT NULL REFERENCES notices (id) ON DELETE CASCADE,
             person_id INTEGER NOT NULL REFERENCES people (id),
-            kind TEXT NOT NULL DEFAULT 'talk' CHECK (kind IN ('letter', 'ask', 'talk')),
+            kind TEXT NOT NULL DEFAULT 'talk' CHECK (kind IN ('letter', 'ask', 'soon', 'talk')),
+            files TEXT NOT NULL DEFAULT '[]',
+            version INTEGER NOT NULL DEFAULT 0,
+            task_id INTEGER,
+            taken_back TEXT NOT NULL DEFAULT '' CHECK (taken_back IN ('', 'deleted', 'marked', 'failed')),
             at TEXT NOT NULL,
             PRIMARY KEY (door, account_id, message_id)
         ) STRICT, WITHOUT ROWID""",
         "CREATE INDEX notice_messages_of_notice ON notice_messages (notice_id)",
+        "CREATE INDEX notice_copies ON notice_messages (notice_id, person_id) WHERE kind IN ('letter', 'soon')",
+        """CREATE INDEX notice_copies_standing ON notice_messages (notice_id, kind, version)
+            WHERE kind IN ('letter', 'soon') AND task_id IS NULL AND taken_back = ''""",
         "CREATE INDEX notice_messages_by_age ON notice_messages (at)",
         """CREATE TABLE notice_groups (
             id INTEGER PRIMARY KEY AUTOINCREMENT,

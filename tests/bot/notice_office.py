@@ -9,14 +9,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
-from bot.actions import notice_sending
+from bot.actions import notice_reading, notice_sending, notice_views
 from bot.actions.notice_audience import Audience
 from bot.actions.notice_kinds import KINDS, Detail
+from bot.actions.notice_results import NoticeLetter
 from bot.actions.work import Work
 from bot.line.authors import Delivered, Letter
 from bot.line.effects import Effects
 from bot.notice_line import NoticeLine
 from bot.notice_round import NoticeRound
+from bot.wording.messages import show
 from storage import notice_recipients, notices, outbox, people
 from storage.moments import to_text
 from storage.notice_recipients import Counts, Recipient
@@ -60,6 +62,8 @@ class Office:
         self.chats: dict[int, Chat] = {}
         self.refuses: Callable[[Parcel], str] = lambda _parcel: ""
         """Why Telegram does not take a message; empty for one that it takes."""
+        self.is_old: Callable[[Parcel], bool] = lambda _parcel: False
+        """Whether a message is too old to be deleted."""
         self.before: Callable[[Parcel], object] = lambda _parcel: None
         """Runs while a message is on its way."""
         self._messages = 1_000
@@ -178,6 +182,27 @@ class Office:
                 ),
             )
 
+    def looks_again(self, notice: Notice, person: Person, meanwhile: Callable[[], object] = lambda: None) -> int:
+        """Somebody opens a notice from a list, and it arrives once ``meanwhile`` has happened; returns in which message."""
+        number, account = self.next_message(), self.account(person)
+
+        def opens(work: Work) -> tuple[Parcel, str]:
+            found = notice_views.opened(work, notice.id)
+            letter = found if isinstance(found, NoticeLetter) else found.letter
+            draft = outbox.Draft(DOOR, account, person.id, 0, Operation.SEND, "-", notice_reading.showing(letter.notice))
+            return outbox.put(work.db, draft, at=work.at, on_its_way=True), show(found).text
+
+        parcel, text = self.agency.does(person, opens, account=account)
+        meanwhile()
+        self.settle(parcel, Settled.SENT, Delivered(number), "")
+        self.chat(person).shown[number] = text
+        return number
+
+    def next_message(self) -> int:
+        """The number of the next message of a chat."""
+        self._messages += 1
+        return self._messages
+
     def asks(self, number: int) -> int:
         """How many reminders the officer of that number was sent."""
         return sum(subject.startswith("notice_ask:") for subject in self.chat(self.officers[number]).arrived)
@@ -200,15 +225,20 @@ class Office:
         chat = self.chats.setdefault(parcel.account_id, Chat())
         if parcel.operation is Operation.DELETE:
             assert parcel.message_id is not None
+            if self.is_old(parcel):
+                chat.shown[parcel.message_id] = letter.reply.text
+                return Delivered(parcel.message_id, is_marked=True)
             chat.shown.pop(parcel.message_id, None)
             return Delivered(parcel.message_id)
         if parcel.operation is Operation.EDIT and parcel.message_id in chat.shown:
             chat.shown[parcel.message_id] = letter.reply.text
             return Delivered(parcel.message_id, version=letter.version)
-        self._messages += 1
-        chat.shown[self._messages] = letter.reply.text
+        number = self.next_message()
+        if parcel.operation is Operation.EDIT and letter.only_there:
+            return Delivered(parcel.message_id, version=letter.version)
+        chat.shown[number] = letter.reply.text
         chat.arrived.append(parcel.subject or "")
-        return Delivered(self._messages, version=letter.version)
+        return Delivered(number, version=letter.version)
 
     def settle(self, parcel: Parcel, how: Settled, sent: Delivered, reason: str) -> None:
         def act(work: Work) -> None:

@@ -95,7 +95,9 @@ def test_one_tap_sends_what_was_written_to_the_own_tree(agency: Agency) -> None:
     desk = Desk(agency, argument="明天三楼开会")
     assert "全单位" in desk.last.text
     assert "共 3 人，1 人没有账号" in desk.last.text
-    assert "《明天三楼开会》开始发了" in desk.taps("发出（3人）").text
+    said = desk.taps("发出（3人）")
+    # Its card comes right below, and says the rest.
+    assert (said.text, said.buttons) == ("✅ 开始发了，进度在下面。", ())
     made = desk.made()
     assert (made.state, made.plain, made.kind, made.urgency) == (
         NoticeState.SENDING,
@@ -105,6 +107,22 @@ def test_one_tap_sends_what_was_written_to_the_own_tree(agency: Agency) -> None:
     )
     assert made.in_force_until == date(2026, 12, 25)
     assert notice_recipients.counts(agency.db, made.id).total == 3
+
+
+def test_who_wants_quiet_now_is_said_before_it_goes_out(agency: Agency) -> None:
+    desk = Desk(agency, argument="明天三楼开会")
+    assert "时间　马上\n" in desk.last.text
+    agency.now = agency.now.replace(hour=22)
+    # Two have an account; the sender gets none of it.
+    assert "时间　马上；免打扰的 2 人明天 8:00 收到（紧急不等）\n" in desk.says("带上笔").text
+    desk.taps("时间")
+    assert "免打扰的 2 人第二天 8:00 收到" in desk.says("明天23点").text
+    desk.taps("时间")
+    assert "免打扰" not in desk.says("明天9点").text
+    desk.taps("时间")
+    desk.taps("马上")
+    desk.taps("程度")
+    assert "免打扰的" not in desk.taps("紧急").text
 
 
 def test_a_double_tap_on_send_sends_once(agency: Agency) -> None:
@@ -388,7 +406,10 @@ def test_bulletins_of_a_campaign_are_numbered(agency: Agency) -> None:
 def test_a_survey_has_questions_and_an_anonymous_one_choices_alone(agency: Agency) -> None:
     desk = Desk(agency, argument="食堂满意度")
     desk.taps("种类")
-    desk.taps("问卷")
+    # How questions are written stands on the screen, with what an anonymous one may not have.
+    assert "4. 您还有什么建议？" in desk.taps("问卷").text
+    assert "匿名问卷每题都要有选项" in desk.taps("改成匿名").text
+    desk.taps("改成记名")
     desk.says("1. 食堂满意吗？满意/一般/不满意\n2. 还有什么意见？")
     desk.refuses(lambda: desk.taps("改成匿名"), "notice_survey_words")
     desk.says("1. 食堂满意吗？满意/一般/不满意")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
+import icalendar
 import pytest
 
 from bot.actions import notice_meetings as meetings
@@ -22,7 +23,7 @@ from storage.moments import to_text
 from storage.notices import Confirm, Notice, NoticeKind, NoticeState
 from storage.people import Person, Role, Standing
 from tests.bot.agency import NOW, Agency
-from tests.bot.notices import LETTER, row, sent
+from tests.bot.notices import LETTER, now, row, sent
 
 STARTS = NOW + timedelta(hours=5)
 
@@ -251,9 +252,19 @@ def test_the_calendar_file_has_the_hour_the_place_and_a_bell(house: House, tmp_p
     paper = MeetingCalendarPaper()
     data = house.agency.does(house.officers[0], lambda work: paper.gather(work, str(house.meeting.id)))
     name = paper.write(data, tmp_path / "m.ics", lambda _done, _total: None)
-    written = (tmp_path / "m.ics").read_text(encoding="utf-8")
     assert name == "会议-2026-11-25.ics"
-    for line in ("DTSTART:20261125T070000Z", "SUMMARY:安全例会", "LOCATION:三楼会议室", "TRIGGER:-PT1H", "TRANSP:OPAQUE"):
-        assert line in written
+    (event,) = icalendar.Calendar.from_ical((tmp_path / "m.ics").read_bytes()).walk("VEVENT")
+    assert event["dtstart"].dt == STARTS
+    assert (str(event["summary"]), str(event["location"]), str(event["transp"])) == ("安全例会", "三楼会议室", "OPAQUE")
+    assert [alarm["trigger"].dt for alarm in event.walk("VALARM")] == [-timedelta(hours=1)]
+    # Moved, it is the same event, and the calendar takes the newer one.
+    later = Meeting(starts_at=STARTS + timedelta(hours=1), place="二楼").model_dump(mode="json")
+    assert notices.change(house.agency.db, now(house.agency, house.meeting), at=to_text(NOW), detail=later, version=2) is not None
+    paper.write(
+        house.agency.does(house.officers[0], lambda work: paper.gather(work, str(house.meeting.id))), tmp_path / "n.ics", lambda *_: None
+    )
+    (moved,) = icalendar.Calendar.from_ical((tmp_path / "n.ics").read_bytes()).walk("VEVENT")
+    assert (moved["uid"], moved["dtstart"].dt) == (event["uid"], STARTS + timedelta(hours=1))
+    assert moved["sequence"] > event["sequence"]
     stranger = house.agency.person("某戊", unit=house.agency.second.id)
     house.agency.refuses(stranger, lambda work: paper.check(work, str(house.meeting.id)), "no_such_notice")

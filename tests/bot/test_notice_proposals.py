@@ -186,6 +186,15 @@ def test_what_waits_is_put_at_another_time_sent_at_once_or_called_off_by_whoever
     office.agency.refuses(office.sender, lambda work: proposals.call_off(work, made.id, office.now(made).revision), "notice_moved")
 
 
+def test_where_no_card_follows_the_answer_has_a_button_to_it(office: Office) -> None:
+    by_another, watched = office.proposes(NoticeKind.NOTICE, in_hours=3), office.proposes(NoticeKind.NOTICE, in_hours=4)
+    notices.note(office.db, watched.id, card_door="test", card_account=2, card_message=9, card_shown="x")
+    for who, made in ((office.above, by_another), (office.sender, watched)):
+        said = show(office.agency.does(who, lambda work, made=made: proposals.send_now(work, made.id, made.revision)))  # type: ignore[misc]
+        assert "开始发了" in said.text
+        assert [button.label for row in said.buttons for button in row] == ["发送进度"]
+
+
 def test_what_is_called_off_is_asked_once_more_and_tells_its_sender(office: Office) -> None:
     made = office.proposes(NoticeKind.NOTICE, in_hours=3)
     asked = office.agency.does(office.above, lambda work: proposals.ask_off(work, made.id, made.revision))

@@ -7,7 +7,7 @@ import pytest
 from bot.actions import notice_replies as replies
 from bot.actions.forms import File
 from bot.actions.notice_replies import Meant, NoticePassedOn, NoticeSaid
-from bot.replies import shown_length
+from bot.replies import Press, shown_length
 from bot.wording import notice_threads as wording
 from bot.wording.messages import show
 from storage import attachments, people
@@ -100,6 +100,18 @@ def test_where_the_sender_has_left_the_nearest_heads_get_it(readers: Readers) ->
     assert [line.text for line in kept.lines] == ["周五我有会", "还有一句"]
 
 
+def test_where_the_sender_sends_none_any_more_the_nearest_heads_get_it_and_answer(readers: Readers) -> None:
+    notice = readers.sent()
+    assert write(readers, readers.officer, notice).to == ("队长甲",)
+    people.set_role(readers.agency.db, readers.head.id, Role.OFFICER)
+    former = readers.agency.now_is(readers.head)
+    assert write(readers, readers.officer, notice, "周六呢").to == ("支队长丁",)
+    assert said_to(readers, former) == []
+    back = write(readers, readers.top, notice, "周六也行", of=readers.officer)
+    assert back.to == ("队员乙",)
+    readers.agency.refuses(former, lambda work: replies.write(work, Meant(notice, readers.officer.id), "我来答"), "no_such_notice")
+
+
 def test_a_recipient_who_cannot_be_reached_is_named_to_whoever_answers(readers: Readers) -> None:
     notice = readers.sent()
     people.set_standing(readers.agency.db, readers.officer.id, Standing.SUSPENDED)
@@ -141,6 +153,40 @@ def test_a_file_goes_on_by_the_name_that_the_door_knows_and_goes_with_the_notice
     assert attachments.count(readers.agency.db, f"notice:{notice.id}") == 1
     read = readers.agency.does(readers.head, lambda work: replies.thread(work, notice.id, readers.officer.id))
     assert "📎 1 个文件" in wording.thread(read).text
+
+
+def test_old_files_of_a_thread_are_sent_again_to_its_two_sides_alone(readers: Readers) -> None:
+    notice = readers.sent()
+    first = write(readers, readers.officer, notice, "", files=(File("f-1", 10, kind="photo"),)).reply_id
+
+    def buttons(who: Person) -> list[tuple[str, str]]:
+        read = readers.agency.does(who, lambda work: replies.thread(work, notice.id, readers.officer.id))
+        return [
+            (each.label, each.argument)
+            for row in wording.thread(read).buttons
+            for each in row
+            if isinstance(each, Press) and each.verb == wording.FILES
+        ]
+
+    assert buttons(readers.head) == buttons(readers.officer) == [("📎 看文件", str(first))]
+    second = write(
+        readers, readers.head, notice, "看这个", files=(File("f-2", 10, kind="document", name="表.pdf"),), of=readers.officer
+    ).reply_id
+    assert [argument for _, argument in buttons(readers.officer)] == [str(first), str(second)]
+    assert len({label for label, _ in buttons(readers.officer)}) == 2
+    for who in (readers.head, readers.officer):
+        readers.agency.does(who, lambda work: replies.show_files(work, second))
+        (owed,) = readers.agency.owed
+        assert owed.subject == f"notice_reply:{second}", "a reply to it goes into the thread"
+        sent = show(owed.message)
+        assert [(each.kind, each.handle, each.shown_name) for each in sent.attached] == [("document", "f-2", "表.pdf")]
+    assert readers.agency.acts()[-1] == "notices.files_shown"
+    for nosy in (readers.second, readers.agency.person("别队长", Role.SUPERVISOR, readers.agency.second.id)):
+        readers.agency.refuses(nosy, lambda work: replies.show_files(work, second), "no_such_notice")
+    readers.agency.refuses(readers.officer, lambda work: replies.show_files(work, 99), "no_such_notice")
+    # What was not kept is said, and never sent.
+    readers.agency.db.conn.execute("UPDATE attachments SET state = 'refused'")
+    readers.agency.refuses(readers.head, lambda work: replies.show_files(work, second), "notice_files_gone")
 
 
 def test_what_was_written_may_be_the_answer_that_the_notice_asks_for(readers: Readers) -> None:

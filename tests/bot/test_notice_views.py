@@ -78,7 +78,7 @@ def test_what_is_unread_stands_by_urgency_and_goes_with_a_tap(readers: Readers) 
     assert [label for label in labels(listed) if "已阅" in label] == ["1 已阅", "3 已阅"]
     left = readers.agency.does(readers.officer, lambda work: notice_views.confirm_in_list(work, urgent.id, 0), account=2)
     assert titles(left) == ["要回答的", "普通"]
-    assert [owed.subject for owed in readers.agency.owed] == [f"{LETTER}:{urgent.id}"]
+    assert [owed.subject for owed in readers.agency.owed] == [f"{LETTER}:{urgent.id}:1"]
     readers.confirm(plain, readers.officer)
     readers.confirm(asking, readers.officer, "三人")
     assert "没有未读的通知" in wording.shelf(shelf(readers, readers.officer, Shelf.UNREAD)).text

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from html import unescape
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.actions.notice_kinds import Question
+from bot.actions.forms import Screen, Ticket
+from bot.actions.notice_audience import AudienceWords
+from bot.actions.notice_form_data import NoticeData, NoticeShown, Part, Step
+from bot.actions.notice_kinds import Question, Survey
 from bot.actions.survey_questions import (
     LONGEST_OPTION,
     LONGEST_QUESTION,
@@ -18,8 +24,13 @@ from bot.actions.survey_questions import (
     write_questions,
 )
 from bot.actions.work import RefusedError
+from bot.replies import shown_length
 from bot.wording import surveys as wording
+from bot.wording.messages import show
 from bot.wording.problems import problem_text
+from storage.audiences import Counted
+from storage.notices import NoticeKind
+from tests.bot.agency import NOW
 
 
 def read(text: str, *, anonymous: bool = False) -> list[tuple[str, tuple[str, ...]]]:
@@ -148,17 +159,21 @@ def test_what_is_written_is_read_back(asked: list[tuple[str, list[str]]]) -> Non
     assert read_questions(write_questions(questions), is_anonymous=False) == questions
 
 
-def test_what_was_understood_is_shown_and_fits_into_a_message() -> None:
+def test_what_was_understood_is_shown_as_it_can_be_sent_again_and_fits_into_a_message() -> None:
     most = tuple(
         Question(
             text=f"{n:02}{'<' * (LONGEST_QUESTION - 2)}", options=tuple(f"{o}{'&' * (LONGEST_OPTION - 1)}" for o in range(MOST_OPTIONS))
         )
         for n in range(MOST_QUESTIONS)
     )
-    shown = wording.shows_back(most)
-    assert wording.shown_length(shown) < 3_900
-    assert "&lt;" in shown
-    assert "（写文字）" in wording.shows_back((Question(text="还有什么建议？"),))
+    data = NoticeData(
+        step=Step.SURVEY, parts=(Part(text="测评", html="测评"),), kind=NoticeKind.SURVEY, detail=Survey(questions=most).model_dump()
+    )
+    screen = Screen(Ticket(1, 1), "notice", data, 0, asks=True, shows=NoticeShown(NOW, AudienceWords(is_whole=True), Counted(0, 0, 0)))
+    shown = show(screen).text
+    assert shown_length(shown) < 4_096
+    assert write_questions(most) in unescape(shown)
+    assert "写文字" in show(replace(screen, data=data.model_copy(update={"detail": {}}))).text
 
 
 def test_the_example_that_is_shown_can_be_sent_as_it_stands() -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
+from PIL import Image
 
 from bot.actions import notice_reading, notice_sending, survey_ballots, survey_closing, survey_results
 from bot.actions.forms import Screen
 from bot.actions.notice_kinds import Survey, detail_of
-from bot.actions.notice_results import letter_of
+from bot.actions.notice_results import NoticeLetter, letter_of
 from bot.actions.survey_ballots import BallotOver, BallotPage, Marked
 from bot.actions.survey_closing import SurveyClosed
 from bot.actions.survey_form import LONGEST, SurveyData, SurveyGone, SurveyHandedIn
@@ -21,11 +22,12 @@ from bot.wording import survey_ballots as ballot_wording
 from bot.wording import surveys as wording
 from bot.wording.messages import show
 from bot.wording.notice_buttons import BALLOT
-from storage import notice_recipients, notices
+from storage import notice_copies, notice_recipients, notices, outbox
 from storage.notice_recipients import RecipientState
+from storage.notice_threads import Shows
 from storage.notices import Notice, NoticeState
 from storage.people import Role
-from tests.bot.agency import NOW
+from tests.bot.agency import DOOR, NOW
 from tests.bot.survey_office import FORMS, Bureau
 
 WITH_WORDS = "1. 态度：满意度五级\n2. 还有什么建议？"
@@ -251,7 +253,11 @@ def test_a_result_is_drawn_and_written_down(bureau: Bureau, tmp_path) -> None:  
     assert [part.heading for part in drawn.parts] == ["1. 态度 · 满意率 50%", "2. 还有什么建议？"]
     file = tmp_path / "a.png"
     PicturePaper().write(data, file, lambda *_: None)
-    assert file.read_bytes()[:4] == b"\x89PNG"
+    with Image.open(file) as image:
+        assert image.format == "PNG"
+        # Two colours at least besides the ground: words and bars.
+        assert len(image.convert("RGB").getcolors(1 << 20) or ()) > 2
+        assert image.width >= 800
 
     def write(work):  # type: ignore[no-untyped-def]
         return TablePaper().write(TablePaper().gather(work, str(survey.id)), tmp_path / "a.xlsx", lambda *_: None)
@@ -332,6 +338,25 @@ def test_the_letter_says_that_it_was_handed_in_and_not_what_was_answered(bureau:
     assert verbs(letter()) == [BALLOT], "it may still be changed"
     bureau.does(bureau.head, lambda work: survey_closing.close(work, survey.id))
     assert verbs(letter()) == []
+
+
+def test_the_letter_and_the_copy_of_a_named_one_show_it_and_those_of_an_anonymous_one_are_not_touched(bureau: Bureau) -> None:
+    officer = bureau.officers[0]
+    for anonymous in (False, True):
+        survey = bureau.survey(anonymous=anonymous)
+        notice_recipients.change(bureau.db, survey.id, officer.id, state="sent", door=DOOR, account_id=0, message_id=50, sent_version=1)
+        draft = outbox.Draft(DOOR, 0, officer.id, 0, outbox.Operation.SEND, "-", f"notice_shown:{survey.id}:1")
+        opened = bureau.does(None, lambda work, draft=draft: outbox.put(work.db, draft, at=work.at), system=True)  # type: ignore[misc]
+        notice_copies.note(bureau.db, opened, Shows.LETTER, message_id=60, files=(), version=1, at="2026-11-25T02:00:00.000Z")
+        if anonymous:
+            bureau.votes(officer, survey, 0, 0, 0)
+            assert bureau.owed == []
+        else:
+            bureau.answers(officer, survey, "o0", "o0", "o0")
+            edited = {owed.replaces: show(owed.message) for owed in bureau.owed if isinstance(owed.message, NoticeLetter)}
+            assert set(edited) == {50, 60}
+            assert all("✅ 您已交卷" in each.text for each in edited.values())
+            assert {button.label for each in edited.values() for row in each.buttons for button in row} == {"改答案"}
 
 
 def test_a_long_result_has_pages_that_fit_and_lose_nothing(bureau: Bureau) -> None:

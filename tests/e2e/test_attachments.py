@@ -10,10 +10,15 @@ from pathlib import Path
 import pytest
 
 from bot.line.downloads import LARGEST, TRIES
+from bot.line.letters import pack
+from bot.replies import Attached, Reply
 from bot.webchat.files import Media
 from bot.webchat.pictures import sample_png
+from storage import outbox
+from storage.moments import to_text
+from storage.outbox import Draft, Operation
 from storage.people import Role
-from tests.e2e.conftest import House, Officer
+from tests.e2e.conftest import DOOR, House, Officer
 from tests.e2e.outages import healed, heard, settled
 
 ASKS = "发一条消息告诉我"
@@ -56,6 +61,21 @@ async def test_a_photo_is_kept_under_a_random_name_hashed_and_for_its_owner_alon
     arrived = await admin.sees("按钮点不准")
     assert "附 1 个文件" in arrived.text
     assert house.rows("SELECT owner FROM attachments") == [("feedback:1",)]
+
+
+async def test_what_was_packed_before_its_file_was_fetched_finds_it_when_it_goes_out(house: House, officer: Officer) -> None:
+    await asked(officer)
+    officer.person.send_photo(PNG)
+    await officer.sees_in_place("已加 1 个文件")
+    await settled(house)
+    await house.later(seconds=1)
+    [(number, person)] = house.rows("SELECT a.id, p.id FROM attachments a, people p WHERE p.name = '执法员甲'")
+    packed = pack(Reply("给您的照片，" * 200, attached=(Attached("photo", number, "", "", ""),)))
+    with house.store.transaction() as db:
+        outbox.put(db, Draft(DOOR, officer.person.id, person, 1, Operation.SEND, packed, "x"), at=to_text(house.clock()))
+    house.bot.line.effects.wake_sender()
+    await officer.sees("给您的照片")
+    assert len([message for message in officer.person.received() if "photo" in message.wire]) == 1
 
 
 async def test_every_picture_of_an_album_is_taken_also_after_the_text(house: House, officer: Officer) -> None:

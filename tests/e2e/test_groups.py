@@ -72,6 +72,19 @@ async def test_whatever_is_not_asked_of_the_bot_is_none_of_its_business(house: H
     assert house.rows("SELECT count(*) FROM feedback") == house.rows("SELECT count(*) FROM forms") == [(0,)]
 
 
+@pytest.mark.parametrize("text", ["通知 @suixing_bot", "@suixing_bot 未读", "@suixing_bot 发通知 明天开会"])
+async def test_notices_are_nothing_for_a_group(house: House, group: Group, officer: Officer, text: str) -> None:
+    officer.person.send(text, chat=group)
+    answer = await officer.person.sees("通知请在和我的单独聊天里看", chat=group)
+    assert labels(answer) == []
+    # With more behind it the word is part of a question.
+    officer.person.send("@suixing_bot 通知 没带从业资格证", chat=group)
+    await officer.person.sees("未核实，请查本省清单", chat=group)
+    await settled(house)
+    assert officer.person.received() == []
+    assert house.rows("SELECT count(*) FROM forms") == [(0,)]
+
+
 async def test_a_stranger_in_the_group_gets_nothing_by_no_way(house: House, officer: Officer, group: Group) -> None:
     stranger = others(house, officer)
     card = await answered_in(officer, group)

@@ -72,6 +72,15 @@ async def test_a_sender_watches_who_has_read_it_asks_again_corrects_and_recalls(
     again = head.person.press(newest, "再次提醒未阅 1")
     assert await head.person.answered(again) == "刚提醒过，10 分钟内不重复打扰大家。"
 
+    # Looked at once more, by a reader and by the head, it stands in their chats twice.
+    await officers[0].says("通知")
+    await officers[0].sees("我的通知")
+    await officers[0].taps("1")
+    copy = await officers[0].sees("明天9点三楼开会")
+    await head.person.answered(head.person.press(newest, "全文"))
+    full = await head.sees("通知 · 重要")
+    assert full.id > card.id
+
     # A correction reaches the message that stands there, and has to be read anew.
     await head.taps("更正")
     await head.sees("现在的文字是：")
@@ -84,6 +93,10 @@ async def test_a_sender_watches_who_has_read_it_asks_again_corrects_and_recalls(
         corrected = await officer.sees_in_place("明天10点三楼开会")
         assert "已阅" in labels(corrected)
     await head.sees_in_place("已阅 0 · 未阅 3")
+    for chat, shown in ((officers[0], copy), (head, full)):
+        await chat.person.wait_for(
+            lambda person, shown=shown: "10点" in next(m.text for m in person.received() if m.id == shown.id) or None
+        )
 
     # Opened below, the card says so where it stood, and follows in the new message.
     await head.says("发出的通知")
@@ -104,6 +117,7 @@ async def test_a_sender_watches_who_has_read_it_asks_again_corrects_and_recalls(
     recalled = await head.sees_in_place("已收回 3")
     assert recalled.id == moved.id
     assert "会议取消" in recalled.text
+    await head.person.wait_for(lambda person: full.id not in {message.id for message in person.received()} or None)
     for officer in officers:
         assert not any("通知 · 重要" in message.text for message in officer.person.received())
     # Whoever had confirmed it hears that it holds no more.
