@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot.actions.notice_moves import check
 from bot.actions.notice_progress import is_recent
-from bot.actions.notice_sending import not_before, subject
+from bot.actions.notice_sending import STIR, not_before, subject
 from bot.actions.notice_sight import handled
 from bot.actions.work import RefusedError, Work
 from storage import audiences, notice_asking, notice_progress, notice_recipients, notice_rounds, notices
@@ -62,6 +62,8 @@ def ask_again(work: Work, notice_id: int, asking: Asking) -> Asked:
     """Ask whoever has not read it, by ``asking``; says how many that are. Raises ``RefusedError`` as ``may_ask``."""
     found = may_ask(work, notice_id)
     asking(work, found.notice)
+    # Nobody who is told that they are being asked waits for the tick.
+    work.stirs.add(STIR)
     work.record("notices.asked_again", subject(found.notice))
     return Asked(found.notice, found.count)
 

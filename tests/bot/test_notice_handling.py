@@ -13,6 +13,7 @@ from bot.actions.forms import Forms, Screen
 from bot.actions.notice_handling import Asked
 from bot.actions.notice_handling_forms import Corrected, CorrectForm, Moved, Recalled, RecallForm
 from bot.actions.notice_kinds import Meeting
+from bot.actions.notice_sending import STIR
 from bot.actions.work import Work
 from bot.wording.messages import show
 from bot.wording.notice_letters import stands_under
@@ -54,6 +55,16 @@ def test_those_who_have_not_read_are_asked_and_not_again_within_ten_minutes(desk
     desk.agency.refuses(desk.above, lambda work: handling.ask_again(work, sent.id, asking), "notice_asked_just_now")
     desk.agency.later(minutes=1)
     assert asks(desk, sent).count == 2
+
+
+def test_whoever_is_to_be_asked_does_not_wait_for_the_tick(desk: NoticeDesk) -> None:
+    sent = desk.sends()
+
+    def stirred(work: Work) -> set[str]:
+        handling.ask_again(work, sent.id, asking)
+        return work.stirs
+
+    assert desk.agency.does(desk.head, stirred) == {STIR}
 
 
 def test_whom_the_clock_asked_a_moment_ago_nobody_asks_again(desk: NoticeDesk) -> None:

@@ -66,8 +66,8 @@ async def test_a_sender_watches_who_has_read_it_asks_again_corrects_and_recalls(
     await head.sees("再提醒一次还没阅的 1 人")
     await head.taps("提醒")
     await head.sees_in_place("好，正在提醒 1 人")
-    await house.later(seconds=1)
-    await officers[2].sees("明天9点三楼开会")
+    # At once, and not with the next tick.
+    await officers[2].sees("请看通知：明天9点三楼开会")
     newest = next(each for each in head.person.received() if each.id == card.id)
     again = head.person.press(newest, "再次提醒未阅 1")
     assert await head.person.answered(again) == "刚提醒过，10 分钟内不重复打扰大家。"
