@@ -165,10 +165,12 @@ class NoticeForm(FormKind[NoticeData]):
     @override
     def shows(self, work: Work, data: NoticeData, form_id: int) -> NoticeShown:
         there = attachments.there(work.db, [each.attachment_id for each in data.files])
+        is_masked = data.step is Step.PANEL and data.kind is NoticeKind.CASE
         shown = NoticeShown(
             work.now,
             words_of(work, data.audience),
             count(work, data.audience, work.person),
+            kinds.finished(work, data)[0] if is_masked else Part(text=data.text, html=data.html),
             files=len(there),
             refused=len(data.files) - len(there),
             until=data.in_force_until(work.today),

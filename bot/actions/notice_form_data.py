@@ -158,6 +158,8 @@ class NoticeShown:
     now: datetime
     words: AudienceWords
     reach: Counted
+    said: Part
+    """The words as they go out: those of a case without what is masked."""
     files: int = 0
     refused: int = 0
     """Files that were not taken: too large, or of a kind that is not kept."""

@@ -211,6 +211,9 @@ def _checked(draft: _Draft, before: list[_Draft], *, is_anonymous: bool) -> Ques
         if is_anonymous:
             raise RefusedError("survey_words_anonymous", line=line)
         return Question(text=text)
+    if len(options) == 1 and _divided(options[0]):
+        # All of them on the line below the question.
+        options = _divided(options[0])
     if len(options) == 1:
         raise RefusedError("survey_one_option", line=line)
     if len(options) > MOST_OPTIONS:

@@ -11,6 +11,7 @@ from bot.actions.notice_finds import FindKind, Finds
 from bot.actions.notice_form import PICK
 from bot.actions.notice_form_data import A_PAGE, OF_KIND, NoticeData, NoticeShown, Step
 from bot.actions.notice_kinds import OWN_CONFIRM, Learning, Meeting, Survey
+from bot.actions.notice_picking import At
 from bot.actions.notice_proposals import WAITING, Came, NoticeCame, NoticeDecided, NoticeProposed, ProposalFinds
 from bot.actions.survey_questions import PRESETS, write_questions
 from bot.replies import Button, Press, Reply, in_rows
@@ -51,16 +52,18 @@ def _form(screen: Screen[NoticeData]) -> Reply:
     assert isinstance(shown, NoticeShown)
     if data.step is Step.AUDIENCE and shown.pick is not None:
         text, rows = notice_picking.screen(shown.pick, lambda name, code: choice(ticket, name, f"{PICK}{code}"))
-        return Reply(text, (*rows, (cancel(ticket),)), protect=True)
+        # Everywhere else ‹ 返回 leads back to where it can be cancelled, and a phone has no room for another row.
+        is_first = shown.pick.picking.at is At.START
+        return Reply(text, (*rows, (cancel(ticket),)) if is_first else rows, protect=True)
     detail = data.read_detail()
     survey = detail if isinstance(detail, Survey) else Survey()
     text = render(
         "notice_form/form",
         step=data.step.value,
         kind="" if data.kind is NoticeKind.NOTICE else labels("notices", "kinds")[data.kind],
-        html=data.html,
-        extract=cut(data.text, _EXTRACT),
-        length=len(data.text),
+        html=shown.said.html,
+        extract=cut(shown.said.text, _EXTRACT),
+        length=len(shown.said.text),
         shown=_EXTRACT,
         files=shown.files,
         refused=shown.refused,

@@ -424,6 +424,18 @@ def test_a_survey_has_questions_and_an_anonymous_one_choices_alone(agency: Agenc
     assert desk.made().confirm is Confirm.BALLOT
 
 
+def test_the_panel_of_a_case_shows_what_goes_out(agency: Agency) -> None:
+    desk = Desk(agency, argument="李小四的鲁K12345超限，已通报。")
+    agency.person("李小四")
+    desk.taps("种类")
+    asked = desk.taps("警示案例通报").text
+    assert "李小四" in asked
+    assert "鲁K12345" in asked
+    panel = desk.taps("好了").text
+    assert "李某的鲁＊＊＊5超限" in panel
+    assert "李小四" not in panel
+
+
 def test_the_preview_is_the_letter_and_the_panel_comes_anew_below_it(agency: Agency) -> None:
     desk = Desk(agency)
     desk.says("看这里", "<b>看这里</b>")

@@ -58,6 +58,7 @@ FIVE = PRESETS["满意度五级"]
         ("态度满意吗？ A.好 B.一般 C.差", [("态度满意吗？", ("好", "一般", "差"))]),
         ("1. 态度满意吗\nA. 好\nB、差", [("态度满意吗", ("好", "差"))]),
         ("1. 态度满意吗\nA.好 B.差", [("态度满意吗", ("好", "差"))]),
+        ("1. 态度满意吗？\n好/一般/差\n2. 还会来吗？\n是/否", [("态度满意吗？", ("好", "一般", "差")), ("还会来吗？", ("是", "否"))]),
         ("1. 态度满意吗\n- 好\n- 差", [("态度满意吗", ("好", "差"))]),
         ("1. 态度满意吗\n①好\n②差", [("态度满意吗", ("好", "差"))]),
         ("一、态度满意吗\n好\n差\n二、快不快？\n快\n慢", [("态度满意吗", ("好", "差")), ("快不快？", ("快", "慢"))]),
@@ -169,7 +170,14 @@ def test_what_was_understood_is_shown_as_it_can_be_sent_again_and_fits_into_a_me
     data = NoticeData(
         step=Step.SURVEY, parts=(Part(text="测评", html="测评"),), kind=NoticeKind.SURVEY, detail=Survey(questions=most).model_dump()
     )
-    screen = Screen(Ticket(1, 1), "notice", data, 0, asks=True, shows=NoticeShown(NOW, AudienceWords(is_whole=True), Counted(0, 0, 0)))
+    screen = Screen(
+        Ticket(1, 1),
+        "notice",
+        data,
+        0,
+        asks=True,
+        shows=NoticeShown(NOW, AudienceWords(is_whole=True), Counted(0, 0, 0), Part(text="测评", html="测评")),
+    )
     shown = show(screen).text
     assert shown_length(shown) < 4_096
     assert write_questions(most) in unescape(shown)
