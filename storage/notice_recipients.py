@@ -21,6 +21,10 @@ FIRST = "1970-01-01T00:00:00.000Z"
 """A ``due_at`` for ``outbox.put`` with which a message goes before all others that are as urgent."""
 
 
+WITHOUT_FILES = "without files"
+"""The reason of what was sent, but for a file that was not taken or got lost."""
+
+
 class RecipientState(StrEnum):
     """How far a notice has come to somebody."""
 
