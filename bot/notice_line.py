@@ -59,6 +59,8 @@ class NoticeLine:
             self._kept.clear()
         match _kind(parcel):
             case notice_recipients.SUBJECT:
+                if how is Settled.SENT and sent.left_out:
+                    reason = notice_recipients.WITHOUT_FILES
                 notice_recipients.settled(
                     db, parcel, how, at=at, message_id=sent.message_id, files=sent.files, version=sent.version, reason=reason
                 )

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from sqlite_utils import Database
 
-from storage.notice_recipients import COLUMNS, ON_THE_WAY, UNREAD, Recipient, read_recipient
+from storage.notice_recipients import COLUMNS, ON_THE_WAY, UNREAD, WITHOUT_FILES, Recipient, read_recipient
 from storage.notices import COLUMNS as NOTICE
 from storage.notices import Notice, read_notice
 
@@ -94,6 +94,14 @@ def waits_until(db: Database, notice_id: int, at: str) -> Mapping[str, int]:
         [notice_id, at],
     ).fetchall()
     return {str(row[0]): int(row[1]) for row in rows}
+
+
+def without_files(db: Database, notice_id: int) -> int:
+    """To how many its words came without one of its files."""
+    row = db.conn.execute(
+        "SELECT count(*) FROM notice_recipients WHERE notice_id = ? AND state = 'sent' AND reason = ?", [notice_id, WITHOUT_FILES]
+    ).fetchone()
+    return int(row[0])
 
 
 def answered(db: Database, notice_id: int) -> int:

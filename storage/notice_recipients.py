@@ -21,6 +21,10 @@ FIRST = "1970-01-01T00:00:00.000Z"
 """A ``due_at`` for ``outbox.put`` with which a message goes before all others that are as urgent."""
 
 
+WITHOUT_FILES = "without files"
+"""The reason of what was sent, but for a file that was not taken or got lost."""
+
+
 class RecipientState(StrEnum):
     """How far a notice has come to somebody."""
 
@@ -105,12 +109,16 @@ def read_recipient(row: Iterable[object]) -> Recipient:
     return Recipient(**values)  # type: ignore[arg-type]
 
 
-def add(db: Database, notice_id: int, people: Sequence[tuple[int, int, str | None]], *, at: str) -> int:
-    """Note who gets a notice: person, unit, and not before when. Whoever gets it already is passed over; returns how many are new."""
+def add(db: Database, notice_id: int, people: Sequence[tuple[int, int, str | None]], *, at: str, left_out: str = "") -> int:
+    """Note who gets a notice: person, unit, and not before when. Whoever gets it already is passed over; returns how many are new.
+
+    ``left_out`` is why they are not sent it after all.
+    """
+    state = RecipientState.DROPPED if left_out else RecipientState.WAITING
     done = db.conn.executemany(
-        "INSERT OR IGNORE INTO notice_recipients (notice_id, person_id, unit_id, state, due_at, added_at)"
-        " VALUES (?, ?, ?, 'waiting', ?, ?)",
-        [[notice_id, person, unit, due, at] for person, unit, due in people],
+        "INSERT OR IGNORE INTO notice_recipients (notice_id, person_id, unit_id, state, reason, due_at, added_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [[notice_id, person, unit, state, left_out, due, at] for person, unit, due in people],
     )
     return int(done.rowcount)
 

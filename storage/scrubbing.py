@@ -41,7 +41,9 @@ _STATEMENTS: tuple[tuple[str, str], ...] = (
     # What waited then has been sent since. What is due between the backup and a restore may have been: somebody has to look.
     ("notice_recipients", "UPDATE notice_recipients SET state = 'dropped', reason = 'backup' WHERE state IN ('waiting', 'queued')"),
     ("notice_recipients", "UPDATE notice_recipients SET task_id = NULL WHERE task_id IS NOT NULL"),
-    ("notices", "UPDATE notices SET is_gathering = 0, asking_since = NULL, asking_by = NULL"),
+    ("notices", "UPDATE notices SET asking_since = NULL, asking_by = NULL"),
+    # Who was not even noted yet is noted as left out, so that its sender hears of them.
+    ("notices", "UPDATE notices SET reason = 'backup' WHERE is_gathering = 1"),
     ("notices", "UPDATE notices SET reason = 'backup' WHERE state = 'scheduled' AND send_at <= :at"),
     # Two backups with one new vote between them would tell whose it is. After a restore an open survey is filled in anew.
     (

@@ -57,6 +57,8 @@ class NoticeCard:
     """Of a bulletin, what its sender may finish with it."""
     quiet: Quiet = NOBODY
     """Of those to whom it has still to go out, who wait for the end of their quiet hours."""
+    without_files: int = 0
+    """To how many its words came without one of its files."""
     studied: int = 0
     """Of learning material that was recalled, how many records of training stay."""
     is_live: bool = False
@@ -171,6 +173,7 @@ def card_of(work: Work, notice: Notice) -> NoticeCard:
         meeting_counts(work.db, notice.id) if notice.kind is NoticeKind.MEETING and not is_ahead else None,
         notice_bulletins.offers(replace(work, actor=sender), notice) if sender is not None else (),
         notice_quiet.still(work, notice.id) if counts.waiting else NOBODY,
+        notice_progress.without_files(work.db, notice.id) if counts.sent and notices.files(work.db, notice.id) else 0,
         notice_learning.records_left(work.db, notice.id) if is_back and notice.kind is NoticeKind.LEARNING else 0,
     )
 

@@ -65,8 +65,11 @@ def gather(work: Work, notice: Notice) -> list[Noted]:
 
 def note_recipients(work: Work, notice: Notice, noted: Sequence[Noted], *, is_last: bool) -> None:
     """Note some of those who get a notice; one that was recalled meanwhile gets no more of them."""
-    if _now(work, notice).is_out:
-        notice_recipients.add(work.db, notice.id, noted, at=work.at)
+    now = _now(work, notice)
+    if now.is_out:
+        # After a restore it may have gone out to them since the backup: its sender decides.
+        left_out = notice_rounds.BACKUP if now.reason == notice_rounds.BACKUP else ""
+        notice_recipients.add(work.db, notice.id, noted, at=work.at, left_out=left_out)
     if is_last:
         notice_rounds.end_gathering(work.db, notice.id)
 

@@ -145,6 +145,8 @@ def begin(work: Work, notice: Notice) -> Notice:
         notice,
         at=work.at,
         state=NoticeState.SENDING,
+        # That a restore had doubts is over once somebody sends it.
+        reason="",
         sent_at=work.at,
         ask_at=None if pause is None else to_text(work.now + pause),
     )

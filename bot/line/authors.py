@@ -39,6 +39,8 @@ class Delivered:
     """By what name the door knows files from now on: the attachment, how it is shown, and the name."""
     version: int = 0
     """Of the letter that was sent."""
+    left_out: int = 0
+    """How many of its files went with none of it: the door did not take them, or they can be had from nowhere."""
     is_marked: bool = False
     """Whether a deletion was not allowed any more, and the message shows the letter's words instead."""
 

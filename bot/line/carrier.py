@@ -14,7 +14,7 @@ from telegram.error import TelegramError
 from bot.line import telegram_api
 from bot.line.authors import Delivered, Letter
 from bot.line.failures import Failure, Meaning, failure_of
-from bot.line.files import Course, Files, give_up
+from bot.line.files import Course, Files, leave_out
 from bot.line.folders import path_of
 from bot.replies import CAPTION_UNITS, Reply, shown_length
 from bot.wording import start as greetings
@@ -86,7 +86,7 @@ class Carrier:
                 message_id = await self._files.send_captioned(chat_id, rest, course)
                 if message_id is not None:
                     return replace(_half(course), message_id=message_id)
-                give_up(rest.attached, course)
+                leave_out(rest.attached, course)
             else:
                 await self._files.send(chat_id, reply, course)
         return replace(_half(course), message_id=await telegram_api.send(self._bot, chat_id, reply))
@@ -153,4 +153,4 @@ class Carrier:
 
 
 def _half(course: Course) -> Delivered:
-    return Delivered(files=course.messages, handles=course.learnt)
+    return Delivered(files=course.messages, handles=course.learnt, left_out=course.refused)

@@ -43,6 +43,8 @@ class Course:
     """A message that is to be cleared away once this one has arrived."""
     doubts: int = 0
     waits: int = 0
+    refused: int = 0
+    """How many files were left out because the door did not take them, or they can be had from nowhere."""
 
     def left(self, reply: Reply) -> Reply:
         """What of ``reply`` is still to be sent."""
@@ -101,7 +103,7 @@ class Files:
         if arrived is not None:
             course.arrived |= {_key(file): each.message_id for file, each in zip(files, arrived, strict=True)}
         elif len(files) == 1:
-            give_up(files, course)
+            leave_out(files, course)
         else:
             # Which of them is no good Telegram does not say for certain.
             for file in files:
@@ -188,6 +190,12 @@ def give_up(files: Sequence[Attached], course: Course) -> None:
     """Send ``files`` no more; those that have arrived stay where they are."""
     for file in files:
         course.arrived.setdefault(_key(file), UNKNOWN)
+
+
+def leave_out(files: Sequence[Attached], course: Course) -> None:
+    """The same for what is not taken."""
+    give_up(files, course)
+    course.refused += len(files)
 
 
 def _key(file: Attached) -> _Key:

@@ -73,6 +73,7 @@ def card(found: NoticeCard) -> Reply:
         answered=found.answered,
         failures=_failures(found),
         meeting="" if found.meeting is None else counts_words(found.meeting),
+        without_files=found.without_files,
         studied=found.studied,
         done=found.is_done,
         moving=counts.waiting - found.quiet.people,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from typing import cast
 
 import pytest
 
@@ -11,16 +12,22 @@ from bot.actions import notice_progress as progress
 from bot.actions.notice_kinds import Question, Survey
 from bot.actions.notice_progress import NoticeNames
 from bot.line import failures
+from bot.line.authors import Delivered
+from bot.line.effects import Effects
+from bot.notice_line import NoticeLine
 from bot.texts import labels
 from bot.wording import notice_cards as wording
 from bot.wording.messages import show
-from storage import leaves, notices, people
+from storage import attachments, leaves, notices, people
 from storage.moments import to_text
 from storage.notice_progress import Standing
 from storage.notice_recipients import RecipientState
-from storage.notices import Confirm, NoticeKind, NoticeState, NoticeUrgency
+from storage.notices import Confirm, NoticeFile, NoticeKind, NoticeState, NoticeUrgency
+from storage.outbox import Operation, Parcel, Settled
 from storage.people import Role
 from storage.people import Standing as PersonStanding
+from tests.bot.agency import DOOR
+from tests.bot.mornings import Doing
 from tests.bot.notice_desk import NoticeDesk
 
 
@@ -236,3 +243,14 @@ def test_the_card_names_whoever_was_left_out_with_why_and_says_nothing_of_why_in
     assert "停用" not in shown.text
     assert any(button.label == "没有发 1" for row in shown.buttons for button in row)
     assert "只重试失败 1" in [button.label for row in shown.buttons for button in row]
+
+
+def test_the_card_says_to_how_many_the_words_came_without_a_file(desk: NoticeDesk) -> None:
+    sent = desk.sends()
+    number = attachments.want(desk.db, f"notice:{sent.id}", door="telegram", file_id="f", size=9, at=to_text(desk.agency.now))
+    notices.add_files(desk.db, sent.id, [NoticeFile(1, "photo", number, "某.jpg")])
+    author = NoticeLine(cast("Effects", Doing(desk.agency)), lambda: desk.agency.now, lambda: None)
+    for officer, left_out in ((desk.first, 1), (desk.second, 0)):
+        parcel = Parcel(desk.row(sent, officer).outbox_id or 0, DOOR, 1, officer.id, 2, Operation.SEND, "", f"notice:{sent.id}", None, 1)
+        author.delivered(desk.db, parcel, Settled.SENT, Delivered(7, version=1, left_out=left_out), "")
+    assert "1 人收到了文字，附件没发到" in show(desk.agency.does(desk.head, lambda work: progress.card(work, sent.id))).text

@@ -373,3 +373,22 @@ def test_what_is_sent_once_more_by_night_waits_for_the_morning_unless_it_is_urge
     office.agency.later(hours=9)
     office.run()
     assert office.row(ordinary, office.officers[0]).state == "sent"
+
+
+def test_whom_a_backup_has_not_noted_yet_the_sender_hears_of_after_the_restore(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notice_sending, "AT_ONCE", 2)
+    office = Office(4)
+    notice = office.send()
+    assert office.counts(notice).total == 0
+    scrub(office.agency.db, at=to_text(office.agency.now))
+    (finished,) = office.run()
+    assert isinstance(finished, NoticeFinished)
+    assert finished.missing == 4
+    assert office.agency.does(office.head, lambda work: notice_handling.retry(work, notice.id)) == 4
+    office.run()
+    assert office.counts(notice).sent == 4
+    held = office.send("定时的", at=office.agency.now + timedelta(hours=1))
+    notices.note(office.agency.db, held.id, reason="backup")
+    office.agency.does(office.head, lambda work: notice_sending.begin(work, office.now(held)))
+    office.run()
+    assert office.counts(held).sent == 4

@@ -118,7 +118,7 @@ async def test_a_picture_that_is_none_costs_neither_the_others_nor_the_words(hou
     [(_, how, sent, _)] = await clerk.ended()
     assert how is Settled.SENT
     assert shown(officer) == ["photo::", "photo::", ":通知:已阅"]
-    assert len(sent.files) == 2
+    assert (len(sent.files), sent.left_out) == (2, 1)
 
 
 @pytest.mark.parametrize("wrong", ["no picture", "not on the disk"])
@@ -132,6 +132,7 @@ async def test_where_the_one_file_cannot_be_sent_the_words_arrive_alone(house: H
     clerk.owe(officer)
     await healed(house)
     assert shown(officer) == [":通知:已阅"]
+    assert [sent.left_out for _, _, sent, _ in clerk.ends] == [1]
     assert calls(house).count("sendphoto") == (1 if wrong == "no picture" else 0), "what was refused is offered again"
 
 
