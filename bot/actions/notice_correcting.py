@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.actions import notice_rounds
 from bot.actions.notice_sending import LONGEST, grams_of, subject, title_of
 from bot.actions.notice_sight import handled
 from bot.actions.work import RefusedError, Work
@@ -69,5 +70,8 @@ def correct(work: Work, notice_id: int, revision: int, html: str, plain: str, *,
         notice_progress.ask_anew(work.db, notice.id)
     by = None if work.actor is None else work.actor.id
     notices.say(work.db, notice.id, NoticeHistoryKind.CORRECTED, notice.html, by=by, at=work.at)
+    if anew:
+        # An edit rings nobody.
+        notice_rounds.ask(work, corrected, by)
     work.record("notices.corrected", subject(notice), *(("text", "asked_version") if anew else ("text",)))
     return corrected

@@ -19,7 +19,7 @@ def ask_for(work: Work, notice: Notice, mine: Recipient) -> NoticeAsk | None:
         return None
     sender, unit = sender_of(work, notice)
     at = from_text(mine.sent_at or notice.sent_at or work.at).astimezone(work.now.tzinfo)
-    return NoticeAsk(notice, sender, unit, at, work.now)
+    return NoticeAsk(notice, sender, unit, at, work.now, is_corrected=notice.asked_version > 1)
 
 
 def in_force_for(work: Work, person_id: int, outbox_id: int) -> NoticesInForce | None:

@@ -74,6 +74,8 @@ class NoticeAsk:
     at: datetime
     """When it was sent to them."""
     now: datetime
+    is_corrected: bool = False
+    """Whether it says something else since, and is to be read once more."""
 
 
 @dataclass(frozen=True, slots=True)

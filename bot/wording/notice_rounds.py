@@ -102,6 +102,7 @@ def _ask(message: NoticeAsk) -> Reply:
         unit=message.unit,
         sender=message.sender,
         at=_moment(message.at, message.now),
+        corrected=message.is_corrected,
     )
     outside = render("notice_rounds/ask_outside", mark=mark, urgency=urgency)
     return Reply(text, (*confirming(notice), (open_notice(notice.id),)), protect=True, outside=outside)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.actions import notice_correcting as correcting
 from bot.actions import notice_handling as handling
-from bot.actions import notice_rounds
+from bot.actions import notice_letters, notice_rounds
 from bot.actions.forms import Forms, Screen
 from bot.actions.notice_handling import Asked
 from bot.actions.notice_handling_forms import Corrected, CorrectForm, Moved, Recalled, RecallForm
@@ -18,7 +18,7 @@ from bot.actions.work import Work
 from bot.wording.messages import show
 from bot.wording.notice_letters import stands_under
 from knowledge.clues import query_terms
-from storage import attachments, leaves, notices, people
+from storage import attachments, leaves, notice_asking, notices, people
 from storage import forms as table
 from storage.moments import to_text
 from storage.notice_recipients import RecipientState
@@ -189,7 +189,13 @@ def test_corrected_anew_everybody_has_not_read_it_and_is_asked_as_at_first(desk:
     assert corrected.asked_version == 2
     assert corrected.ask_at is not None
     assert desk.row(sent, desk.second).given_up_at is None
-    assert desk.agency.does(desk.head, lambda work: handling.may_ask(work, sent.id)).count == 3
+    # An edit rings nobody, so that all of them are asked at once.
+    desk.agency.refuses(desk.head, lambda work: handling.may_ask(work, sent.id), "notice_asked_just_now")
+    assert notice_asking.count_unread(desk.db, sent.id) == 3
+    (asking,) = notice_asking.asking(desk.db)
+    assert asking.notice.id == sent.id
+    told = notice_letters.ask_for(desk.agency.does(desk.head, lambda work: work), desk.now(sent), desk.row(sent, desk.first))
+    assert "改了内容，请您再看一遍" in show(told).text
 
 
 @pytest.mark.parametrize(
