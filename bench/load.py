@@ -22,6 +22,7 @@ import uvloop
 
 from bot.webchat.app import create_app
 from bot.webchat.config import DoorConfig
+from bot.webchat.dispatch import Answer
 from bot.webchat.door import Door
 from bot.webchat.params import Call
 from bot.webchat.people import Person
@@ -62,7 +63,7 @@ class Load:
         self._pause = reply_pause
         answer = door.answer
 
-        async def watched(call: Call) -> object:
+        async def watched(call: Call) -> Answer:
             if call.method == "sendmessage":
                 if self._pause:
                     await asyncio.sleep(self._pause)
@@ -108,6 +109,38 @@ class Load:
             self._free.put_nowait(self._door.people[account])
             if not self._sent_at:
                 self.all_answered.set()
+
+
+class Onlookers(Load):
+    """People who ask, each answer with its moment, while something goes out to ``accounts`` by itself."""
+
+    def __init__(self, door: Door, accounts: range) -> None:
+        super().__init__(door, 0.0)
+        self.answered: list[tuple[float, float]] = []
+        """When each answer came, and after how many seconds."""
+        self.told: list[float] = []
+        """When each of the other messages went out."""
+        for account in accounts:
+            door.person(account, f"人{account}", started=True)
+        answer = door.answer
+
+        async def counted(call: Call) -> Answer:
+            if call.method == "sendmessage" and int(call.text("chat_id")) in accounts:
+                self.told.append(time.time())
+            return await answer(call)
+
+        # The one place that sees every call, without a hook that only a bench would need.
+        door.answer = counted  # type: ignore[method-assign]
+
+    def _replied(self, account: int) -> None:
+        sent = self._sent_at.get(account)
+        if sent is not None:
+            self.answered.append((time.time(), time.perf_counter() - sent))
+        super()._replied(account)
+
+    def p(self, part: float, first: float, last: float) -> float:
+        """Milliseconds of the answers between two moments."""
+        return percentile([took for at, took in self.answered if first <= at <= last], part) * 1000
 
 
 def percentile(values: list[float], part: float) -> float:

@@ -24,7 +24,7 @@ from zoneinfo import ZoneInfo
 
 import uvloop
 
-from bench.load import TOKEN, Load, environment_in, memory_mb, percentile, running
+from bench.load import TOKEN, Onlookers, environment_in, memory_mb, running
 from bench.many_dues import Crowd, enrol
 from bot.actions import notice_sending
 from bot.actions.notice_audience import Audience
@@ -37,9 +37,6 @@ from bot.line.letters import pack
 from bot.settings import Settings
 from bot.webchat.app import create_app
 from bot.webchat.config import DoorConfig
-from bot.webchat.dispatch import Answer
-from bot.webchat.door import Door
-from bot.webchat.params import Call
 from bot.webchat.server import api_address, bind, port_of, serving
 from bot.wording.notice_letters import letter
 from storage import notice_recipients, outbox, people
@@ -137,42 +134,12 @@ def _median(act: Callable[[], object]) -> float:
     return statistics.median(took) * 1000
 
 
-class Office(Load):
-    """Officers who ask, each answer with its moment, and the notice that goes out."""
-
-    def __init__(self, door: Door, crowd: Crowd) -> None:
-        super().__init__(door, 0.0)
-        self.answered: list[tuple[float, float]] = []
-        self.told: list[float] = []
-        for account in crowd.accounts:
-            door.person(account, f"人{account}", started=True)
-        answer = door.answer
-
-        async def counted(call: Call) -> Answer:
-            if call.method == "sendmessage" and int(call.text("chat_id")) in crowd.accounts:
-                self.told.append(time.time())
-            return await answer(call)
-
-        # The one place that sees every call, without a hook that only a bench would need.
-        door.answer = counted  # type: ignore[method-assign]
-
-    def _replied(self, account: int) -> None:
-        sent = self._sent_at.get(account)
-        if sent is not None:
-            self.answered.append((time.time(), time.perf_counter() - sent))
-        super()._replied(account)
-
-    def p(self, part: float, first: float, last: float) -> float:
-        """Milliseconds of the answers between two moments."""
-        return percentile([took for at, took in self.answered if first <= at <= last], part) * 1000
-
-
 async def beside(crowd: Crowd, environment: dict[str, str], database: Path, send_at: datetime) -> dict[str, float]:
     """Run the bot over the moment of the notice while people ask."""
     listener = bind(0)
     app = create_app(DoorConfig(TOKEN, port_of(listener), kept_messages=20, kept_events=100, kept_calls=100))
     async with serving(app, listener) as door:
-        load = Office(door, crowd)
+        load = Onlookers(door, crowd.accounts)
         load.say(load.people[0])
         own = environment | {"SUIXING_API_URL": api_address(door)}
         async with running(sys.executable, "-c", _BOT, environment=own) as process:

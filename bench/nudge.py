@@ -28,7 +28,7 @@ from zoneinfo import ZoneInfo
 import uvloop
 
 from bench import many_dues
-from bench.load import TOKEN, Load, cpu_seconds, environment_in, memory_mb, percentile, running
+from bench.load import TOKEN, Onlookers, cpu_seconds, environment_in, memory_mb, running
 from bench.many_dues import Crowd, enrol
 from bot.actions import due_making
 from bot.actions.nudge_phases import phase_shares
@@ -40,8 +40,6 @@ from bot.nudge_round import NudgeRound
 from bot.settings import DataRule
 from bot.webchat.app import create_app
 from bot.webchat.config import DoorConfig
-from bot.webchat.door import Door
-from bot.webchat.params import Call
 from bot.webchat.server import api_address, bind, port_of, serving
 from storage import nudges
 from storage.database import Kind, Store, open_store
@@ -128,44 +126,13 @@ def _median(act: Callable[[], object]) -> float:
     return statistics.median(_seconds(act) for _ in range(50)) * 1000
 
 
-class Morning(Load):
-    """Officers who ask, each answer with its moment, and the digests that go out."""
-
-    def __init__(self, door: Door, crowd: Crowd) -> None:
-        super().__init__(door, 0.0)
-        self.answered: list[tuple[float, float]] = []
-        self.digests: list[float] = []
-        for account in crowd.accounts:
-            door.person(account, f"人{account}", started=True)
-        self._nudged = crowd.accounts
-        answer = door.answer
-
-        async def counted(call: Call) -> object:
-            if call.method == "sendmessage" and int(call.text("chat_id")) in self._nudged:
-                self.digests.append(time.time())
-            return await answer(call)
-
-        # The one place that sees every call, without a hook that only a bench would need.
-        door.answer = counted  # type: ignore[method-assign]
-
-    def _replied(self, account: int) -> None:
-        sent = self._sent_at.get(account)
-        if sent is not None:
-            self.answered.append((time.time(), time.perf_counter() - sent))
-        super()._replied(account)
-
-    def p(self, part: float, first: float, last: float) -> float:
-        """Milliseconds of the answers between two moments."""
-        return percentile([took for at, took in self.answered if first <= at <= last], part) * 1000
-
-
 async def beside(folder: Path, crowd: Crowd, environment: dict[str, str], begins: datetime) -> dict[str, float]:
     """Run the bot over the hour ``begins`` while people ask."""
     sweeps = folder / "sweeps"
     listener = bind(0)
     app = create_app(DoorConfig(TOKEN, port_of(listener), kept_messages=20, kept_events=100, kept_calls=100))
     async with serving(app, listener) as door:
-        load = Morning(door, crowd)
+        load = Onlookers(door, crowd.accounts)
         load.say(load.people[0])
         own = environment | {"SUIXING_API_URL": api_address(door), "NUDGE_SWEEPS": str(sweeps)}
         async with running(sys.executable, "-c", _BOT, environment=own) as process:
@@ -186,7 +153,7 @@ async def beside(folder: Path, crowd: Crowd, environment: dict[str, str], begins
             asking.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await asking
-    sent = sum(ended <= at < ended + DRAINS for at in load.digests)
+    sent = sum(ended <= at < ended + DRAINS for at in load.told)
     return {
         "made in, s": ended - began,
         "of that processor with the questions, s": compute,
