@@ -169,16 +169,6 @@ class Happening:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """An audience that somebody has given a name."""
-
-    id: int
-    owner_id: int
-    name: str
-    audience: str
-
-
 _COLUMNS = tuple(field.name for field in fields(Notice))
 COLUMNS = ", ".join(f"n.{name}" for name in _COLUMNS)
 """The columns of ``read_notice``, of ``notices`` called ``n``."""
@@ -305,27 +295,6 @@ def made_since(db: Database, sender_id: int, since: str, *, urgent: bool = False
         f"SELECT count(*) FROM notices WHERE sender_id = ? AND created_at >= ? AND state <> 'cancelled' {only}", [sender_id, since]
     ).fetchone()
     return int(row[0])
-
-
-def save_group(db: Database, owner_id: int, name: str, audience: str, *, at: str) -> Group:
-    """Keep an audience under a name; one of that name is overwritten."""
-    row = db.conn.execute(
-        "INSERT INTO notice_groups (owner_id, name, audience, created_at) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT (owner_id, name) DO UPDATE SET audience = excluded.audience RETURNING id",
-        [owner_id, name, audience, at],
-    ).fetchone()
-    return Group(int(row[0]), owner_id, name, audience)
-
-
-def groups(db: Database, owner_id: int) -> tuple[Group, ...]:
-    """The audiences that somebody has named."""
-    rows = db.conn.execute("SELECT id, owner_id, name, audience FROM notice_groups WHERE owner_id = ? ORDER BY name", [owner_id]).fetchall()
-    return tuple(Group(*row) for row in rows)
-
-
-def drop_group(db: Database, owner_id: int, group_id: int) -> bool:
-    """Forget a named audience; False where it is not theirs."""
-    return db.conn.execute("DELETE FROM notice_groups WHERE id = ? AND owner_id = ?", [group_id, owner_id]).rowcount == 1
 
 
 def index(db: Database, notice_id: int, grams: str) -> None:

@@ -13,6 +13,7 @@ from bot.actions import notice_proposals as proposals
 from bot.actions.forms import Done, FormData, FormKind
 from bot.actions.notice_form import named_moment
 from bot.actions.notice_form_data import HOUR, MONDAY, MORNING
+from bot.actions.notice_proposal_results import NoticeCame
 from bot.actions.notice_schedule import read_moment
 from bot.actions.notice_sight import NO_SUCH
 from bot.actions.permissions import Right
@@ -87,7 +88,7 @@ class NoticeDeedForm(FormKind[NoticeDeedData]):
             return self._ended(data, lambda: proposals.put_off(work, data.notice_id, data.revision, moment))
         raise RefusedError("unknown_choice")
 
-    def _ended(self, data: NoticeDeedData, step: Callable[[], proposals.NoticeCame]) -> Done:
+    def _ended(self, data: NoticeDeedData, step: Callable[[], NoticeCame]) -> Done:
         """The end of the form by ``step``; where the notice has moved on meanwhile, by itself."""
         try:
             return Done(step())

@@ -9,8 +9,8 @@ from pydantic import ValidationError
 from bot.actions.notice_audience import Audience, Shares, reach_of, with_below
 from bot.actions.notice_names import persons
 from bot.actions.work import RefusedError, Work
-from storage import campaigns, notices, people
-from storage.notices import Group
+from storage import campaigns, notice_groups, people
+from storage.notice_groups import Group
 
 MOST = 30
 LONGEST = 20
@@ -29,16 +29,16 @@ def keep(work: Work, audience: Audience, name: str) -> tuple[str, bool]:
         raise RefusedError("notice_group_name")
     if len(name) > LONGEST:
         raise RefusedError("notice_group_too_long", most=LONGEST, length=len(name))
-    there = {group.name for group in notices.groups(work.db, work.person.id)}
+    there = {group.name for group in notice_groups.groups(work.db, work.person.id)}
     if name not in there and len(there) >= MOST:
         raise RefusedError("notice_too_many_groups", most=MOST)
-    notices.save_group(work.db, work.person.id, name, audience.model_dump_json(), at=work.at)
+    notice_groups.save(work.db, work.person.id, name, audience.model_dump_json(), at=work.at)
     return name, name in there
 
 
 def group(work: Work, group_id: int) -> Group:
     """The actor's group of that id. Raises ``RefusedError`` for every other one."""
-    found = next((each for each in notices.groups(work.db, work.person.id) if each.id == group_id), None)
+    found = next((each for each in notice_groups.groups(work.db, work.person.id) if each.id == group_id), None)
     if found is None:
         raise RefusedError("no_such_notice_group")
     return found

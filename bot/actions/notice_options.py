@@ -11,7 +11,7 @@ from bot.actions import reach
 from bot.actions.notice_audience import Audience, count
 from bot.actions.work import Work
 from storage.campaigns import Campaign
-from storage.notices import Group
+from storage.notice_groups import Group
 from storage.people import Person
 
 T = TypeVar("T")

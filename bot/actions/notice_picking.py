@@ -15,7 +15,7 @@ from bot.actions.notice_names import Heard, persons, read_names
 from bot.actions.notice_options import Option, campaign_option, group_option, page_of, person_option, turned
 from bot.actions.notice_units import Mark, UnitLine, UnitTree
 from bot.actions.work import RefusedError, Work
-from storage import notices
+from storage import notice_groups
 from storage.people import Role
 
 T = TypeVar("T")
@@ -227,7 +227,7 @@ class AudiencePicker:
         if what == ASK:
             return picking.model_copy(update={"forgets": True, "dropping": number})
         if what == FORGET:
-            notices.drop_group(work.db, work.person.id, number)
+            notice_groups.drop(work.db, work.person.id, number)
             return picking.model_copy(update={"said": Said.FORGOTTEN, "group": group.name})
         audience, lost = groups.used(work, group)
         return Picking(audience=audience, said=Said.USED, group=group.name, lost=lost)
@@ -283,7 +283,7 @@ def _filled(work: Work, screen: PickScreen) -> PickScreen:
             listed = persons(work, picking.namesakes or picking.audience.people)
             return _on(screen, listed, FEW_A_PAGE if is_full else A_PAGE, lambda each: person_option(work, each))
         case At.GROUPS:
-            return _on(screen, notices.groups(work.db, work.person.id), FEW_A_PAGE, lambda each: group_option(work, each))
+            return _on(screen, notice_groups.groups(work.db, work.person.id), FEW_A_PAGE, lambda each: group_option(work, each))
         case _:
             return screen
 

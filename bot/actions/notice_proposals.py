@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from enum import StrEnum
 
-from bot.actions.notice_audience import Audience, AudienceWords, count, words_of
+from bot.actions.notice_audience import Audience, count, words_of
 from bot.actions.notice_finds import Finds, find, named_files
 from bot.actions.notice_form_data import NoticeData
 from bot.actions.notice_form_kinds import finished, question_of
 from bot.actions.notice_kinds import Case, detail_of
 from bot.actions.notice_moves import check
+from bot.actions.notice_proposal_results import Came, NoticeCame, NoticeDecided, NoticeProposed, ProposalFinds
 from bot.actions.notice_results import Enclosure, NoticeLetter, letter_of
 from bot.actions.notice_sending import NewNotice, begin, row_of, subject
 from bot.actions.notice_sending import make as enter
@@ -29,72 +29,6 @@ MOVED = "notice_moved"
 WAITING = frozenset({NoticeState.SCHEDULED, NoticeState.HELD})
 """What may be sent at once, or put at another time, by whoever handles it; what is proposed waits for the second person."""
 LONGEST_REASON = 300
-
-
-class Came(StrEnum):
-    """What became of a notice that was made or had waited."""
-
-    SENT = "sent"
-    SCHEDULED = "scheduled"
-    PROPOSED = "proposed"
-    ASKED = "asked"
-    """Whether it shall really not be sent."""
-    CALLED_OFF = "called_off"
-    AGREED = "agreed"
-    SENT_BACK = "sent_back"
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeCame:
-    """To whoever has just done it."""
-
-    came: Came
-    notice: Notice
-    words: AudienceWords
-    reach: Counted
-    now: datetime
-    send_at: datetime | None = None
-    seconds: tuple[str, ...] = ()
-    """Who was asked to look at it."""
-    card_follows: bool = False
-    """Whether the card in which its reader watches it comes right below."""
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeProposed:
-    """To a second person: the whole notice, for whom it is, and what was found in it and left."""
-
-    letter: NoticeLetter
-    words: AudienceWords
-    reach: Counted
-    now: datetime
-    send_at: datetime | None
-    left: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class ProposalFinds:
-    """What the second person's own look finds in it."""
-
-    notice: Notice
-    finds: Finds
-    left: dict[str, int]
-    attached: tuple[str, ...]
-    """How its files are shown."""
-    named_files: tuple[str, ...] = ()
-    """What their names hold."""
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeDecided:
-    """To the sender of a proposed notice, and to whoever handles one that somebody else has called off."""
-
-    came: Came
-    notice: Notice
-    by: str
-    reason: str
-    now: datetime
-    send_at: datetime | None
 
 
 def preview(work: Work, data: NoticeData) -> NoticeLetter:

@@ -12,7 +12,8 @@ from bot.actions.notice_form import PICK
 from bot.actions.notice_form_data import A_PAGE, OF_KIND, NoticeData, NoticeShown, Step
 from bot.actions.notice_kinds import OWN_CONFIRM, Learning, Meeting, Survey
 from bot.actions.notice_picking import At
-from bot.actions.notice_proposals import WAITING, Came, NoticeCame, NoticeDecided, NoticeProposed, ProposalFinds
+from bot.actions.notice_proposal_results import Came, NoticeCame, NoticeDecided, NoticeProposed, ProposalFinds
+from bot.actions.notice_proposals import WAITING
 from bot.actions.survey_questions import PRESETS, write_questions
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render

@@ -15,7 +15,7 @@ from bot.texts import labels
 from bot.wording.fitting import ROOM, height_of
 from bot.wording.notice_audience import audience_line
 from bot.wording.notice_picking import screen
-from storage import campaigns, notices, people
+from storage import campaigns, notice_groups, people
 from storage.campaigns import RoleKind, RoleTarget
 from storage.moments import to_text
 from storage.people import Person, Role, Standing
@@ -353,7 +353,7 @@ def test_an_audience_is_kept_under_a_name_used_again_and_forgotten(agency: Agenc
     assert "要删掉“法制&lt;口&gt;”吗？" in chief.text
     chief.taps("不删", "删一个", "✕ 法制<口>", "确定删除")
     assert "“法制&lt;口&gt;”删掉了。" in chief.text
-    assert notices.groups(agency.db, chief.sender.id) == ()
+    assert notice_groups.groups(agency.db, chief.sender.id) == ()
 
 
 def test_a_name_that_is_there_already_is_renewed_and_it_is_said_so(chief: Chooser) -> None:
@@ -389,15 +389,15 @@ def test_a_group_never_reaches_beyond_a_tree_that_has_shrunk_since(agency: Agenc
 
 def test_somebody_elses_group_is_nobodys_to_use_or_to_delete(agency: Agency, chief: Chooser) -> None:
     chief.taps("本单位及下属", "常用范围", "存现在选的").says("全队")
-    theirs = notices.groups(agency.db, chief.sender.id)[0].id
+    theirs = notice_groups.groups(agency.db, chief.sender.id)[0].id
     head = Chooser(agency, agency.person("一队长", Role.SUPERVISOR)).taps("常用范围")
     for deed in ("take", "ask", "forget"):
         head.is_refused("no_such_notice_group", choice=f"{deed}-{theirs}")
-    assert len(notices.groups(agency.db, chief.sender.id)) == 1
+    assert len(notice_groups.groups(agency.db, chief.sender.id)) == 1
 
 
 def test_a_group_that_another_version_wrote_is_nobody_and_can_be_deleted(agency: Agency, chief: Chooser) -> None:
-    notices.save_group(agency.db, chief.sender.id, "旧的", '{"roles": ["captain"]}', at=to_text(agency.now))
+    notice_groups.save(agency.db, chief.sender.id, "旧的", '{"roles": ["captain"]}', at=to_text(agency.now))
     chief.taps("常用范围", "旧的 · 0 人", "常用范围", "删一个", "✕ 旧的", "确定删除")
     assert "还没有存过" in chief.text
 

@@ -15,7 +15,7 @@ from bot.actions.notice_deed_form import NoticeDeedForm
 from bot.actions.notice_form import NoticeForm
 from bot.actions.notice_form_data import NoticeData, Part, Sent, Step
 from bot.actions.notice_form_kinds import missing
-from bot.actions.notice_proposals import Came, NoticeCame, NoticeDecided, NoticeProposed
+from bot.actions.notice_proposal_results import Came, NoticeCame, NoticeDecided, NoticeProposed
 from bot.actions.notice_sending import grams_of
 from bot.wording.messages import show
 from storage import attachments, forms, notice_recipients, notices, people
