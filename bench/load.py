@@ -15,11 +15,18 @@ import random
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 import uvloop
 
+from bot.keys import Keys
+from bot.line.effects import Effects
+from bot.line.marks import Marks
+from bot.line.sender import Sender
+from bot.settings import DataRule
 from bot.webchat.app import create_app
 from bot.webchat.config import DoorConfig
 from bot.webchat.dispatch import Answer
@@ -27,6 +34,7 @@ from bot.webchat.door import Door
 from bot.webchat.params import Call
 from bot.webchat.people import Person
 from bot.webchat.server import api_address, bind, port_of, serving
+from storage.database import Store
 
 TOKEN = "1:BENCH"
 FIRST_ACCOUNT = 700_001
@@ -47,6 +55,19 @@ def questions() -> Iterator[str]:
         for filler in FILLERS[1:]:
             for text in texts:
                 yield f"{filler}{text}" if round_ == 0 else f"{filler}{text} {round_}"
+
+
+class _Nobody:
+    """In the place of the sender: nothing goes out."""
+
+    def wake(self) -> None:
+        """Nothing waits."""
+
+
+def effects_alone(store: Store, clock: Callable[[], datetime]) -> Effects:
+    """What runs actions without any door; nothing goes out."""
+    sender, marks = cast("Sender", _Nobody()), cast("Marks", None)
+    return Effects(store, Keys(b"k" * 32), "telegram", clock, marks, sender, DataRule.OPEN)
 
 
 class Load:

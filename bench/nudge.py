@@ -22,27 +22,22 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import cast
 from zoneinfo import ZoneInfo
 
 import uvloop
 
 from bench import many_dues
-from bench.load import TOKEN, Onlookers, cpu_seconds, environment_in, memory_mb, running
+from bench.load import TOKEN, Onlookers, cpu_seconds, effects_alone, environment_in, memory_mb, running
 from bench.many_dues import Crowd, enrol
 from bot.actions import due_making
 from bot.actions.nudge_phases import phase_shares
-from bot.keys import Keys
 from bot.line.effects import Effects
-from bot.line.marks import Marks
-from bot.line.sender import Sender
 from bot.nudge_round import NudgeRound
-from bot.settings import DataRule
 from bot.webchat.app import create_app
 from bot.webchat.config import DoorConfig
 from bot.webchat.server import api_address, bind, port_of, serving
 from storage import nudges
-from storage.database import Kind, Store, open_store
+from storage.database import Kind, open_store
 from storage.moments import to_text
 from storage.nudges import NudgeTime
 
@@ -71,20 +66,13 @@ main(['run'])
 """
 
 
-class _Nobody:
-    """In the place of the sender: nothing goes out."""
-
-    def wake(self) -> None:
-        """Nothing waits."""
-
-
 def alone(folder: Path) -> dict[str, float]:
     """Measure without a door; returns seconds, the idle ticks in milliseconds, and megabytes."""
     now = [DAY - timedelta(minutes=40)]
     with contextlib.closing(open_store(folder / "alone.sqlite3", Kind.REAL, created_at=to_text(DAY))) as store:
         with store.transaction() as db:
             enrol(db, now[0])
-        effects = _effects(store, lambda: now[0])
+        effects = effects_alone(store, lambda: now[0])
         seen = {"entering all that is due, s": _seconds(lambda: _make(effects))}
         seen["dues"] = float(store.db.conn.execute("SELECT count(*) FROM dues WHERE state = 'open'").fetchone()[0])
         seen["entering with nothing to do, ms"] = _median(lambda: effects.by_itself(due_making.make))
@@ -104,11 +92,6 @@ def alone(folder: Path) -> dict[str, float]:
         seen["the evening's summaries, s"] = _seconds(lambda: asyncio.run(round_.sweep()))
         seen["summaries"] = float(store.db.conn.execute("SELECT count(*) FROM nudges WHERE kind = 'summary'").fetchone()[0])
     return seen
-
-
-def _effects(store: Store, clock: Callable[[], datetime]) -> Effects:
-    sender, marks = cast("Sender", _Nobody()), cast("Marks", None)
-    return Effects(store, Keys(b"k" * 32), "telegram", clock, marks, sender, DataRule.OPEN)
 
 
 def _make(effects: Effects) -> None:
@@ -188,7 +171,7 @@ def whole(folder: Path) -> tuple[dict[str, float], int]:
     with contextlib.closing(open_store(database, Kind.REAL, created_at=to_text(now))) as store:
         with store.transaction() as db:
             crowd = enrol(db, now)
-        _make(_effects(store, lambda: datetime.now(zone)))
+        _make(effects_alone(store, lambda: datetime.now(zone)))
         begins = (datetime.now(zone) + timedelta(seconds=BEFORE + 100)).replace(second=0, microsecond=0)
         with store.transaction() as db:
             nudges.set_time(db, NudgeTime(digest_at=begins.strftime("%H:%M")), unit_id=crowd.top, by=None, at=to_text(now))
