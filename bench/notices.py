@@ -1,6 +1,6 @@
 """What a notice to everybody costs: 10,000 recipients in 300 units, while officers go on asking.
 
-``python -m bench.notices`` first measures alone, in one process without any door: noting whom a notice is for, putting their messages
+``python -m bench.notices`` first measures alone, in one process without any door: making a notice, putting its messages
 into the outbox piece by piece, counting for the sender's card, and beside it the plain way, a message with all its words for each. Then it
 starts the bot as ``suixing run`` does, only with a look at the clock every second, against a local Bot API server of its own: 50 questions
 a second before a scheduled notice falls due, while it is put into the outbox, and while it goes out at 20 a second. Latency is from a
@@ -94,7 +94,7 @@ def alone(folder: Path) -> dict[str, float]:
         asyncio.run(NoticeRound(effects).sweep())
         began = time.perf_counter()
         notice = scheduled(store, keys, crowd, now, None)
-        seen["noting whom it is for, ms"] = (time.perf_counter() - began) * 1000
+        seen["making it, ms"] = (time.perf_counter() - began) * 1000
         pieces: list[float] = []
         by_itself = effects.by_itself
 
