@@ -36,7 +36,10 @@ def sends(house: House, head: Officer, text: str, urgency: NoticeUrgency = Notic
         assert sender is not None
         work = Work(db, house.keys, house.clock(), sender, DOOR, head.person.id)
         what = NewNotice(NoticeKind.NOTICE, urgency, text, text, Confirm.READ, Audience(units=(sender.unit_id,)), Detail())
-        return make(work, what)
+        made = make(work, what)
+    # A tick may be under way that has looked before there was anything to see.
+    house.bot.noticing.round.wake()
+    return made
 
 
 async def test_a_sender_watches_who_has_read_it_asks_again_corrects_and_recalls(

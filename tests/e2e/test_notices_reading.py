@@ -30,8 +30,8 @@ async def notice(house: House, head: Officer, *officers: Officer, plain: str = "
     with house.store.transaction() as db:
         sender = people.person(db, head.id)
         made = notice_sending.make(Work(db, house.keys, house.clock(), sender, DOOR), NewNotice(**values))  # type: ignore[arg-type]
-    # The first look may have begun before there was anything to see.
-    await house.later(seconds=1)
+    # A tick may be under way that has looked before there was anything to see.
+    house.bot.noticing.round.wake()
     await house.later(seconds=1)
     for officer in officers:
         await officer.sees_in_place(plain)
