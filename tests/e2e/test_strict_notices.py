@@ -1,4 +1,4 @@
-"""The strict data rule over Telegram: no word and no button shows, writes or confirms a notice there."""
+"""The strict data rule over Telegram: of a notice one learns there only that it has come; it is neither written, read nor confirmed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.wording import notice_buttons, notice_cards, notice_meetings, notice_re
 from storage import people
 from storage.notices import Confirm, NoticeKind, NoticeUrgency
 from storage.people import Role
-from tests.e2e.conftest import DOOR, House, Officer, Opening
+from tests.e2e.conftest import DOOR, House, Officer, Opening, labels
 from tests.e2e.outages import settled
 
 PLANTED = "植入的话"
@@ -44,13 +44,27 @@ async def officer(strict: House) -> Officer:
             NoticeKind.NOTICE, NoticeUrgency.URGENT, PLANTED, PLANTED, Confirm.READ, Audience(units=(sender.unit_id,)), Detail()
         )
         make(work, what)
-    await strict.later(seconds=1)
+    # A tick may be under way that has looked before there was anything to see.
+    strict.bot.noticing.round.wake()
     return somebody
 
 
+async def test_one_learns_only_that_a_notice_has_come_and_is_asked_for_it_no_further(strict: House, officer: Officer) -> None:
+    await officer.sees("您有一条新的通知（紧急），请到单位内网的页面上看。")
+    await strict.later(minutes=11)
+    strict.bot.noticing.round.wake()
+    await officer.sees("您有一条紧急通知还没有确认，请到单位内网的页面上看。")
+    await settled(strict)
+    received = officer.person.received()
+    assert not any(PLANTED in message.text or labels(message) for message in received)
+
+
 async def test_no_word_and_no_button_shows_or_changes_a_notice(strict: House, officer: Officer) -> None:
+    await officer.sees("您有一条新的通知")
+    await settled(strict)
     await officer.says("履带车开上公路")
     shown = await officer.sees("可以不予处罚")
+    await strict.later(seconds=1)
     before = strict.rows("SELECT revision, state FROM notices"), strict.rows("SELECT read_at, answer FROM notice_recipients")
     head = strict.enrolled("支队长丁", Role.SUPERVISOR)
     for somebody, words in (
