@@ -28,7 +28,6 @@ from bot.wording.clue_recording import channel_name
 from storage import anonymous, attachments, clue_counts, clue_handovers, clue_register, people
 from storage.clue_counts import Dimension, Span
 from storage.clues import Clue, Sight
-from storage.moments import from_text
 
 ALL = 1_000
 """More values of one dimension than any agency has."""
@@ -183,7 +182,7 @@ def _row(work: Work, clue: Clue, unit: str, named: dict[int, str]) -> list[Cell]
         handler = named[clue.claimed_by]
     handed = clue_handovers.handover(work.db, clue.id)
     by_day = len(clue.received_at) == 10
-    received: Cell = date.fromisoformat(clue.received_at) if by_day else from_text(clue.received_at).astimezone(work.now.tzinfo)
+    received: Cell = date.fromisoformat(clue.received_at) if by_day else work.here(clue.received_at)
     return [
         shown_id(clue.id),
         received,

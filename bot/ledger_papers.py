@@ -28,7 +28,6 @@ from storage.ledger import LedgerItem, LedgerState
 from storage.ledger_counts import Counts
 from storage.ledger_register import Selection
 from storage.ledger_steps import LedgerStep, StepKind
-from storage.moments import from_text
 
 REGISTER, STEP, YEAR_SHEET, YEAR_DOCUMENT = "ledger_register", "ledger_step", "ledger_year_sheet", "ledger_year"
 """The names of the kinds. ``REGISTER`` is asked for with ``open``, ``all``, ``overdue``, ``supervised`` or ``year.2026``."""
@@ -245,7 +244,7 @@ def _remark(row: LedgerRow) -> str:
 def _step_document(work: Work, step: LedgerStep, item: LedgerItem | None) -> StepDocument:
     words = "ledger_papers"
     leader = None if step.decided_by is None else people.person(work.db, step.decided_by)
-    decided = from_text(step.decided_at or work.at).astimezone(work.now.tzinfo).date()
+    decided = work.here(step.decided_at or work.at).date()
     unit = reach.path_name(work.db, step.unit_id)
     about, items = _about(work, step, item, unit, decided)
     rule = limits().step(Threshold(step.kind))

@@ -20,7 +20,6 @@ from bot.papers.sheets import Cell, Column, Sheet, write_workbook
 from bot.texts import label, labels
 from bot.wording import surveys as wording
 from storage import people, surveys
-from storage.moments import from_text
 
 _WIDTHS = {"question": 30, "option": 12, "count": 6, "share": 8, "unit": 12, "person": 6, "at": 10}
 _ANSWER_WIDTH = 12
@@ -131,7 +130,7 @@ def _answers(work: Work, found: SurveyResult) -> Iterator[list[Cell]]:
             None if answer is None else wording.answer_words(each.question, answer)
             for each, answer in zip(found.questions, sheet.answers, strict=True)
         ]
-        at = from_text(sheet.at).astimezone(work.now.tzinfo)
+        at = work.here(sheet.at)
         yield [units[sheet.unit_id], "" if person is None else person.name, at, *said]
 
 

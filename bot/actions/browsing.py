@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.actions.lookup import Lookup
+from bot.actions.paging import pages_of
 from knowledge.entries import Entry
 from knowledge.groups import Shelf, grouped
 
@@ -88,6 +89,6 @@ def key_of(group: str) -> str:
 
 def cut(items: Sequence[T], page: int) -> tuple[tuple[T, ...], int, int]:
     """The items of one page, which page that is (the last one at most), and how many there are."""
-    pages = max(1, -(-len(items) // PAGE))
+    pages = pages_of(len(items), PAGE)
     page = min(max(page, 0), pages - 1)
     return tuple(items[page * PAGE : (page + 1) * PAGE]), page, pages

@@ -40,6 +40,7 @@ from bot.actions.campaign_start import Book, running_same, start
 from bot.actions.campaigns import owners_of
 from bot.actions.days import WrittenDay
 from bot.actions.forms import Done, FormKind
+from bot.actions.paging import pages_of
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
 from knowledge.campaigns.kinds import Campaign as Template
@@ -140,7 +141,7 @@ class CampaignForm(FormKind[StartData]):
         roles = self._roles(work, data)
         missing = sum(bool(line.duties) and not line.owners for line in roles)
         if data.step is Step.ROLES:
-            pages = max(1, -(-len(roles) // A_PAGE))
+            pages = pages_of(len(roles), A_PAGE)
             page = min(data.page, pages - 1)
             return StartShown(today, roles=roles, missing=missing, page=page, pages=pages)
         if data.step is Step.ROLE and data.role is not None:
@@ -155,7 +156,7 @@ class CampaignForm(FormKind[StartData]):
             every = tuple(duty for duty in found.duties if duty.new.code in wanted)
         notes = _notes(self._template_of(data)) if data.step is Step.NOTES else ()
         size = NOTES_A_PAGE if data.step is Step.NOTES else A_PAGE
-        pages = max(1, -(-len(every or notes) // size))
+        pages = pages_of(len(every or notes), size)
         page = min(data.page, pages - 1)
         cut = slice(page * size, (page + 1) * size)
         return StartShown(today, roles=roles, missing=missing, plan=found, duties=every[cut], notes=notes[cut], page=page, pages=pages)

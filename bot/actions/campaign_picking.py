@@ -10,6 +10,7 @@ from bot.actions.campaign_results import Owner
 from bot.actions.campaign_roles import candidates, choices, role_target
 from bot.actions.campaigns import owners_of
 from bot.actions.forms import FormData
+from bot.actions.paging import pages_of
 from bot.actions.work import RefusedError, Work
 from storage.campaigns import RoleKind, RoleTarget
 
@@ -68,7 +69,7 @@ def shown(work: Work, picking: Picking) -> PickShown:
     """What is on the screen."""
     tree = Tree(work)
     every = _options(work, picking, tree)
-    pages = max(1, -(-len(every) // A_PAGE))
+    pages = pages_of(len(every), A_PAGE)
     page = min(picking.page, pages - 1)
     owners = owners_of(work, picking.targets, tree)
     return PickShown(every[page * A_PAGE : (page + 1) * A_PAGE], page, pages, owners)

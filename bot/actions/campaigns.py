@@ -29,6 +29,7 @@ from bot.actions.campaign_results import (
 from bot.actions.campaign_sight import campaign_seen, duty_seen, manages, runs_in, sees
 from bot.actions.campaign_start import Book
 from bot.actions.due_sight import sight_of
+from bot.actions.paging import pages_of
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
 from knowledge.campaigns.kinds import Each
@@ -36,7 +37,6 @@ from knowledge.campaigns.rules import read_rule
 from storage import campaign_changes, campaigns, people
 from storage.campaign_changes import CampaignStep, Tally
 from storage.campaigns import Campaign, CampaignState, Duty, RoleKind, RoleTarget
-from storage.moments import from_text
 
 A_PAGE = 8
 ROLES_A_PAGE = 8
@@ -74,11 +74,11 @@ def ended(work: Work, page: int = 0) -> EndedShown:
         raise RefusedError("outside")
     work.require(Right.SEE_DUES)
     every = _ended(work)
-    pages = max(1, -(-len(every) // A_PAGE))
+    pages = pages_of(len(every), A_PAGE)
     page = min(page, pages - 1)
     lines = []
     for each in every[page * A_PAGE : (page + 1) * A_PAGE]:
-        day = from_text(each.ended_at or each.started_at).astimezone(work.now.tzinfo).date()
+        day = work.here(each.ended_at or each.started_at).date()
         tally = _sum(campaign_changes.tallies(work.db, each.id, work.today).values())
         lines.append(CampaignEnded(each, reach.path_name(work.db, each.unit_id), day, tally))
     return EndedShown(tuple(lines), len(every), page, pages, work.today)
@@ -128,7 +128,7 @@ def duties(work: Work, campaign_id: int, which: Which, page: int) -> DutiesShown
                 return True
 
     shown = [each for each in every if is_in(which, *each)]
-    pages = max(1, -(-len(shown) // A_PAGE))
+    pages = pages_of(len(shown), A_PAGE)
     page = min(page, pages - 1)
     lines = tuple(_line(work, *each) for each in shown[page * A_PAGE : (page + 1) * A_PAGE])
     counts = {each: sum(is_in(each, *one) for one in every) for each in Which}
@@ -167,7 +167,7 @@ def roles(work: Work, campaign_id: int, page: int) -> RolesShown:
     """Who is who in a campaign. Raises ``RefusedError`` where the actor does not see it."""
     found = campaign_seen(work, campaign_id)
     lines = role_lines(work, found, Tree(work))
-    pages = max(1, -(-len(lines) // ROLES_A_PAGE))
+    pages = pages_of(len(lines), ROLES_A_PAGE)
     page = min(page, pages - 1)
     return RolesShown(found, lines[page * ROLES_A_PAGE : (page + 1) * ROLES_A_PAGE], page, pages, manages(work, found))
 
@@ -176,7 +176,7 @@ def notes(work: Work, campaign_id: int, page: int) -> NotesShown:
     """The doubts of the document, and those of single duties. Raises ``RefusedError`` where the actor does not see it."""
     found = campaign_seen(work, campaign_id)
     every = found.notes + tuple(f"{each.what}：{each.note}" for each in campaigns.duties(work.db, found.id) if each.note)
-    pages = max(1, -(-len(every) // NOTES_A_PAGE))
+    pages = pages_of(len(every), NOTES_A_PAGE)
     page = min(page, pages - 1)
     return NotesShown(found, every[page * NOTES_A_PAGE : (page + 1) * NOTES_A_PAGE], page, pages)
 
@@ -253,7 +253,7 @@ def _states(work: Work, tallies: Mapping[int, Tally]) -> tuple[UnitState, ...]:
 
 def _happened(work: Work, step: CampaignStep) -> Happened:
     by = None if step.person_id is None else people.person(work.db, step.person_id)
-    return Happened(step.kind, from_text(step.at).astimezone(work.now.tzinfo).date(), "" if by is None else by.name, step.text)
+    return Happened(step.kind, work.here(step.at).date(), "" if by is None else by.name, step.text)
 
 
 def _sum(tallies: Iterable[Tally]) -> Tally:

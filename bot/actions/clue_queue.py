@@ -6,6 +6,7 @@ from bot.actions import reach
 from bot.actions.clue_moves import OPEN
 from bot.actions.clue_results import QueueLine, QueuePage
 from bot.actions.clue_sight import sight_of
+from bot.actions.paging import pages_of
 from bot.actions.work import RefusedError, Work
 from knowledge.clues import Level, query_terms
 from knowledge.normalise import fold
@@ -32,7 +33,7 @@ def queue(work: Work, which: str = TODO, level: str = "", page: int = 0) -> Queu
     states = _CLOSED if which == DONE else tuple(sorted(OPEN))
     wish = Wish(states, work.person.id if which == MINE else None, which == LATE, level)
     count = clue_queue.count(work.db, sight, wish, now=work.at)
-    pages = max(1, -(-count // PAGE))
+    pages = pages_of(count, PAGE)
     page = min(max(page, 0), pages - 1)
     found = clue_queue.page(work.db, sight, wish, now=work.at, limit=PAGE, offset=page * PAGE)
     return QueuePage(which, level, "", tuple(_line(work, clue) for clue in found), count, page, pages, sight.discipline)

@@ -280,15 +280,15 @@ class Reports:
             clue.text,
             "" if sender is None else sender.name,
             reach.path_name(work.db, clue.unit_id),
-            from_text(clue.received_at).astimezone(work.now.tzinfo),
+            work.here(clue.received_at),
             attachments.count(work.db, subject(clue)),
-            read_at=None if own is None or own.read_at is None else from_text(own.read_at).astimezone(work.now.tzinfo),
+            read_at=None if own is None or own.read_at is None else work.here(own.read_at),
             answer=said[-1] if said else "",
         )
 
     def _waited(self, work: Work, clue: Clue, *, asks_result: bool) -> AnswerWaited:
         sender = None if clue.person_id is None else people.person(work.db, clue.person_id)
-        since = from_text(clue.received_at).astimezone(work.now.tzinfo)
+        since = work.here(clue.received_at)
         name = "" if sender is None else sender.name
         return AnswerWaited(clue.id, clue.kind, clue.text, name, reach.path_name(work.db, clue.unit_id), since, asks_result)
 

@@ -13,7 +13,7 @@ from knowledge.clues import Level
 from knowledge.nudging import nudging
 from storage import clue_queue, clues, people
 from storage.clues import Clue, ClueState
-from storage.moments import from_text, to_text
+from storage.moments import to_text
 
 AGAIN = timedelta(days=1)
 """How often whoever is late is told so."""
@@ -43,7 +43,7 @@ def tell_late(work: Work) -> None:
 
 
 def _late(work: Work, clue: Clue) -> LateClue:
-    moment = from_text(clue.due_at or work.at).astimezone(work.now.tzinfo)
+    moment = work.here(clue.due_at or work.at)
     handler = None if clue.claimed_by is None else people.person(work.db, clue.claimed_by)
     hours = int((work.now - moment).total_seconds() // 3600)
     return LateClue(clue.id, clue.state, reach.path_name(work.db, clue.unit_id), moment, hours, "" if handler is None else handler.name)

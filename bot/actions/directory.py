@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.actions import confirmation, reach
 from bot.actions.leave import LeaveShown
+from bot.actions.paging import pages_of
 from bot.actions.permissions import Right, allows
 from bot.actions.work import RefusedError, Work
 from storage import directory, enrolment, leaves, people
@@ -144,7 +145,7 @@ def view(work: Work, unit_id: int | None = None, page: int = 0) -> UnitView:
     counts = _counts(work, units)
     below = [unit for unit in units if unit.parent_id == (None if here is None else here.id)]
     own = directory.head_counts(work.db).get(here.id, 0) if here is not None else 0
-    pages = max(1, -(-(len(below) + own) // PAGE))
+    pages = pages_of(len(below) + own, PAGE)
     page = min(max(page, 0), pages - 1)
     first = page * PAGE
     lines: list[UnitLine | PersonLine] = [UnitLine(unit.id, unit.name, counts[unit.id]) for unit in below[first : first + PAGE]]
@@ -198,7 +199,7 @@ def unit_choice(work: Work, person_id: int, page: int = 0) -> UnitChoice:
     if Option.TRANSFER not in _options(work, person, on_leave=False):
         raise RefusedError("not_allowed")
     allowed = [unit for unit in people.units(work.db) if reach.sees(work, unit.id) and unit.id != person.unit_id]
-    pages = max(1, -(-len(allowed) // PAGE))
+    pages = pages_of(len(allowed), PAGE)
     page = min(max(page, 0), pages - 1)
     shown = allowed[page * PAGE : (page + 1) * PAGE]
     return UnitChoice(person.id, person.name, tuple((unit.id, reach.path_name(work.db, unit.id)) for unit in shown), page, pages)

@@ -133,7 +133,7 @@ def _calendar(work: Work, owners: Owners, of: str, found: Iterable[tuple[Due, st
             uid=uid_of(work, _key(due)),
             title=due.title,
             day=due.due_on,
-            at=None if due.due_at is None else from_text(due.due_at).astimezone(work.now.tzinfo),
+            at=None if due.due_at is None else work.here(due.due_at),
             state=due.state,
             unit=units[due.unit_id] if len(units) > 1 else "",
             person="" if who is None else who.name,

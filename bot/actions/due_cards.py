@@ -14,7 +14,6 @@ from knowledge.holidays import may_change
 from knowledge.working_days import working_days_after
 from storage import attachments, campaigns, due_handling, dues, people
 from storage.dues import Due, DueHistoryKind, DueKind, DueState
-from storage.moments import from_text
 
 EVENT = "event:"
 """How the period of a due begins that was counted from an event which somebody entered."""
@@ -34,7 +33,7 @@ def card(work: Work, due: Due, owners: Owners | None = None) -> DueCard:
     actor = standing_of(work, owners, due)
     duty = None if due.duty_id is None else campaigns.duty(work.db, due.duty_id)
     owner = owners.person(due.assigned_to) or owners.person(due.person_id)
-    done_on = None if due.done_at is None else from_text(due.done_at).astimezone(work.now.tzinfo).date()
+    done_on = None if due.done_at is None else work.here(due.done_at).date()
     return DueCard(
         due=due,
         line=line_of(owners, due),
@@ -70,7 +69,7 @@ def _happened(work: Work, step: dues.Step) -> Happened:
     text = step.text
     if step.kind is DueHistoryKind.DISOWNED and (stood_in := _STOOD_IN.match(text)) is not None:
         whom, text = name_of(work, int(stood_in[1])), text[stood_in.end() :]
-    return Happened(step.kind, text, name_of(work, step.person_id), from_text(step.at).astimezone(work.now.tzinfo), whom)
+    return Happened(step.kind, text, name_of(work, step.person_id), work.here(step.at), whom)
 
 
 def _may_change(due: Due) -> bool:
@@ -90,5 +89,5 @@ def _again_at(work: Work, due: Due) -> datetime | None:
     until = due_handling.snoozed_until(work.db, due.id, work.person.id)
     if until is None or due.state is not DueState.OPEN:
         return None
-    moment = from_text(until).astimezone(work.now.tzinfo)
+    moment = work.here(until)
     return moment if moment > work.now else None

@@ -17,6 +17,7 @@ from bot.actions.due_moves import Standing, check, standing_of
 from bot.actions.due_owners import Owners
 from bot.actions.due_results import DueCard, DueDeed, DueNews
 from bot.actions.due_sight import due_seen
+from bot.actions.paging import pages_of
 from bot.actions.permissions import Right, allows
 from bot.actions.record_counts import BY_COUNT
 from bot.actions.work import RefusedError, Work
@@ -193,7 +194,7 @@ def whom(work: Work, due_id: int, revision: int, page: int) -> DueCard:
     """The card with a page of those to whom it may be given. Raises ``RefusedError``."""
     due, owners, _ = at_hand(work, due_id, revision, DueDeed.ASSIGN)
     able = assignable(work, due, owners)
-    pages = max(1, -(-len(able) // NAMES))
+    pages = pages_of(len(able), NAMES)
     page = min(page, pages - 1)
     names = tuple((person.id, person.name) for person in able[page * NAMES : (page + 1) * NAMES])
     return replace(card(work, due, owners), asks=DueDeed.ASSIGN, people=names, page=page, pages=pages)

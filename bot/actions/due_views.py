@@ -15,6 +15,7 @@ from bot.actions.due_results import line_of
 from bot.actions.due_sight import sight_of
 from bot.actions.due_view_results import CampaignShort, DuePage, SeenLine, Tab, UnitShort, When
 from bot.actions.leave import stand_ins
+from bot.actions.paging import pages_of
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
 from knowledge.normalise import fold
@@ -172,7 +173,7 @@ def _bounds(today: date) -> dict[str, date]:
 
 
 def _within(page: int, count: int) -> tuple[int, int]:
-    pages = max(1, -(-count // PAGE))
+    pages = pages_of(count, PAGE)
     return min(max(page, 0), pages - 1), pages
 
 

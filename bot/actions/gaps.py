@@ -14,6 +14,7 @@ from bot.actions.forms import Done, FormData, FormKind
 from bot.actions.leave import on_duty, require_duty
 from bot.actions.lookup import Lookup
 from bot.actions.masking import mask
+from bot.actions.paging import pages_of
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
 from knowledge.by_chat import bare
@@ -220,7 +221,7 @@ def listing(work: Work, page: int = 0) -> GapList:
     for row in rows:
         groups.setdefault(_same(row), []).append(row)
     lines = [_line(group) for group in groups.values()]
-    pages = max(1, -(-len(lines) // PER_PAGE))
+    pages = pages_of(len(lines), PER_PAGE)
     page = min(page, pages - 1)
     return GapList(tuple(lines[page * PER_PAGE : (page + 1) * PER_PAGE]), page, pages, len(lines), len(rows))
 

@@ -20,6 +20,7 @@ from bot.actions.gaps import allow
 from bot.actions.lookup import Lookup
 from bot.actions.masking import mask
 from bot.actions.own_knowledge import learned_files, learned_now
+from bot.actions.paging import pages_of
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
 from knowledge.by_chat import BLANKS, LONGEST_ALIAS, SHORTEST_ALIAS, TITLES, Blank, entry_id, is_alias, longest, options, row_of
@@ -30,7 +31,6 @@ from knowledge.entries import Kind, title_of
 from knowledge.sources import SourceFile
 from storage import learned, unanswered
 from storage.learned import Learned
-from storage.moments import from_text
 from storage.unanswered import GapKind
 
 PER_PAGE = 6
@@ -326,7 +326,7 @@ def listing(work: Work, lookup: Lookup, page: int = 0) -> LearnedList:
     """What was learned from the chat, the newest first. Raises ``RefusedError`` where the actor may not."""
     allow(work)
     things = learned.all_learned(work.db)[::-1]
-    pages = max(1, -(-len(things) // PER_PAGE))
+    pages = pages_of(len(things), PER_PAGE)
     page = min(page, pages - 1)
     shown = things[page * PER_PAGE : (page + 1) * PER_PAGE]
     return LearnedList(tuple(_line(work, each, lookup) for each in shown), page, pages, len(things))
@@ -394,5 +394,5 @@ def _resting_on(work: Work, thing: Learned) -> tuple[Learned, ...]:
 def _line(work: Work, thing: Learned, lookup: Lookup) -> LearnedLine:
     entry = lookup.library.entry(thing.entry)
     title = title_of(entry) if entry is not None else thing.cells.get(TITLES[Table(thing.table)], "") if thing.table else ""
-    moment = from_text(thing.at).astimezone(work.now.tzinfo)
+    moment = work.here(thing.at)
     return LearnedLine(thing.id, thing.alias, thing.entry, title or thing.entry, thing.table is not None, moment)

@@ -20,6 +20,7 @@ from bot.actions.ledger_opening import Finding, due_on, open_finding, subject
 from bot.actions.ledger_results import LedgerCard
 from bot.actions.ledger_sight import agency, sight_of
 from bot.actions.lookup import Lookup
+from bot.actions.paging import pages_of
 from bot.actions.permissions import Right, allows
 from bot.actions.work import RefusedError, Work
 from knowledge.checklists import Severity
@@ -197,7 +198,7 @@ class AddForm(FormKind[AddData]):
 
     def _asked(self, work: Work, data: AddData, what: str, page: int) -> AddData:
         every = _units(work) if what == UNIT else _people(work, data.unit_id) if what == PERSON else ()
-        pages = max(1, -(-len(every) // MOST_CHOICES))
+        pages = pages_of(len(every), MOST_CHOICES)
         page = min(page, pages - 1)
         shown = every[page * MOST_CHOICES : (page + 1) * MOST_CHOICES]
         return data.model_copy(update={"asking": what, "choices": shown, "page": page, "pages": pages})

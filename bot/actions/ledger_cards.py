@@ -13,7 +13,6 @@ from bot.actions.ledger_rights import acceptors, open_deeds
 from bot.actions.work import RefusedError, Work
 from storage import attachments, clues, ledger, ledger_extensions, people
 from storage.ledger import Happened, HistoryKind, LedgerItem, LedgerSource, LedgerState, Source
-from storage.moments import from_text
 
 CLUE = "clue"
 """What the ref of a source begins with that is a clue."""
@@ -66,7 +65,7 @@ def _source(work: Work, item: LedgerItem, source: Source, *, is_first: bool) -> 
         source.note,
         len(attachments.there(work.db, source.files)),
         _name(work, source.person_id),
-        from_text(source.at).astimezone(work.now.tzinfo),
+        work.here(source.at),
     )
 
 
@@ -113,7 +112,7 @@ def _line(work: Work, line: Happened) -> HistoryShown:
             files = len(numbers)
         case _:
             pass
-    at = from_text(line.at).astimezone(work.now.tzinfo)
+    at = work.here(line.at)
     return HistoryShown(line.kind, code, before, after, files, text, _name(work, line.person_id), at)
 
 

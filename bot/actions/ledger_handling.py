@@ -19,6 +19,7 @@ from bot.actions.ledger_opening import reindex, subject
 from bot.actions.ledger_results import LedgerCard, LedgerDeed, Told
 from bot.actions.ledger_rights import check
 from bot.actions.ledger_sight import item_seen
+from bot.actions.paging import pages_of
 from bot.actions.permissions import Right, allows
 from bot.actions.work import RefusedError, Work
 from knowledge.checklists import Severity
@@ -172,7 +173,7 @@ def whom(work: Work, item_id: int, revision: int, page: int) -> LedgerCard:
     """The item with a page of those who may be made responsible. Raises ``RefusedError``."""
     item = _item(work, item_id, revision, LedgerDeed.ASSIGN)
     able = assignable(work, item)
-    pages = max(1, -(-len(able) // NAMES))
+    pages = pages_of(len(able), NAMES)
     page = min(page, pages - 1)
     names = tuple((person.id, person.name) for person in able[page * NAMES : (page + 1) * NAMES])
     return replace(card(work, item), asks=LedgerDeed.ASSIGN, people=names, page=page, pages=pages)

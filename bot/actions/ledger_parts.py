@@ -15,7 +15,6 @@ from knowledge.ledger import Threshold, limits
 from knowledge.working_days import is_working_day, next_working_day, working_days_after
 from storage import ledger, ledger_due, ledger_steps, people
 from storage.ledger import HistoryKind, LedgerItem, LedgerState
-from storage.moments import from_text
 from storage.people import Person, Standing
 
 HEADS_FROM = 2
@@ -75,7 +74,7 @@ def days_late(work: Work, since: date) -> int:
 
 def told_on(work: Work, item: LedgerItem) -> date | None:
     """The day on which somebody was told of an item last."""
-    return None if item.told_at is None else from_text(item.told_at).astimezone(work.now.tzinfo).date()
+    return None if item.told_at is None else work.here(item.told_at).date()
 
 
 class _Again:

@@ -18,7 +18,7 @@ from knowledge.ledger import Threshold, limits
 from knowledge.working_days import is_working_day, next_working_day, previous_working_day, working_days_after
 from storage import leaves, ledger, ledger_due
 from storage.ledger import HistoryKind, LedgerItem, LedgerState
-from storage.moments import from_text, to_text
+from storage.moments import to_text
 
 BATCH = 500
 """Rechecks that one tick lets fall due at most, so that nobody waits behind them."""
@@ -57,7 +57,7 @@ def daily(work: Work) -> None:
     for item in due:
         round_.remind(item)
     for waiting in ledger_due.to_accept(work.db, since=_days_ago(work, limits().step(Threshold.ACCEPTANCE).overdue_days)):
-        round_.ask_to_accept(waiting.item, from_text(waiting.since).astimezone(work.now.tzinfo).date())
+        round_.ask_to_accept(waiting.item, work.here(waiting.since).date())
     for item in ledger_due.rechecks_untold(work.db):
         round_.ask_to_recheck(item)
     round_.put_ready(newly_proposed(work, newest), newest)

@@ -12,7 +12,6 @@ from storage import ledger_register, people
 from storage.ledger import Happened, HistoryKind, LedgerItem, LedgerState, Sight
 from storage.ledger_register import Registered, Selection, Which
 from storage.ledger_steps import StepKind
-from storage.moments import from_text
 
 _NO_FILES = "-"
 
@@ -106,4 +105,4 @@ def _step(line: Happened) -> StepKind:
 
 
 def _day(work: Work, line: Happened) -> date:
-    return from_text(line.at).astimezone(work.now.tzinfo).date()
+    return work.here(line.at).date()

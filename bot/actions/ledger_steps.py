@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from bot.actions import reach
 from bot.actions.ledger_opening import subject
 from bot.actions.ledger_proposals import is_due, step_sight_of, unit_overdue
+from bot.actions.paging import pages_of
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
 from knowledge.ledger import Threshold, limits
@@ -70,7 +71,7 @@ def pending(work: Work, page: int = 0) -> StepPage:
     """A page of what waits for the actor's decision. Raises ``RefusedError``."""
     sight = _sight(work)
     count = ledger_steps.count(work.db, sight)
-    pages = max(1, -(-count // PAGE))
+    pages = pages_of(count, PAGE)
     page = min(page, pages - 1)
     found = ledger_steps.waiting(work.db, sight, limit=PAGE, offset=page * PAGE)
     return StepPage(tuple(_line(work, step) for step in found), count, page, pages, sight.held)

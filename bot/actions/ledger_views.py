@@ -8,6 +8,7 @@ from bot.actions import reach
 from bot.actions.ledger_cards import is_late
 from bot.actions.ledger_results import LedgerLine, LedgerPage
 from bot.actions.ledger_sight import sight_of
+from bot.actions.paging import pages_of
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
 from knowledge.clues import Category, query_terms
@@ -50,7 +51,7 @@ def book(work: Work, which: str = "", category: str = "", page: int = 0) -> Ledg
         return LedgerPage(which, "", "", (), sum(categories.values()), 0, 1, handles, sight.held, categories)
     wish = _WISHES[which] if which != CATEGORY else LedgerWish(category="" if category == NO_CATEGORY else category)
     count = ledger_views.count(work.db, sight, wish, today=work.today)
-    pages = max(1, -(-count // PAGE))
+    pages = pages_of(count, PAGE)
     page = min(max(page, 0), pages - 1)
     found = ledger_views.page(work.db, sight, wish, today=work.today, limit=PAGE, offset=page * PAGE)
     lines = tuple(_line(work, item) for item in found)

@@ -14,6 +14,7 @@ from bot.actions.list_lines import USED, NamedRow, letters_of, minor_violation, 
 from bot.actions.list_matching import folded
 from bot.actions.list_reading import Layout
 from bot.actions.lookup import Lookup
+from bot.actions.paging import pages_of
 from bot.actions.permissions import Right, allows
 from bot.actions.work import Work
 from knowledge.entries import MinorViolation, Result, Tier
@@ -313,7 +314,7 @@ def summary_view(work: Work, rules: Rules, version: ListVersion) -> SummaryView:
 def group_view(work: Work, rules: Rules, version: ListVersion, group: Group, page: int) -> GroupView:
     """One page of one group of what would change."""
     lines = diff_of(work, rules, version).groups.get(group, ())
-    pages = max(1, -(-len(lines) // LINES_A_PAGE))
+    pages = pages_of(len(lines), LINES_A_PAGE)
     page = min(page, pages - 1)
     shown = lines[page * LINES_A_PAGE : (page + 1) * LINES_A_PAGE]
     can_change = May.CHANGE in may_of(work, version) and group is not Group.GONE

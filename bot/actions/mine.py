@@ -16,7 +16,6 @@ from knowledge.entries import Entry
 from storage import mine, own_clues
 from storage.forms import FormRow
 from storage.mine import OwnQuestion
-from storage.moments import from_text
 
 
 class Section(StrEnum):
@@ -96,7 +95,7 @@ def question(work: Work, number: int) -> QuestionShown | None:
     if work.outside:
         raise RefusedError("outside")
     row = mine.question(work.db, work.person.id, number)
-    return None if row is None else QuestionShown(row, from_text(row.created_at).astimezone(work.now.tzinfo).date())
+    return None if row is None else QuestionShown(row, work.here(row.created_at).date())
 
 
 def forget_recent(work: Work) -> None:

@@ -18,7 +18,6 @@ from bot.actions.notice_schedule import read_moment
 from bot.actions.notice_sight import NO_SUCH
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
-from storage.moments import from_text
 
 
 class NoticeDeed(StrEnum):
@@ -62,7 +61,7 @@ class NoticeDeedForm(FormKind[NoticeDeedData]):
             notice = proposals.waiting(work, int(number), int(revision))
         else:
             notice = proposals.to_confirm(work, int(number), int(revision))
-        at = None if notice.send_at is None else from_text(notice.send_at).astimezone(work.now.tzinfo)
+        at = None if notice.send_at is None else work.here(notice.send_at)
         return NoticeDeedData(deed=NoticeDeed(deed), notice_id=notice.id, revision=notice.revision, title=notice.title, send_at=at)
 
     @override

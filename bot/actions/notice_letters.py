@@ -6,7 +6,6 @@ from bot.actions.notice_joining import still_in_force
 from bot.actions.notice_round_results import NoticeAsk, NoticesInForce
 from bot.actions.work import Work
 from storage import directory, notice_joining, people
-from storage.moments import from_text
 from storage.notice_recipients import Recipient, RecipientState
 from storage.notices import Notice
 
@@ -18,7 +17,7 @@ def ask_for(work: Work, notice: Notice, mine: Recipient) -> NoticeAsk | None:
     if notice.closed_at is not None or (mine.given_up_at is not None and (mine.asked_at or "") <= mine.given_up_at):
         return None
     sender, unit = sender_of(work, notice)
-    at = from_text(mine.sent_at or notice.sent_at or work.at).astimezone(work.now.tzinfo)
+    at = work.here(mine.sent_at or notice.sent_at or work.at)
     return NoticeAsk(notice, sender, unit, at, work.now, is_corrected=notice.asked_version > 1)
 
 

@@ -16,6 +16,7 @@ from bot.actions.notice_kinds import Meeting, detail_of
 from bot.actions.notice_reading import Confirmed, Place
 from bot.actions.notice_results import letter_of
 from bot.actions.notice_sight import NO_SUCH, handled, received
+from bot.actions.paging import pages_of
 from bot.actions.work import RefusedError, Work
 from knowledge.noticing import noticing
 from storage import notice_meetings, notices
@@ -154,7 +155,7 @@ def attendance(work: Work, notice_id: int, standing: str, page: int) -> Attendan
         raise RefusedError(NO_SUCH)
     day = meeting.starts_at.date()
     counts = notice_meetings.counts(work.db, notice_id, day)
-    pages = max(1, -(-int(getattr(counts, standing)) // PAGE))
+    pages = pages_of(int(getattr(counts, standing)), PAGE)
     page = min(page, pages - 1)
     found = notice_meetings.named(work.db, notice_id, day, standing, limit=PAGE, offset=page * PAGE)
     lines = tuple(Attending(each.name, each.unit_id, read_attendance(each.answer)) for each in found)

@@ -9,6 +9,7 @@ from typing import TypeVar
 from bot.actions import notice_groups as groups
 from bot.actions import reach
 from bot.actions.notice_audience import Audience, count
+from bot.actions.paging import pages_of
 from bot.actions.work import Work
 from storage.campaigns import Campaign
 from storage.notice_groups import Group
@@ -69,5 +70,5 @@ def page_of(every: Sequence[T], page: int, size: int, option: Callable[[T], Opti
 
 def turned(page: int, count: int, size: int) -> tuple[int, int]:
     """The page that there is, and how many there are."""
-    pages = max(1, -(-count // size))
+    pages = pages_of(count, size)
     return min(page, pages - 1), pages

@@ -14,6 +14,7 @@ from bot.actions.notice_meetings import MeetingCounts, meeting_counts
 from bot.actions.notice_quiet import NOBODY, Quiet
 from bot.actions.notice_results import NoticeLetter, letter_of
 from bot.actions.notice_sight import handled, handlers_of, require_sender
+from bot.actions.paging import pages_of
 from bot.actions.work import Work
 from storage import notice_progress, notice_recipients, notices, people
 from storage.audiences import Counted as Reach
@@ -209,7 +210,7 @@ def by_unit(work: Work, notice_id: int, page: int = 0) -> NoticeUnits:
         UnitProgress(unit, named.get(unit, ""), counts) for unit, counts in notice_recipients.counts_by_unit(work.db, notice.id).items()
     ]
     found.sort(key=lambda each: (each.counts.read - each.counts.total, each.unit_id))
-    pages = max(1, -(-len(found) // UNITS_A_PAGE))
+    pages = pages_of(len(found), UNITS_A_PAGE)
     page = min(page, pages - 1)
     return NoticeUnits(notice, tuple(found[page * UNITS_A_PAGE : (page + 1) * UNITS_A_PAGE]), page, pages)
 
@@ -218,7 +219,7 @@ def names(work: Work, notice_id: int, which: Standing, page: int = 0, unit_id: i
     """A page of the names of those who stand there, noted in the audit. Raises ``RefusedError``."""
     notice = handled(work, notice_id)
     total = notice_progress.count(work.db, notice.id, which, unit_id=unit_id)
-    pages = max(1, -(-total // NAMES_A_PAGE))
+    pages = pages_of(total, NAMES_A_PAGE)
     page = min(page, pages - 1)
     named = notice_progress.names(
         work.db, notice.id, which, unit_id=unit_id, day=work.today, limit=NAMES_A_PAGE, offset=page * NAMES_A_PAGE
@@ -239,7 +240,7 @@ def sent(work: Work, page: int = 0) -> SentList:
     require_sender(work)
     within = reach_of(work, work.person)
     found, total = notice_progress.of_senders(work.db, work.person.id, within, limit=SENT_A_PAGE, offset=page * SENT_A_PAGE)
-    pages = max(1, -(-total // SENT_A_PAGE))
+    pages = pages_of(total, SENT_A_PAGE)
     if not found and page and total:
         return sent(work, pages - 1)
     lines = []

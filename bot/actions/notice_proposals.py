@@ -225,7 +225,7 @@ def _came(work: Work, came: Came, notice: Notice, reach: Counted | None = None, 
 
 
 def _here(work: Work, moment: str | None) -> datetime | None:
-    return None if moment is None else from_text(moment).astimezone(work.now.tzinfo)
+    return None if moment is None else work.here(moment)
 
 
 def _new(work: Work, data: NoticeData) -> NewNotice:

@@ -10,7 +10,6 @@ from bot.actions.notice_audience import Audience, meant
 from bot.actions.nudge_times import EverybodysHours
 from bot.actions.work import Work
 from storage import audiences, directory, notice_progress, nudges
-from storage.moments import from_text
 from storage.people import Person
 
 
@@ -45,7 +44,7 @@ def at_moment(work: Work, audience: Audience, sender: Person, moment: datetime) 
 def still(work: Work, notice_id: int) -> Quiet:
     """Of those to whom a notice has still to go out."""
     waiting = notice_progress.waits_until(work.db, notice_id, work.at)
-    return _of((people, from_text(due).astimezone(work.now.tzinfo)) for due, people in waiting.items())
+    return _of((people, work.here(due)) for due, people in waiting.items())
 
 
 def _of(found: Iterable[tuple[int, datetime]]) -> Quiet:

@@ -12,10 +12,10 @@ from bot.actions.notice_reading import LONGEST_ANSWER, Confirmed
 from bot.actions.notice_results import Enclosure, NoticeLetter
 from bot.actions.notice_sending import subject
 from bot.actions.notice_sight import NO_SUCH, handlers_of, handles
+from bot.actions.paging import pages_of
 from bot.actions.permissions import Right, holders
 from bot.actions.work import RefusedError, Work
 from storage import attachments, directory, notice_recipients, notice_threads, notices, people
-from storage.moments import from_text
 from storage.notice_threads import ReplyFile, ReplyRow
 from storage.notices import Confirm, Notice
 from storage.people import Person
@@ -238,7 +238,7 @@ def talks(work: Work, notice_id: int, page: int = 0) -> NoticeTalks:
     if notice is None or not handles(work, notice):
         raise RefusedError(NO_SUCH)
     total = notice_threads.count_threads(work.db, notice_id)
-    pages = max(1, -(-total // TALKS))
+    pages = pages_of(total, TALKS)
     number = min(page, pages - 1)
     found = notice_threads.threads(work.db, notice_id, limit=TALKS, offset=number * TALKS)
     shorts = []
@@ -336,4 +336,4 @@ def _who(work: Work, person_id: int) -> tuple[str, str]:
 
 
 def _here(work: Work, moment: str) -> datetime:
-    return from_text(moment).astimezone(work.now.tzinfo)
+    return work.here(moment)

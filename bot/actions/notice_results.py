@@ -8,7 +8,6 @@ from datetime import datetime
 from bot.actions.notice_kinds import Detail, detail_of
 from bot.actions.work import Work
 from storage import attachments, campaigns, directory, notices, people
-from storage.moments import from_text
 from storage.notice_recipients import Recipient
 from storage.notices import Notice
 
@@ -85,4 +84,4 @@ def _about(work: Work, notice: Notice) -> str:
 
 
 def _here(work: Work, moment: str | None) -> datetime | None:
-    return None if moment is None else from_text(moment).astimezone(work.now.tzinfo)
+    return None if moment is None else work.here(moment)

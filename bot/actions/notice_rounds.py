@@ -210,7 +210,7 @@ def _hold(work: Work, notice: Notice, why: Holding) -> None:
         return
     notices.say(work.db, held.id, NoticeHistoryKind.HELD, why, by=None, at=work.at)
     work.record("notices.held", subject(held))
-    was_for = from_text(notice.send_at).astimezone(work.now.tzinfo)
+    was_for = work.here(notice.send_at)
     message = NoticeHeld(held, why, was_for, work.now, sender_of(work, held)[0])
     work.owe(message, *_told(work, held), subject=f"notice_held:{held.id}")
 

@@ -10,11 +10,11 @@ from bot.actions import notice_reading
 from bot.actions.notice_reading import Confirmed
 from bot.actions.notice_results import NoticeLetter, letter_of
 from bot.actions.notice_sight import NO_SUCH, handles
+from bot.actions.paging import pages_of
 from bot.actions.permissions import Right, allows
 from bot.actions.work import RefusedError, Work
 from knowledge.clues import query_terms
 from storage import directory, notice_recipients, notice_views, notices, people
-from storage.moments import from_text
 from storage.notice_views import Listed, Sight
 from storage.notice_views import Shelf as Shelf
 from storage.notices import Confirm, Notice, NoticeKind, NoticeState
@@ -78,7 +78,7 @@ def shelf(work: Work, which: Shelf, page: int = 0) -> NoticeShelf:
     _require(work)
     person, today = work.person, work.today
     total = notice_views.count(work.db, person.id, which, today=today)
-    pages = max(1, -(-total // PAGE))
+    pages = pages_of(total, PAGE)
     number = min(page, pages - 1)
     found = notice_views.page(work.db, person.id, which, today=today, limit=PAGE, offset=number * PAGE)
     unread = total if which is Shelf.UNREAD else notice_views.count(work.db, person.id, Shelf.UNREAD, today=today)
@@ -149,7 +149,7 @@ def _lines(work: Work, found: Sequence[Listed]) -> tuple[NoticeLine, ...]:
                 notice,
                 names[notice.sender_id],
                 units[notice.unit_id],
-                from_text(notice.sent_at or notice.send_at or notice.created_at).astimezone(work.now.tzinfo),
+                work.here(notice.sent_at or notice.send_at or notice.created_at),
                 each.is_received,
                 each.is_read,
                 notice.state in _OVER,

@@ -16,6 +16,7 @@ from bot.actions.due_owners import Owners
 from bot.actions.nudge_owners import Breathe, RoundOwners, no_breath
 from bot.actions.nudge_results import LateLine, LatePage, LateUnit, Summary
 from bot.actions.nudge_rounds import Lines
+from bot.actions.paging import pages_of
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Urgency, Work
 from knowledge.nudging import nudging
@@ -108,7 +109,7 @@ def page(work: Work, number: int) -> LatePage:
     work.require(Right.SEE_DUES)
     owners = RoundOwners(work)
     items = next((letter.items for letter in plan(work, owners) if letter.person_id == work.person.id), ())
-    pages = max(1, -(-len(items) // PAGE))
+    pages = pages_of(len(items), PAGE)
     number = min(max(number, 0), pages - 1)
     shown = [(item, item.due) for item in items[number * PAGE : (number + 1) * PAGE]]
     return LatePage(len(items), number, pages, _by_unit(work, shown, PAGE, Lines(), owners))

@@ -9,6 +9,7 @@ from bot.actions import clue_arrivals
 from bot.actions.clue_moves import AMENDABLE, MOVES
 from bot.actions.clue_progress import progress
 from bot.actions.clue_rows import subject
+from bot.actions.paging import pages_of
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
 from storage import attachments, clues, directory, own_clues
@@ -114,7 +115,7 @@ def page(work: Work, number: int) -> OwnClues:
     if work.outside:
         raise RefusedError("outside")
     count = own_clues.count(work.db, work.person.id)
-    pages = max(1, -(-count // PAGE))
+    pages = pages_of(count, PAGE)
     number = min(max(number, 0), pages - 1)
     found = own_clues.page(work.db, work.person.id, limit=PAGE, offset=number * PAGE)
     return OwnClues(tuple(OwnLine(clue, progress(work, clue, _main(work, clue))[0]) for clue in found), count, number, pages)

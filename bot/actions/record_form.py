@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from bot.actions import record_entering as entering
 from bot.actions.forms import Done, FormData, FormKind
+from bot.actions.paging import pages_of
 from bot.actions.permissions import Right
 from bot.actions.record_files import MOST_FILES
 from bot.actions.record_results import RecordCard
@@ -200,7 +201,7 @@ class CountedForm(FormKind[RecordData]):
             everyone = {person.id: person.name for person in entering.people_of(work, data.unit_id)}
         names = [(each, everyone[each], each not in data.absent) for each in data.people if each in everyone]
         rows = names if data.waits_for == ABSENT else units
-        pages = max(1, -(-len(rows) // PER_PAGE))
+        pages = pages_of(len(rows), PER_PAGE)
         page = min(data.page, pages - 1)
         shown = slice(page * PER_PAGE, (page + 1) * PER_PAGE)
         there: tuple[DueRecord, ...] = ()

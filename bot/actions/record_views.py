@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from bot.actions import reach
 from bot.actions.ledger_sight import units_of
+from bot.actions.paging import pages_of
 from bot.actions.permissions import Right
 from bot.actions.record_entering import STAFF, asked_of
 from bot.actions.record_results import Certificate, Certificates, MyHours, PeopleHours, PersonLine, Sessions, UnitCounts, UnitLine
@@ -49,7 +50,7 @@ def hours_of(work: Work, person_id: int | None = None, year: int | None = None, 
             months[each.day.month - 1] += each.amount
         else:
             counts[Counted(each.kind)] += 1
-    pages = max(1, -(-len(found) // ENTRIES))
+    pages = pages_of(len(found), ENTRIES)
     page = min(max(page, 0), pages - 1)
     shown = found[page * ENTRIES : (page + 1) * ENTRIES]
     asked = asked_of(work, whose.id, year)
@@ -79,7 +80,7 @@ def people_hours(work: Work, year: int | None = None, page: int = 0) -> PeopleHo
         row = by_unit.setdefault(each.unit_id, [0, 0])
         row[0] += each.id in late
         row[1] += 1
-    pages = max(1, -(-len(lines) // PER_PAGE))
+    pages = pages_of(len(lines), PER_PAGE)
     page = min(max(page, 0), pages - 1)
     return PeopleHours(
         *(year, work.today, reach.path_name(work.db, work.person.unit_id), len(lines), len(below), asked),
@@ -98,7 +99,7 @@ def unit_counts(work: Work, year: int | None = None, page: int = 0) -> UnitCount
     year = _year(work, year)
     mine = units_of(work, work.person, Right.RECORD_FOR_OTHERS)
     units = [unit for unit in people.units(work.db) if unit.id in mine]
-    pages = max(1, -(-len(units) // UNITS_PER_PAGE))
+    pages = pages_of(len(units), UNITS_PER_PAGE)
     page = min(max(page, 0), pages - 1)
     shown = units[page * UNITS_PER_PAGE : (page + 1) * UNITS_PER_PAGE]
     counts: dict[int, dict[Counted, list[int]]] = {unit.id: {} for unit in shown}
@@ -123,7 +124,7 @@ def sessions(work: Work, year: int | None = None, page: int = 0) -> Sessions:
     mine, by = units_of(work, work.person, Right.RECORD_FOR_OTHERS), work.person.id
     page = min(max(page, 0), _MOST_PAGES)
     count, found = due_records.newest_of_units(work.db, mine, by, *bounds(year), limit=ENTRIES, offset=page * ENTRIES)
-    pages = max(1, -(-count // ENTRIES))
+    pages = pages_of(count, ENTRIES)
     if page >= pages:
         return sessions(work, year, pages - 1)
     names = {unit.id: unit.name for unit in people.units(work.db)}
@@ -147,7 +148,7 @@ def certificates(work: Work, page: int = 0) -> Certificates:
         ),
         key=lambda each: (each.expires, each.person_id),
     )
-    pages = max(1, -(-len(found) // PER_PAGE))
+    pages = pages_of(len(found), PER_PAGE)
     page = min(max(page, 0), pages - 1)
     expired = sum(each.days < 0 for each in found)
     unknown = sum(each.certificate_expires is None for each in seen)

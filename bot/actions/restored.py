@@ -9,7 +9,6 @@ from bot.actions.leave import on_duty
 from bot.actions.permissions import Right
 from bot.actions.work import Work
 from storage import learned, lists, revived
-from storage.moments import from_text
 
 MOST_NAMED = 8
 """Lists, and learned names, that the message names at most; the rest are counted."""
@@ -40,7 +39,7 @@ def tell(work: Work) -> None:
     versions = [version for number in left.lists if (version := lists.version(work.db, number)) is not None]
     things = [thing for number in left.learned if (thing := learned.learned(work.db, number)) is not None]
     message = Restored(
-        taken_at=from_text(left.taken_at).astimezone(work.now.tzinfo),
+        taken_at=work.here(left.taken_at),
         is_known=left.is_known,
         lists=tuple(version.name for version in versions[:MOST_NAMED]),
         learned=tuple(thing.alias for thing in things[:MOST_NAMED]),

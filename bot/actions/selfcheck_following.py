@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from bot.actions import reach
+from bot.actions.paging import pages_of
 from bot.actions.permissions import Right
 from bot.actions.selfcheck_follow_results import (
     CheckFollowed,
@@ -72,7 +73,7 @@ class Follow:
         """Who has not, those whose check came back among them. Raises ``RefusedError``."""
         found = self._own(work, schedule_id)
         behind = [each for tally in self._tallies(work, found) for each in (*tally.missing, *tally.returned)]
-        pages = max(1, -(-len(behind) // NAMES_A_PAGE))
+        pages = pages_of(len(behind), NAMES_A_PAGE)
         page = min(max(page, 0), pages - 1)
         shown = behind[page * NAMES_A_PAGE : (page + 1) * NAMES_A_PAGE]
         named = tuple(
@@ -113,7 +114,7 @@ class Follow:
         sight = sight_of(work)
         since = work.today - timedelta(days=NEWEST_DAYS - 1)
         count = selfcheck_following.count(work.db, sight, since)
-        pages = max(1, -(-count // PAGE))
+        pages = pages_of(count, PAGE)
         page = min(max(page, 0), pages - 1)
         found = selfcheck_following.newest(work.db, sight, since, limit=PAGE, offset=page * PAGE)
         return ChecksPage(tuple(self._check_line(work, check) for check in found), count, NEWEST_DAYS, page, pages, sight.held)

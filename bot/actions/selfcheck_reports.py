@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.actions import reach
+from bot.actions.paging import pages_of
 from bot.actions.permissions import Right
 from bot.actions.selfcheck_dues import AllDues, Dues, all_dues
 from bot.actions.selfcheck_periods import Term, earlier
@@ -244,5 +245,5 @@ def _top(work: Work) -> int:
 
 
 def _turned(page: int, count: int, each: int) -> tuple[int, int]:
-    pages = max(1, -(-count // each))
+    pages = pages_of(count, each)
     return min(max(page, 0), pages - 1), pages

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from bot.actions import reach
 from bot.actions.ledger_sight import agency
+from bot.actions.paging import pages_of
 from bot.actions.permissions import Right
 from bot.actions.selfcheck_course import Given, SelfcheckData, given, is_complete, is_finding
 from bot.actions.selfcheck_findings import Outcome, corrected, enter, tell_heads, untouched, void
@@ -149,7 +150,7 @@ class SelfcheckDesk:
         _inside(work)
         work.require(Right.DO_SELFCHECK)
         count = own_checks.count(work.db, work.person.id)
-        pages = max(1, -(-count // PAGE))
+        pages = pages_of(count, PAGE)
         number = min(number, pages - 1)
         found = own_checks.page(work.db, work.person.id, limit=PAGE, offset=number * PAGE)
         return OwnChecks(tuple(OwnCheckLine(each, self.lists.kept(work, each.content).title) for each in found), count, number, pages)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bot.actions import ledger_sight, reach
 from bot.actions.leave import stand_ins
+from bot.actions.paging import pages_of
 from bot.actions.permissions import Right
 from bot.actions.selfcheck_rounds import Book
 from bot.actions.selfcheck_sight import sight_of
@@ -77,7 +78,7 @@ def which_unit(work: Work, method: Method, page: int = 0) -> WhichUnit:
     """The units of the actor's sight: their own tree for supervisors, the agency for legal staff. Raises ``RefusedError``."""
     _require(work)
     units = _units(work)
-    pages = max(1, -(-len(units) // UNITS_A_PAGE))
+    pages = pages_of(len(units), UNITS_A_PAGE)
     page = min(max(page, 0), pages - 1)
     return WhichUnit(method, units[page * UNITS_A_PAGE : (page + 1) * UNITS_A_PAGE], page, pages)
 

@@ -14,6 +14,7 @@ from bot.actions.leave import on_duty, require_duty
 from bot.actions.lookup import Lookup
 from bot.actions.nudge_parts import PartKind, deposit
 from bot.actions.own_knowledge import check_files, checks_now
+from bot.actions.paging import pages_of
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
 from knowledge.cells import web_address_in
@@ -173,7 +174,7 @@ def listing(work: Work, lookup: Lookup, why: Why, page: int = 0) -> DueList:
     """A page of what is due for one reason. Raises ``RefusedError`` as ``counts``."""
     _allow(work)
     things = [each for each in due(lookup.library, work.today) if each.why is why]
-    pages = max(1, -(-len(things) // PER_PAGE))
+    pages = pages_of(len(things), PER_PAGE)
     page = min(page, pages - 1)
     return DueList(why, tuple(things[page * PER_PAGE : (page + 1) * PER_PAGE]), page, pages, len(things))
 

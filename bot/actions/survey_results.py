@@ -16,7 +16,6 @@ from bot.actions.survey_sight import asked, decided
 from bot.actions.work import RefusedError, Work
 from knowledge.noticing import noticing
 from storage import surveys
-from storage.moments import from_text
 from storage.notices import Notice, NoticeState
 from storage.surveys import Tally
 
@@ -163,4 +162,4 @@ def _tally(work: Work, notice_id: int, survey: Survey) -> Tally:
 
 
 def _day(work: Work, moment: str | None) -> date | None:
-    return None if moment is None else from_text(moment).astimezone(work.now.tzinfo).date()
+    return None if moment is None else work.here(moment).date()

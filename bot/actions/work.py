@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from bot.actions.permissions import Right, allows
 from bot.keys import Keys
 from storage import audit
-from storage.moments import to_text
+from storage.moments import from_text, to_text
 from storage.people import Person
 
 
@@ -81,6 +81,10 @@ class Work:
     def today(self) -> date:
         """The day in the installation's time zone."""
         return self.now.date()
+
+    def here(self, moment: str) -> datetime:
+        """A moment that the database has written, in the installation's time zone."""
+        return from_text(moment).astimezone(self.now.tzinfo)
 
     @property
     def person(self) -> Person:

@@ -7,6 +7,7 @@ from math import ceil
 from bot.actions import selfcheck_course as course
 from bot.actions import selfcheck_form as form
 from bot.actions.forms import CANCEL, Screen
+from bot.actions.paging import pages_of
 from bot.actions.selfcheck_course import SelfcheckData, Stage, Sure, Wants
 from bot.actions.selfcheck_findings import details_of
 from bot.actions.selfcheck_results import CheckCorrected, CheckSubmitted, CourseShown, FindingsArrived
@@ -220,7 +221,7 @@ def _place_buttons(screen: Screen[SelfcheckData], shown: CourseShown) -> tuple[t
 
 def _pick(screen: Screen[SelfcheckData], shown: CourseShown) -> Reply:
     data = screen.data
-    pages = max(1, -(-len(shown.asked) // form.PICK_PAGE))
+    pages = pages_of(len(shown.asked), form.PICK_PAGE)
     page = min(data.page, pages - 1)
     marks = labels("selfchecks", "marks")
     rows: list[Button] = []
