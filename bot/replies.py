@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import dataclass
+
+from bot.shown_text import shown_text, units
 
 CALLBACK_BYTES = 64
 """The Bot API's limit on callback data, in bytes of UTF-8."""
@@ -129,7 +130,7 @@ def read_callback(data: str) -> Pressed | None:
 
 def shown_length(text: str) -> int:
     """The UTF-16 units that Telegram counts of some HTML: its marks do not count."""
-    return len(html.unescape(re.sub(r"<[^>]*>", "", text)).encode("utf-16-le")) // 2
+    return units(shown_text(text))
 
 
 def in_rows(buttons: list[Button], per_row: int) -> tuple[tuple[Button, ...], ...]:

@@ -6,6 +6,7 @@ from bot.actions import notice_rounds
 from bot.actions.notice_sending import LONGEST, grams_of, subject, title_of
 from bot.actions.notice_sight import handled
 from bot.actions.work import RefusedError, Work
+from bot.shown_text import units
 from knowledge.noticing import noticing
 from storage import notice_progress, notices
 from storage.moments import to_text
@@ -31,7 +32,7 @@ def check_text(notice: Notice, html: str, plain: str) -> None:
     """Raises ``RefusedError`` for words that say nothing, nothing else, or too much."""
     if not any(character.isalnum() for character in plain):
         raise RefusedError("says_nothing")
-    length = len(plain.encode("utf-16-le")) // 2
+    length = units(plain)
     if length > LONGEST:
         raise RefusedError("too_long", most=LONGEST, length=length)
     if html == notice.html:

@@ -38,6 +38,7 @@ from bot.actions.notice_sending import LONGEST, check_limits
 from bot.actions.notice_sight import require_sender
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
+from bot.shown_text import units
 from knowledge.noticing import noticing
 from storage import attachments, campaigns, notices
 from storage.notices import Confirm, NoticeKind, NoticeUrgency
@@ -274,7 +275,7 @@ class NoticeForm(FormKind[NoticeData]):
     def _added(self, data: NoticeData, part: Part) -> NoticeData:
         parts = (*data.parts, part) if part.text else data.parts
         added = data.model_copy(update={"parts": parts, "is_gathering": True, "step": Step.PANEL if parts else Step.CONTENT})
-        length = len(added.text.encode("utf-16-le")) // 2
+        length = units(added.text)
         if length > LONGEST:
             raise RefusedError("notice_too_long", most=LONGEST, length=length)
         if part.text and not data.files and not any(character.isalnum() for character in added.text):

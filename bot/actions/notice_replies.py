@@ -15,6 +15,7 @@ from bot.actions.notice_sight import NO_SUCH, handlers_of, handles
 from bot.actions.paging import pages_of
 from bot.actions.permissions import Right, holders
 from bot.actions.work import RefusedError, Work
+from bot.shown_text import units
 from storage import attachments, directory, notice_recipients, notice_threads, notices, people
 from storage.notice_threads import ReplyFile, ReplyRow
 from storage.notices import Confirm, Notice
@@ -252,20 +253,16 @@ def talks(work: Work, notice_id: int, page: int = 0) -> NoticeTalks:
 def _check(text: str, has_files: bool) -> None:
     if not text and not has_files:
         raise RefusedError("says_nothing")
-    length = _units(text)
+    length = units(text)
     if length > LONGEST:
         raise RefusedError("too_long", most=LONGEST, length=length)
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _pages(rows: Sequence[ReplyRow]) -> list[list[ReplyRow]]:
     pages: list[list[ReplyRow]] = [[]]
     for row in rows:
-        room = ROOM - sum(_units(each.text) for each in pages[-1])
-        if pages[-1] and (len(pages[-1]) == PAGE or _units(row.text) > room):
+        room = ROOM - sum(units(each.text) for each in pages[-1])
+        if pages[-1] and (len(pages[-1]) == PAGE or units(row.text) > room):
             pages.append([])
         pages[-1].append(row)
     return pages

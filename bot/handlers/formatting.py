@@ -8,6 +8,8 @@ from html import escape, unescape
 
 from telegram import Message, MessageEntity
 
+from bot.shown_text import units
+
 _KEPT = frozenset(
     {
         MessageEntity.BOLD,
@@ -41,13 +43,13 @@ def written(message: Message, after: int = 0) -> Written:
     rest = whole[after:]
     text = rest.strip()
     # Telegram counts UTF-16 units.
-    begins = _units(whole[: after + len(rest) - len(rest.lstrip())])
-    units = text.encode("utf-16-le")
-    length = len(units) // 2
+    begins = units(whole[: after + len(rest) - len(rest.lstrip())])
+    encoded = text.encode("utf-16-le")
+    length = len(encoded) // 2
     entities = []
     for entity in message.entities or message.caption_entities:
         start, end = max(0, entity.offset - begins), min(length, entity.offset + entity.length - begins)
-        if entity.type in _KEPT and start < end and _is_harmless(entity) and not (_splits(units, start) or _splits(units, end)):
+        if entity.type in _KEPT and start < end and _is_harmless(entity) and not (_splits(encoded, start) or _splits(encoded, end)):
             entities.append(MessageEntity(entity.type, start, end - start, url=entity.url))
     if not entities:
         return Written(text, escape(text, quote=False))
@@ -61,9 +63,9 @@ def _is_harmless(entity: MessageEntity) -> bool:
     return entity.type != MessageEntity.TEXT_LINK or _SAFE_LINK.fullmatch(entity.url or "") is not None
 
 
-def _splits(units: bytes, place: int) -> bool:
+def _splits(encoded: bytes, place: int) -> bool:
     """Whether a mark that begins or ends there would cut a character (an emoji) in two."""
-    return 0xDC <= int.from_bytes(units[2 * place + 1 : 2 * place + 2]) <= 0xDF
+    return 0xDC <= int.from_bytes(encoded[2 * place + 1 : 2 * place + 2]) <= 0xDF
 
 
 def _is_whole(html: str, text: str) -> bool:
@@ -74,7 +76,3 @@ def _is_whole(html: str, text: str) -> bool:
         elif not open_tags or open_tags.pop() != name:
             return False
     return not open_tags and unescape(_TAG.sub("", html)) == text
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
