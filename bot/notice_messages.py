@@ -6,17 +6,17 @@ from sqlite_utils import Database
 
 from bot.actions.notice_meetings import SOON
 from bot.actions.notice_reading import LETTER, SHOWN
+from bot.actions.notice_replies import PASSED
 from bot.clock import Clock
-from bot.handlers.notice_replies import PASSED
 from bot.line.effects import Effects
 from storage import notice_threads, notices
 from storage.moments import to_text
+from storage.notice_asking import ASK
 from storage.notice_threads import SUBJECT as REPLY
 from storage.notice_threads import Shows
 from storage.notices import NoticeState
 from storage.outbox import Parcel, Settled
 
-ASK = "notice_ask"
 FOLLOWED = (REPLY, PASSED, SHOWN, LETTER, SOON, ASK)
 """The subjects of these messages: ``notice_reply:<reply id>``, ``notice_passed:<reply id>``, the others with the notice's id."""
 _SHOWS = frozenset({SHOWN, LETTER, SOON, ASK})

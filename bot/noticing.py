@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from bot.actions import notice_learning, notice_meetings, notice_rounds, survey_closing
+from bot.actions import notice_learning, notice_meetings, survey_closing
 from bot.actions.forms import FormKind, Forms
 from bot.actions.notice_away_form import AwayForm
 from bot.actions.notice_deed_form import NoticeDeedForm
@@ -59,8 +59,8 @@ class Noticing:
     def __init__(self, settings: Settings, effects: Effects, clock: Clock) -> None:
         self._settings, self._effects, self._clock = settings, effects, clock
         self.round = NoticeRound(effects)
+        # Once a notice was begun, corrected, recalled, or is to be sent or asked for again, nobody waits for the tick.
         effects.heed(STIR, self.round.wake)
-        """Its ``wake`` is called once a notice was begun, corrected, recalled or is to be asked for again."""
         self.cards = NoticeCards(effects, clock)
         self.author = Watched(NoticeLine(effects, clock, self.round.settled), self.cards)
         self._confirmed: tuple[Confirmed, ...] = (self._show_read, notice_learning.count)
@@ -80,8 +80,8 @@ class Noticing:
     def forms(self) -> tuple[FormKind[Any], ...]:
         """The kinds of form."""
         return (
-            RecallForm(self.changed),
-            CorrectForm(self.changed, stands_under),
+            RecallForm(self.cards.touch),
+            CorrectForm(self.cards.touch, stands_under),
             NoticeAnswerForm(received(), self._confirmed),
             NoticeTalkForm(),
             NoticeForm(labels("commands", "words").get("notices", ())),
@@ -101,10 +101,10 @@ class Noticing:
     def handlers(self, forms: Forms, loose: LooseThings) -> tuple[Handlers, ...]:
         """What translates them."""
         return (
-            NoticeCardHandlers(forms, _ask, self.changed),
+            NoticeCardHandlers(forms, self.cards.touch),
             NoticeHandlers(forms, self._confirmed),
             NoticeWritingHandlers(forms, loose),
-            SurveyHandlers(forms, self.changed),
+            SurveyHandlers(forms, self.cards.touch),
             NoticeKindHandlers(forms, self._confirmed),
         )
 
@@ -112,17 +112,12 @@ class Noticing:
         """Add what hears replies to notices, before everything else that takes messages."""
         NoticeReplyHandlers(self._confirmed).register(application)
 
-    def changed(self, notice_id: int) -> None:
-        """Somebody has changed a notice: the clockwork sees to it at once. Called inside the transaction."""
-        self.cards.touch(notice_id)
-        self.round.wake()
-
     async def sweep(self) -> None:
         """What the clock does."""
-        for closed in self._effects.by_itself(survey_closing.sweep):
-            self.cards.touch(closed)
         await self.round.sweep()
         await self.cards.sweep()
+        for closed in self._effects.by_itself(survey_closing.sweep):
+            self.cards.touch(closed)
         for piece in (notice_meetings.remind, put_ready):
             more = True
             while more:
@@ -136,7 +131,3 @@ class Noticing:
 
     def _show_read(self, _work: Work, notice: Notice, _recipient: Recipient) -> None:
         self.cards.touch(notice.id)
-
-
-def _ask(work: Work, notice: Notice) -> None:
-    notice_rounds.ask(work, notice, by=work.person.id)

@@ -201,12 +201,6 @@ def last_asked(db: Database, notice_id: int) -> str | None:
     return None if row[0] is None else str(row[0])
 
 
-def free_of_tasks(db: Database, notice_id: int) -> None:
-    """Let each recipient be seen to anew by what corrects and recalls: what was put into the outbox for the version before counts no
-    more."""
-    db.conn.execute("UPDATE notice_recipients SET task_id = NULL WHERE notice_id = ? AND task_id IS NOT NULL", [notice_id])
-
-
 def of_senders(db: Database, sender_id: int, units: Collection[int], *, limit: int, offset: int = 0) -> tuple[tuple[Notice, ...], int]:
     """A page of the notices that somebody sent or that came from one of ``units``, and how many there are in all.
 

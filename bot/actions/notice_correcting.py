@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.actions import notice_rounds
-from bot.actions.notice_sending import LONGEST, grams_of, subject, title_of
+from bot.actions.notice_sending import LONGEST, STIR, grams_of, subject, title_of
 from bot.actions.notice_sight import handled
 from bot.actions.work import RefusedError, Work
 from bot.shown_text import units
@@ -66,7 +66,7 @@ def correct(work: Work, notice_id: int, revision: int, html: str, plain: str, *,
         raise RefusedError(MOVED)
     notices.unindex(work.db, notice.id, grams_of(notice))
     notices.index(work.db, notice.id, grams_of(corrected))
-    notice_progress.free_of_tasks(work.db, notice.id)
+    work.stirs.add(STIR)
     if anew:
         notice_progress.ask_anew(work.db, notice.id)
     by = None if work.actor is None else work.actor.id

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.actions.notice_moves import check
 from bot.actions.notice_progress import is_recent
+from bot.actions.notice_rounds import ask
 from bot.actions.notice_sending import STIR, not_before, subject
 from bot.actions.notice_sight import handled
 from bot.actions.work import RefusedError, Work
@@ -19,9 +19,6 @@ BETWEEN_ASKS = timedelta(minutes=10)
 """Who was asked a moment ago is not asked again."""
 LONGEST_REASON = 200
 MOVED = "notice_moved"
-
-Asking = Callable[[Work, Notice], object]
-"""Lets whoever has not read a notice be asked by the clockwork."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +55,10 @@ def may_ask(work: Work, notice_id: int) -> AskAgain:
     return AskAgain(notice, unread - away, away)
 
 
-def ask_again(work: Work, notice_id: int, asking: Asking) -> Asked:
-    """Ask whoever has not read it, by ``asking``; says how many that are. Raises ``RefusedError`` as ``may_ask``."""
+def ask_again(work: Work, notice_id: int) -> Asked:
+    """Ask whoever has not read it; says how many that are. Raises ``RefusedError`` as ``may_ask``."""
     found = may_ask(work, notice_id)
-    asking(work, found.notice)
+    ask(work, found.notice, by=work.person.id)
     # Nobody who is told that they are being asked waits for the tick.
     work.stirs.add(STIR)
     work.record("notices.asked_again", subject(found.notice))
@@ -79,7 +76,7 @@ def retry(work: Work, notice_id: int) -> int:
         raise RefusedError("notice_nothing_failed")
     count = len(retried)
     notice_recipients.wait(work.db, notice.id, not_before(work, notice, audiences.these(work.db, retried)))
-    notices.note(work.db, notice.id, finished_at=None)
+    work.stirs.add(STIR)
     _note(work, notice, NoticeHistoryKind.RETRIED, str(count), "notices.retried")
     return count
 
@@ -119,7 +116,7 @@ def recall(work: Work, notice_id: int, revision: int, reason: str = "") -> Notic
         recalled = notices.change(work.db, notice, at=work.at, finished_at=None, **ends)
     if recalled is None:
         raise RefusedError(MOVED)
-    notice_progress.free_of_tasks(work.db, notice.id)
+    work.stirs.add(STIR)
     _note(work, recalled, NoticeHistoryKind.RECALLED, reason, "notices.recalled")
     return recalled
 

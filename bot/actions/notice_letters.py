@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bot.actions.notice_joining import still_in_force
+from bot.actions.notice_results import sender_of
 from bot.actions.notice_round_results import NoticeAsk, NoticesInForce
 from bot.actions.work import Work
-from storage import directory, notice_joining, people
+from storage import notice_joining
 from storage.notice_recipients import Recipient, RecipientState
 from storage.notices import Notice
 
@@ -25,10 +26,3 @@ def in_force_for(work: Work, person_id: int, outbox_id: int) -> NoticesInForce |
     """The notices of which a list tells somebody who has joined, as far as they still are in force; none where none is."""
     found = tuple(each for each in notice_joining.of_list(work.db, person_id, outbox_id) if still_in_force(work, each))
     return NoticesInForce(found) if found else None
-
-
-def sender_of(work: Work, notice: Notice) -> tuple[str, str]:
-    """The names of a notice's sender and of the unit that it comes from."""
-    sender = people.person(work.db, notice.sender_id)
-    path = directory.path_of(work.db, notice.unit_id)
-    return "" if sender is None else sender.name, path[-1].name if path else ""

@@ -12,7 +12,7 @@ from bot.actions.notice_form_kinds import finished, question_of
 from bot.actions.notice_kinds import Case, detail_of
 from bot.actions.notice_moves import check
 from bot.actions.notice_proposal_results import Came, NoticeCame, NoticeDecided, NoticeProposed, ProposalFinds
-from bot.actions.notice_results import Enclosure, NoticeLetter, letter_of
+from bot.actions.notice_results import Enclosure, NoticeLetter, enclosure, letter_of
 from bot.actions.notice_sending import NewNotice, begin, row_of, subject
 from bot.actions.notice_sending import make as enter
 from bot.actions.notice_sight import NO_SUCH, confirms, handled
@@ -250,14 +250,4 @@ def _new(work: Work, data: NoticeData) -> NewNotice:
 
 def _enclosures(work: Work, data: NoticeData) -> tuple[Enclosure, ...]:
     there = attachments.there(work.db, [each.attachment_id for each in data.files])
-    return tuple(
-        Enclosure(
-            each.kind,
-            each.attachment_id,
-            notices.handle(work.db, each.attachment_id, work.door, each.kind) or "",
-            next((kept.name for kept in attachments.kept_of(work.db, [each.attachment_id])), ""),
-            each.name,
-        )
-        for each in data.files
-        if each.attachment_id in there
-    )
+    return tuple(enclosure(work, each.attachment_id, each.kind, each.name, work.door) for each in data.files if each.attachment_id in there)

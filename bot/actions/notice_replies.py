@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.actions import notice_reading
 from bot.actions.forms import File
 from bot.actions.notice_reading import LONGEST_ANSWER, Confirmed
-from bot.actions.notice_results import Enclosure, NoticeLetter
+from bot.actions.notice_results import Enclosure, NoticeLetter, enclosure
 from bot.actions.notice_sending import subject
 from bot.actions.notice_sight import NO_SUCH, handlers_of, handles
 from bot.actions.paging import pages_of
@@ -26,6 +26,8 @@ LONGEST = 3_000
 PAGE = 6
 ROOM = 3_400
 """Replies on a page of a thread, and the UTF-16 units that they may have together: none of them is cut."""
+PASSED = "notice_passed"
+"""Begins the subject of the message that says to whom something was passed on: ``notice_passed:<reply id>``."""
 TALKS = 8
 """Threads on a page of a list of them."""
 
@@ -209,7 +211,7 @@ def thread(work: Work, notice_id: int, person_id: int, page: int | None = None) 
     rows = pages[number]
     name, unit = _who(work, person_id)
     lines = tuple(
-        TalkLine(row.id, _who(work, row.by_id)[0], row.by_id != person_id, row.text, len(row.files), _here(work, row.at)) for row in rows
+        TalkLine(row.id, _who(work, row.by_id)[0], row.by_id != person_id, row.text, len(row.files), work.here(row.at)) for row in rows
     )
     return NoticeThread(
         where.notice, person_id, name, unit, work.actor is not None and work.actor.id == person_id, lines, number, len(pages)
@@ -226,7 +228,7 @@ def show_files(work: Work, reply_id: int) -> None:
     found = [file for file in row.files if file.attachment_id in there]
     if not found:
         raise RefusedError("notice_files_gone")
-    shown = NoticeSaidFiles(_who(work, row.by_id)[0], _here(work, row.at), _attached(work, found, work.door))
+    shown = NoticeSaidFiles(_who(work, row.by_id)[0], work.here(row.at), _attached(work, found, work.door))
     work.reply(shown, subject=f"{notice_threads.SUBJECT}:{row.id}")
     work.record("notices.files_shown", subject(where.notice))
 
@@ -246,7 +248,7 @@ def talks(work: Work, notice_id: int, page: int = 0) -> NoticeTalks:
     for line in found:
         last, (name, unit) = line.last, _who(work, line.last.person_id)
         waits = last.by_id == last.person_id
-        shorts.append(TalkShort(last.person_id, name, unit, last.text, len(last.files), line.count, waits, _here(work, last.at)))
+        shorts.append(TalkShort(last.person_id, name, unit, last.text, len(last.files), line.count, waits, work.here(last.at)))
     return NoticeTalks(notice, tuple(shorts), total, number, pages)
 
 
@@ -286,16 +288,7 @@ def _door_of(work: Work, to: Person) -> str:
 
 
 def _attached(work: Work, files: Sequence[ReplyFile], door: str) -> tuple[Enclosure, ...]:
-    return tuple(
-        Enclosure(
-            file.kind,
-            file.attachment_id,
-            notices.handle(work.db, file.attachment_id, door, file.kind) or "",
-            next((kept.name for kept in attachments.kept_of(work.db, [file.attachment_id])), ""),
-            file.shown_name,
-        )
-        for file in files
-    )
+    return tuple(enclosure(work, file.attachment_id, file.kind, file.shown_name, door) for file in files)
 
 
 def _said(work: Work, row: ReplyRow | None, notice: Notice, *, is_back: bool) -> NoticeSaid:
@@ -330,7 +323,3 @@ def _who(work: Work, person_id: int) -> tuple[str, str]:
         return "", ""
     path = directory.path_of(work.db, found.unit_id)
     return found.name, path[-1].name if path else ""
-
-
-def _here(work: Work, moment: str) -> datetime:
-    return work.here(moment)

@@ -44,14 +44,13 @@ class NoticeLetter:
 
 def letter_of(work: Work, notice: Notice, recipient: Recipient | None = None, *, door: str = "") -> NoticeLetter:
     """How a notice looks to its recipients at ``door`` (the one of ``work`` unless told), or to one of them."""
-    sender = people.person(work.db, notice.sender_id)
-    unit = directory.path_of(work.db, notice.unit_id)[-1:]
+    sender, unit = sender_of(work, notice)
     is_read = recipient is not None and recipient.read_version >= notice.asked_version
     return NoticeLetter(
         notice,
         detail_of(notice),
-        "" if sender is None else sender.name,
-        unit[0].name if unit else "",
+        sender,
+        unit,
         _about(work, notice),
         _here(work, notice.sent_at),
         _here(work, notice.corrected_at),
@@ -63,18 +62,20 @@ def letter_of(work: Work, notice: Notice, recipient: Recipient | None = None, *,
 
 def attached_to(work: Work, notice_id: int, door: str) -> tuple[Enclosure, ...]:
     """The files of a notice, as ``door`` is given them."""
-    found = notices.files(work.db, notice_id)
-    kept = {file.attachment_id: next(iter(attachments.kept_of(work.db, [file.attachment_id])), None) for file in found}
-    return tuple(
-        Enclosure(
-            file.kind,
-            file.attachment_id,
-            notices.handle(work.db, file.attachment_id, door, file.kind) or "",
-            "" if (stored := kept[file.attachment_id]) is None else stored.name,
-            file.shown_name,
-        )
-        for file in found
-    )
+    return tuple(enclosure(work, file.attachment_id, file.kind, file.shown_name, door) for file in notices.files(work.db, notice_id))
+
+
+def enclosure(work: Work, attachment_id: int, kind: str, shown_name: str, door: str) -> Enclosure:
+    """A file as ``door`` is given it, shown as ``kind``."""
+    kept = next((each.name for each in attachments.kept_of(work.db, [attachment_id])), "")
+    return Enclosure(kind, attachment_id, notices.handle(work.db, attachment_id, door, kind) or "", kept, shown_name)
+
+
+def sender_of(work: Work, notice: Notice) -> tuple[str, str]:
+    """The names of a notice's sender and of the unit that it comes from."""
+    sender = people.person(work.db, notice.sender_id)
+    path = directory.path_of(work.db, notice.unit_id)
+    return "" if sender is None else sender.name, path[-1].name if path else ""
 
 
 def _about(work: Work, notice: Notice) -> str:

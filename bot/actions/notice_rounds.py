@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.actions.notice_audience import Audience, reach_of, resolve, tree_of
-from bot.actions.notice_letters import sender_of
+from bot.actions.notice_results import sender_of
 from bot.actions.notice_round_results import Holding, NoticeFinished, NoticeGivenUp, NoticeHeld, NoticeWithdrawn
 from bot.actions.notice_sending import begin, not_before, subject
 from bot.actions.notice_sight import handlers_of

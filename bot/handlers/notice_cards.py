@@ -40,9 +40,9 @@ _STEPS = (
 class NoticeCardHandlers:
     """Translates what whoever handles a notice does with it."""
 
-    def __init__(self, forms: Forms, asking: handling.Asking, changed: Changed) -> None:
-        """``asking`` asks whoever has not read a notice; ``changed`` is told of one that was changed."""
-        self._forms, self._asking, self._changed = forms, asking, changed
+    def __init__(self, forms: Forms, changed: Changed) -> None:
+        """``changed`` is told of a notice that was changed."""
+        self._forms, self._changed = forms, changed
 
     def register(self, application: BotApplication) -> None:
         """Add the handlers."""
@@ -95,7 +95,7 @@ class NoticeCardHandlers:
             case wording.ASK:
                 work.reply(handling.may_ask(work, notice_id))
             case wording.ASK_YES:
-                work.reply(handling.ask_again(work, notice_id, self._asking), replaces=message.message_id)
+                work.reply(handling.ask_again(work, notice_id), replaces=message.message_id)
             case wording.RETRY:
                 count = handling.retry(work, notice_id)
                 self._changed(notice_id)

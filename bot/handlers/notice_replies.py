@@ -11,7 +11,7 @@ from telegram.ext import ApplicationHandlerStop, MessageHandler, filters
 from bot.actions import notice_reading as reading
 from bot.actions import notice_replies as replies
 from bot.actions.notice_reading import Confirmed
-from bot.actions.notice_replies import Meant
+from bot.actions.notice_replies import PASSED, Meant
 from bot.actions.work import Work
 from bot.commands import is_word
 from bot.handlers.forms import BEFORE_ALL_OTHERS, file_of
@@ -20,8 +20,6 @@ from bot.line.visit import VISIT, BotApplication, HeldBackError, Visit, VisitCon
 from bot.wording import notice_reading as reading_words
 from bot.wording import notice_threads as wording
 
-PASSED = "notice_passed"
-"""The subject of the message that says to whom something was passed on: ``notice_passed:<reply id>``."""
 _REMEMBERED = 500
 
 

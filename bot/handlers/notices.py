@@ -107,18 +107,11 @@ class NoticeHandlers:
     def _confirming(self, notice_id: int, message: Message, confirm: Callable[[Work], NoticeLetter]) -> Action:
         """Confirms, or shows what has been corrected since."""
 
-        def act(work: Work) -> str | Fading | None:
-            try:
-                letter = confirm(work)
-            except RefusedError as refused:
-                if refused.problem != reading.CORRECTED:
-                    raise
-                reading.say_newest(work, notice_id, message.message_id)
-                return wording.corrected()
-            reading.say_read(work, letter, message.message_id)
+        def act(work: Work) -> Fading:
+            reading.say_read(work, confirm(work), message.message_id)
             return Fading(wording.noted())
 
-        return act
+        return _or_newest(notice_id, act, message.message_id)
 
     def _answer(self, pressed: Pressed, message: Message, _context: VisitContext) -> Action | None:
         number = buttons.read_id(pressed.argument)
@@ -153,18 +146,11 @@ class NoticeHandlers:
         if read is None or number is None:
             return None
 
-        def act(work: Work) -> str | Fading:
-            try:
-                left = views.confirm_in_list(work, number, read[1], self._then)
-            except RefusedError as refused:
-                if refused.problem != reading.CORRECTED:
-                    raise
-                reading.say_newest(work, number, 0)
-                return wording.corrected()
-            work.reply(left, replaces=message.message_id)
+        def act(work: Work) -> Fading:
+            work.reply(views.confirm_in_list(work, number, read[1], self._then), replaces=message.message_id)
             return Fading(wording.noted())
 
-        return act
+        return _or_newest(number, act)
 
     def _read_of_several(self, pressed: Pressed, message: Message, _context: VisitContext) -> Action | None:
         """One of those that “收到” may have meant; the others are asked about further."""
@@ -172,20 +158,14 @@ class NoticeHandlers:
         if number is None:
             return None
 
-        def act(work: Work) -> str | Fading:
-            try:
-                letter = reading.confirm(work, number, wording.received(), self._then)
-            except RefusedError as refused:
-                if refused.problem != reading.CORRECTED:
-                    raise
-                reading.say_newest(work, number, 0)
-                return wording.corrected()
+        def act(work: Work) -> Fading:
+            letter = reading.confirm(work, number, wording.received(), self._then)
             reading.say_read(work, letter)
             left = reading.waiting_for_word(work)
             work.reply(WhichRead(left) if left else ReadByWord((letter.notice,)), replaces=message.message_id)
             return Fading(wording.noted())
 
-        return act
+        return _or_newest(number, act)
 
     def _read_all(self, pressed: Pressed, message: Message, _context: VisitContext) -> Action | None:
         newest = buttons.read_id(pressed.argument)
@@ -224,6 +204,21 @@ class NoticeHandlers:
         if paged is None or number is None:
             return None
         return notice_threads.talks(visit.look(lambda work: replies.talks(work, number, paged[1])))
+
+
+def _or_newest(notice_id: int, confirm: Callable[[Work], Fading], message_id: int = 0) -> Action:
+    """Confirms a notice, or shows what has been corrected since its reader saw it: in ``message_id`` where that shows it."""
+
+    def act(work: Work) -> str | Fading:
+        try:
+            return confirm(work)
+        except RefusedError as refused:
+            if refused.problem != reading.CORRECTED:
+                raise
+            reading.say_newest(work, notice_id, message_id)
+            return wording.corrected()
+
+    return act
 
 
 def _files(pressed: Pressed, _message: Message, _context: VisitContext) -> Action | None:

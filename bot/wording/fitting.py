@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from html import unescape
 
 from bot.replies import Button
+from bot.shown_text import shown_text
 
 ROOM = 510.0
 """Pixels between header and input, and some to spare."""
@@ -33,7 +33,6 @@ BUTTON_EDGES = 18.0
 BUTTON_GAP = 4.0
 
 _QUOTE = re.compile(r"<blockquote( expandable)?>(.*?)</blockquote>\n?", re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
 
 
 Rows = Sequence[Sequence[Button]]
@@ -93,7 +92,7 @@ def height_of_buttons(buttons: Rows) -> float:
 
 
 def _lines(marked: str, characters: float) -> int:
-    text = unescape(_TAG.sub("", marked)).removesuffix("\n")
+    text = shown_text(marked).removesuffix("\n")
     return sum(max(1, -int(-width(line) // characters)) for line in text.split("\n")) if text else 0
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.actions.notice_kinds import Bulletin, Learning, Meeting, Survey
-from bot.actions.notice_results import NoticeLetter
+from bot.actions.notice_results import Enclosure, NoticeLetter
 from bot.replies import CAPTION_UNITS, MESSAGE_UNITS, Attached, Button, Press, Reply, shown_length
 from bot.texts import label, labels, render
 from bot.wording.cutting import cut
@@ -57,7 +57,6 @@ def letter(message: NoticeLetter) -> Reply:
     if isinstance(detail, Survey) and notice.closed_at is None and not detail.is_anonymous:
         # What was answered by name may be changed until the survey is closed.
         is_done = False
-    attached = tuple(Attached(each.kind, each.attachment_id, each.handle, each.name, each.shown_name) for each in message.attached)
     outside = render("notices/outside", mark=mark, kind=kind, urgency=urgency)
     # A preview is of no row yet, and has nothing to press.
     buttons: tuple[tuple[Button, ...], ...] = () if is_done or not notice.id else confirming(notice)
@@ -68,7 +67,7 @@ def letter(message: NoticeLetter) -> Reply:
         buttons = ((Press(label("notices", "fill_in_again"), BALLOT, str(notice.id)),),)
     if message.read_at is not None and isinstance(detail, Meeting):
         buttons = (*buttons, *after_answer(notice.id, message.answer))
-    return Reply(text, buttons, protect=True, outside=outside, attached=attached)
+    return Reply(text, buttons, protect=True, outside=outside, attached=attached(message.attached))
 
 
 def stands_under(message: NoticeLetter) -> bool:
@@ -104,3 +103,8 @@ def _moment(moment: datetime | None, beside: datetime | None) -> str:
         return ""
     day = day_words(moment.date(), (beside or moment).date())
     return f"{day} {moment:%H:%M}"
+
+
+def attached(files: Sequence[Enclosure]) -> tuple[Attached, ...]:
+    """Files as they go out."""
+    return tuple(Attached(each.kind, each.attachment_id, each.handle, each.name, each.shown_name) for each in files)

@@ -7,14 +7,14 @@ import re
 from bot.actions.forms import Screen
 from bot.actions.notice_reading_forms import NoticeTalkData, read_thread
 from bot.actions.notice_replies import NoticePassedOn, NoticeSaid, NoticeSaidFiles, NoticeTalks, NoticeThread, TalkLine
-from bot.actions.notice_results import Enclosure
-from bot.replies import Attached, Button, Press, Reply, in_rows
+from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, render
 from bot.wording.cutting import cut_line
 from bot.wording.due_rules import day_words
 from bot.wording.forms import cancel, view
 from bot.wording.messages import show
 from bot.wording.notice_buttons import confirming, open_notice
+from bot.wording.notice_letters import attached
 from storage.notices import Confirm
 
 TALK = "nttalk"
@@ -76,16 +76,15 @@ def _said(message: NoticeSaid) -> Reply:
         title=message.notice.title,
         text=message.text,
     )
-    attached = _attached(message.attached)
     buttons = (talk(message.notice.id, message.person_id), open_thread(message.notice.id, message.person_id))
-    return Reply(text, (buttons,), protect=True, outside=render("notice_threads/outside"), attached=attached)
+    return Reply(text, (buttons,), protect=True, outside=render("notice_threads/outside"), attached=attached(message.attached))
 
 
 @show.register
 def _said_files(message: NoticeSaidFiles) -> Reply:
     at = f"{day_words(message.at.date(), message.at.date())} {message.at:%H:%M}"
     text = render("notice_threads/files", by=message.by, at=at)
-    return Reply(text, protect=True, outside=render("notice_threads/outside"), attached=_attached(message.attached))
+    return Reply(text, protect=True, outside=render("notice_threads/outside"), attached=attached(message.attached))
 
 
 @show.register
@@ -171,10 +170,6 @@ def _files_words(line: TalkLine, every: list[TalkLine]) -> str:
     if len(every) == 1:
         return label("notice_threads", "see_files")
     return label("notice_threads", "see_files_of").format(by=cut_line(line.by, 6), at=f"{line.at:%H:%M}")
-
-
-def _attached(files: tuple[Enclosure, ...]) -> tuple[Attached, ...]:
-    return tuple(Attached(each.kind, each.attachment_id, each.handle, each.name, each.shown_name) for each in files)
 
 
 def _line(line: TalkLine) -> dict[str, object]:

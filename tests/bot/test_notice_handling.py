@@ -33,12 +33,8 @@ def desk() -> NoticeDesk:
     return NoticeDesk()
 
 
-def asking(work: Work, notice: Notice) -> None:
-    notice_rounds.ask(work, notice, by=work.person.id)
-
-
 def asks(desk: NoticeDesk, notice: Notice) -> Asked:
-    return desk.agency.does(desk.head, lambda work: handling.ask_again(work, notice.id, asking))
+    return desk.agency.does(desk.head, lambda work: handling.ask_again(work, notice.id))
 
 
 def kinds(desk: NoticeDesk, notice: Notice) -> list[NoticeHistoryKind]:
@@ -52,7 +48,7 @@ def test_those_who_have_not_read_are_asked_and_not_again_within_ten_minutes(desk
     assert asks(desk, sent).count == 2
     assert desk.agency.acts()[-1] == "notices.asked_again"
     desk.agency.later(minutes=9)
-    desk.agency.refuses(desk.above, lambda work: handling.ask_again(work, sent.id, asking), "notice_asked_just_now")
+    desk.agency.refuses(desk.above, lambda work: handling.ask_again(work, sent.id), "notice_asked_just_now")
     desk.agency.later(minutes=1)
     assert asks(desk, sent).count == 2
 
@@ -61,7 +57,7 @@ def test_whoever_is_to_be_asked_does_not_wait_for_the_tick(desk: NoticeDesk) -> 
     sent = desk.sends()
 
     def stirred(work: Work) -> set[str]:
-        handling.ask_again(work, sent.id, asking)
+        handling.ask_again(work, sent.id)
         return work.stirs
 
     assert desk.agency.does(desk.head, stirred) == {STIR}
@@ -132,7 +128,7 @@ def test_a_recall_ends_it_for_good(desk: NoticeDesk) -> None:
         lambda work: handling.retry(work, sent.id),
         lambda work: handling.give_up(work, sent.id),
         lambda work: correcting.correct(work, sent.id, recalled.revision, "又改", "又改", anew=False),
-        lambda work: handling.ask_again(work, sent.id, asking),
+        lambda work: handling.ask_again(work, sent.id),
     ):
         desk.agency.refuses(desk.head, step, "notice_moved")
 
@@ -154,7 +150,7 @@ def test_nobody_else_decides(desk: NoticeDesk, who: str) -> None:
         lambda work: handling.recall(work, sent.id, sent.revision),
         lambda work: handling.retry(work, sent.id),
         lambda work: handling.give_up(work, sent.id),
-        lambda work: handling.ask_again(work, sent.id, asking),
+        lambda work: handling.ask_again(work, sent.id),
         lambda work: correcting.correct(work, sent.id, sent.revision, "改", "改", anew=True),
     ):
         desk.agency.refuses(getattr(desk, who), step, "no_such_notice")
