@@ -16,7 +16,7 @@ from telegram.error import TelegramError
 
 from bot.actions import anonymous_night
 from bot.actions.anonymous import DraftData, Stage
-from bot.actions.forms import File
+from bot.actions.form_kinds import File
 from bot.actions.lookup import Lookup
 from bot.clock import Clock
 from bot.keys import Keys

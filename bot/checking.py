@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.actions import ledger_clues, ledger_proposals, ledger_rounds, ledger_years, selfcheck_rounds, spotchecks
-from bot.actions.forms import FormKind, Forms
+from bot.actions.form_kinds import FormKind
+from bot.actions.forms import Forms
 from bot.actions.ledger_adding import AddForm
 from bot.actions.ledger_deed_form import LedgerDeedForm
 from bot.actions.ledger_dismissal import DismissalForm

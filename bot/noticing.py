@@ -6,7 +6,8 @@ import asyncio
 from typing import Any
 
 from bot.actions import notice_learning, notice_meetings, survey_closing
-from bot.actions.forms import FormKind, Forms
+from bot.actions.form_kinds import FormKind
+from bot.actions.forms import Forms
 from bot.actions.notice_away_form import AwayForm
 from bot.actions.notice_deed_form import NoticeDeedForm
 from bot.actions.notice_form import NoticeForm

@@ -11,7 +11,8 @@ from bot.actions import due_making
 from bot.actions.campaign_deed_form import CampaignDeedForm
 from bot.actions.campaign_form import CampaignForm
 from bot.actions.due_form import DueForm
-from bot.actions.forms import FormKind, Forms
+from bot.actions.form_kinds import FormKind
+from bot.actions.forms import Forms
 from bot.actions.lookup import Lookup
 from bot.actions.nudge_parts import PartKind
 from bot.actions.nudge_phases import phase_shares

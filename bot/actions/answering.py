@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from typing_extensions import override
 
-from bot.actions.forms import Done, FormData, FormKind
+from bot.actions.form_kinds import Done, FormData, FormKind
 from bot.actions.leave import require_duty
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work

@@ -19,7 +19,7 @@ from bot.actions.campaign_picking import Picking, PickShown
 from bot.actions.campaign_plan import targets_of
 from bot.actions.campaign_results import CampaignCard, DutyCard, RolesShown
 from bot.actions.campaign_sight import campaign_managed, duty_seen
-from bot.actions.forms import Done, FormData, FormKind
+from bot.actions.form_kinds import Done, FormData, FormKind
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
 from knowledge.campaigns.rules import Rule, read_rule, write_rule

@@ -39,7 +39,7 @@ from bot.actions.campaign_sight import require_running
 from bot.actions.campaign_start import Book, running_same, start
 from bot.actions.campaigns import owners_of
 from bot.actions.days import WrittenDay
-from bot.actions.forms import Done, FormKind
+from bot.actions.form_kinds import Done, FormKind
 from bot.actions.paging import pages_of
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work

@@ -11,7 +11,7 @@ from pydantic import Field
 from bot.actions.campaign_picking import Picking, PickShown
 from bot.actions.campaign_plan import Plan, PlannedDuty
 from bot.actions.campaign_results import RoleLine
-from bot.actions.forms import FormData
+from bot.actions.form_kinds import FormData
 from storage.campaigns import RoleTarget
 
 A_PAGE = 8

@@ -9,7 +9,7 @@ from bot.actions.campaign_owners import Tree
 from bot.actions.campaign_results import Owner
 from bot.actions.campaign_roles import candidates, choices, role_target
 from bot.actions.campaigns import owners_of
-from bot.actions.forms import FormData
+from bot.actions.form_kinds import FormData
 from bot.actions.paging import pages_of
 from bot.actions.work import RefusedError, Work
 from storage.campaigns import RoleKind, RoleTarget

@@ -8,7 +8,7 @@ from bot.actions.clue_handling import Handling
 from bot.actions.clue_results import CardBelow, Deed, Gone, HandledClue, Overtaken
 from bot.actions.clue_rows import check
 from bot.actions.days import read_measure
-from bot.actions.forms import Done, FormData, FormKind
+from bot.actions.form_kinds import Done, FormData, FormKind
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
 

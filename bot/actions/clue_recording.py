@@ -13,7 +13,7 @@ from typing_extensions import override
 from bot.actions import clue_arrivals, clue_judging, reach
 from bot.actions.clue_moves import OPEN
 from bot.actions.clue_rows import MOST_FILES, check, digest, fresh, subject
-from bot.actions.forms import Done, FormData, FormKind
+from bot.actions.form_kinds import Done, FormData, FormKind
 from bot.actions.lookup import Lookup
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work

@@ -14,7 +14,7 @@ from bot.actions.clue_report_results import ReportAdded, ReportReceived
 from bot.actions.clue_reports import KINDS, LONGEST, Reports
 from bot.actions.clue_results import Overtaken
 from bot.actions.clue_rows import MOST_FILES, check, subject
-from bot.actions.forms import Done, File, FormData, FormKind
+from bot.actions.form_kinds import Done, File, FormData, FormKind
 from bot.actions.lookup import Lookup
 from bot.actions.own_clues import ALBUM
 from bot.actions.permissions import Right

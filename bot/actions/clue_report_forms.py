@@ -9,7 +9,7 @@ from bot.actions.clue_report_readers import report_seen
 from bot.actions.clue_reports import KINDS, LONGEST, LONGEST_ANSWER, Reports
 from bot.actions.clue_results import Overtaken
 from bot.actions.clue_rows import MOST_FILES, check
-from bot.actions.forms import Done, FormData, FormKind
+from bot.actions.form_kinds import Done, FormData, FormKind
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
 from storage.clues import Clue, ClueKind

@@ -26,7 +26,7 @@ from bot.actions.clue_report_results import (
     ReportWentUp,
 )
 from bot.actions.clue_rows import MOST_FILES, check, digest, fresh, subject
-from bot.actions.forms import File
+from bot.actions.form_kinds import File
 from bot.actions.leave import stand_ins
 from bot.actions.lookup import Lookup
 from bot.actions.permissions import Right

@@ -14,7 +14,7 @@ from bot.actions.days import read_day
 from bot.actions.due_cards import subject
 from bot.actions.due_owners import Owners
 from bot.actions.due_results import DueCard, DueDeed, DueLine, line_of
-from bot.actions.forms import Done, File, FormData, FormKind
+from bot.actions.form_kinds import Done, File, FormData, FormKind
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work
 from storage import attachments, dues

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing_extensions import override
 
 from bot.actions.answering import AnswerArrived, Subject
-from bot.actions.forms import Done, FormData, FormKind
+from bot.actions.form_kinds import Done, FormData, FormKind
 from bot.actions.leave import on_duty
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work

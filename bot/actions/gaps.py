@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing_extensions import override
 
 from bot.actions.answering import AnswerArrived, Subject
-from bot.actions.forms import Done, FormData, FormKind
+from bot.actions.form_kinds import Done, FormData, FormKind
 from bot.actions.leave import on_duty, require_duty
 from bot.actions.lookup import Lookup
 from bot.actions.masking import mask

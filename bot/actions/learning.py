@@ -15,7 +15,7 @@ from pydantic import Field
 from typing_extensions import override
 
 from bot.actions import gaps
-from bot.actions.forms import Done, FormData, FormKind
+from bot.actions.form_kinds import Done, FormData, FormKind
 from bot.actions.gaps import allow
 from bot.actions.lookup import Lookup
 from bot.actions.masking import mask

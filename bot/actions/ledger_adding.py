@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from bot.actions import ledger_telling, reach
 from bot.actions.days import read_day, read_measure
-from bot.actions.forms import Done, FormData, FormKind
+from bot.actions.form_kinds import Done, FormData, FormKind
 from bot.actions.ledger_cards import card
 from bot.actions.ledger_handling import LONGEST_DAYS
 from bot.actions.ledger_opening import Finding, due_on, open_finding, subject

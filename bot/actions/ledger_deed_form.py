@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from bot.actions import ledger_handling as handling
 from bot.actions.days import read_day
-from bot.actions.forms import Done, File, FormData, FormKind
+from bot.actions.form_kinds import Done, File, FormData, FormKind
 from bot.actions.ledger_opening import subject
 from bot.actions.ledger_results import LedgerCard, LedgerDeed
 from bot.actions.ledger_sight import item_seen

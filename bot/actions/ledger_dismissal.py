@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing_extensions import override
 
 from bot.actions import ledger_steps
-from bot.actions.forms import Done, FormData, FormKind
+from bot.actions.form_kinds import Done, FormData, FormKind
 from bot.actions.ledger_steps import LONGEST_REASON
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing_extensions import override
 
 from bot.actions import list_approval, lists
-from bot.actions.forms import Done, FormData, FormKind
+from bot.actions.form_kinds import Done, FormData, FormKind
 from bot.actions.list_views import Rules
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing_extensions import override
 
 from bot.actions import notice_meetings as meetings
-from bot.actions.forms import Done, FormData, FormKind
+from bot.actions.form_kinds import Done, FormData, FormKind
 from bot.actions.notice_reading import Confirmed
 from bot.actions.notice_sight import NO_SUCH
 from bot.actions.permissions import Right

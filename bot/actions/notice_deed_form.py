@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing_extensions import override
 
 from bot.actions import notice_proposals as proposals
-from bot.actions.forms import Done, FormData, FormKind
+from bot.actions.form_kinds import Done, FormData, FormKind
 from bot.actions.notice_form import named_moment
 from bot.actions.notice_form_data import HOUR, MONDAY, MORNING
 from bot.actions.notice_proposal_results import NoticeCame

@@ -13,7 +13,7 @@ from bot.actions import notice_form_kinds as kinds
 from bot.actions import notice_proposals as proposals
 from bot.actions import notice_quiet
 from bot.actions import notice_schedule as schedule
-from bot.actions.forms import Anew, Done, File, FormKind
+from bot.actions.form_kinds import Anew, Done, File, FormKind
 from bot.actions.notice_audience import Audience, count, own_tree, words_of
 from bot.actions.notice_finds import named_files
 from bot.actions.notice_form_data import (

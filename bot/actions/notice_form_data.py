@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.actions.forms import FormData
+from bot.actions.form_kinds import FormData
 from bot.actions.notice_audience import Audience, AudienceWords
 from bot.actions.notice_finds import Finds
 from bot.actions.notice_kinds import KINDS, OWN_CONFIRM, Detail, Meeting

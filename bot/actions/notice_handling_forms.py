@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from bot.actions import notice_correcting as correcting
 from bot.actions import notice_handling as handling
-from bot.actions.forms import Done, FormData, FormKind
+from bot.actions.form_kinds import Done, FormData, FormKind
 from bot.actions.notice_results import NoticeLetter, letter_of
 from bot.actions.notice_sight import handles
 from bot.actions.permissions import Right

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing_extensions import override
 
 from bot.actions import notice_reading, notice_replies
-from bot.actions.forms import Done, File, FormData, FormKind
+from bot.actions.form_kinds import Done, File, FormData, FormKind
 from bot.actions.notice_reading import Confirmed, ReadShort
 from bot.actions.notice_sending import subject
 from bot.actions.notice_sight import NO_SUCH, received

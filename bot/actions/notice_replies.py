@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.actions import notice_reading
-from bot.actions.forms import File
+from bot.actions.form_kinds import File
 from bot.actions.notice_reading import LONGEST_ANSWER, Confirmed
 from bot.actions.notice_results import Enclosure, NoticeLetter, enclosure
 from bot.actions.notice_sending import subject

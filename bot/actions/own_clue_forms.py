@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from bot.actions.clue_results import Overtaken
 from bot.actions.clue_rows import MOST_FILES
-from bot.actions.forms import Done, FormData, FormKind
+from bot.actions.form_kinds import Done, FormData, FormKind
 from bot.actions.own_clues import Given, OwnClueDesk
 from bot.actions.permissions import Right
 from bot.actions.work import RefusedError, Work

@@ -13,7 +13,7 @@ from datetime import timedelta
 from bot.actions import clue_arrivals, clue_judging
 from bot.actions.clue_moves import AMENDABLE, MOVES, OPEN
 from bot.actions.clue_rows import MOST_FILES, check, digest, fresh, subject
-from bot.actions.forms import File
+from bot.actions.form_kinds import File
 from bot.actions.lookup import Lookup
 from bot.actions.own_clue_views import Came, OwnClue, shown
 from bot.actions.permissions import Right

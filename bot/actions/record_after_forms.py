@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing_extensions import override
 
 from bot.actions import record_entering as entering
-from bot.actions.forms import Done, FormData, FormKind
+from bot.actions.form_kinds import Done, FormData, FormKind
 from bot.actions.permissions import Right
 from bot.actions.record_files import MOST_FILES
 from bot.actions.record_results import RecordCard

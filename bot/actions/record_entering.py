@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.actions import reach, record_counts, record_files
-from bot.actions.forms import File
+from bot.actions.form_kinds import File
 from bot.actions.ledger_sight import units_of
 from bot.actions.permissions import Right, allows
 from bot.actions.record_results import Asked, RecordCard, RecordVoided

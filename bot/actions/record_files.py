@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.actions.forms import File
+from bot.actions.form_kinds import File
 from bot.actions.work import Work
 from storage import attachments, record_albums
 from storage.due_records import DueRecord

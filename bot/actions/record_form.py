@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing_extensions import override
 
 from bot.actions import record_entering as entering
-from bot.actions.forms import Done, FormData, FormKind
+from bot.actions.form_kinds import Done, FormData, FormKind
 from bot.actions.paging import pages_of
 from bot.actions.permissions import Right
 from bot.actions.record_files import MOST_FILES

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from typing_extensions import override
 
-from bot.actions.forms import Done, FormData, FormKind
+from bot.actions.form_kinds import Done, FormData, FormKind
 from bot.actions.gaps import LONGEST_NOTE, SUBMIT
 from bot.actions.leave import on_duty
 from bot.actions.lookup import Lookup

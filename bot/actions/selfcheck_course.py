@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.actions.forms import FormData
+from bot.actions.form_kinds import FormData
 from bot.actions.work import RefusedError
 from knowledge.checklists import AnswerKind, CheckItem, Checklist, Severity, Verdict
 from storage.selfchecks import CheckKind, Method

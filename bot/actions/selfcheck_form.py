@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from bot.actions import reach
 from bot.actions import selfcheck_course as course
-from bot.actions.forms import Done, File, FormKind
+from bot.actions.form_kinds import Done, File, FormKind
 from bot.actions.permissions import Right
 from bot.actions.selfcheck_course import Given, SelfcheckData, Stage, Sure, Wants
 from bot.actions.selfcheck_findings import topic_of

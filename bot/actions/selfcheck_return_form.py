@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from typing_extensions import override
 
-from bot.actions.forms import Done, FormData, FormKind
+from bot.actions.form_kinds import Done, FormData, FormKind
 from bot.actions.permissions import Right
 from bot.actions.selfcheck_following import Follow, name_of
 from bot.actions.work import RefusedError, Work

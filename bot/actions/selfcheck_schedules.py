@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from bot.actions import reach
 from bot.actions.days import WrittenDay, written_span
-from bot.actions.forms import Done, FormData, FormKind
+from bot.actions.form_kinds import Done, FormData, FormKind
 from bot.actions.permissions import Right, allows
 from bot.actions.selfcheck_occurrences import occurrence
 from bot.actions.selfcheck_rounds import Book

@@ -9,7 +9,7 @@ from datetime import date
 
 from typing_extensions import override
 
-from bot.actions.forms import Done, FormData, FormKind
+from bot.actions.form_kinds import Done, FormData, FormKind
 from bot.actions.leave import on_duty, require_duty
 from bot.actions.lookup import Lookup
 from bot.actions.nudge_parts import PartKind, deposit

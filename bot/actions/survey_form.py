@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from typing_extensions import override
 
-from bot.actions.forms import Done, FormData, FormKind
+from bot.actions.form_kinds import Done, FormData, FormKind
 from bot.actions.notice_kinds import Question, Survey
 from bot.actions.notice_reading import Confirmed, say_read
 from bot.actions.notice_results import letter_of

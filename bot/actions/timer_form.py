@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from typing_extensions import override
 
-from bot.actions.forms import Done, FormData, FormKind
+from bot.actions.form_kinds import Done, FormData, FormKind
 from bot.actions.permissions import Right
 from bot.actions.timer_words import LONGEST_LABEL, Told, day_of, read_told, without_name
 from bot.actions.timers import TimerDesk

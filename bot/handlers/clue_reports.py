@@ -11,7 +11,8 @@ from telegram.ext import ApplicationHandlerStop, CallbackQueryHandler, CommandHa
 from bot.actions.clue_report_additions import ReportAdditions, ReportMoreData, ReportMoreForm
 from bot.actions.clue_report_results import ReportReceived
 from bot.actions.clue_reports import KINDS, ReportKind, Reports, asks
-from bot.actions.forms import File, FormRow, Forms
+from bot.actions.form_kinds import File
+from bot.actions.forms import FormRow, Forms
 from bot.actions.own_clues import SUBJECT
 from bot.actions.work import Work
 from bot.commands import argument_of, is_word, word_filter

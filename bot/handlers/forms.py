@@ -7,7 +7,8 @@ from dataclasses import replace
 from telegram import Message, Update
 from telegram.ext import ApplicationHandlerStop, CallbackQueryHandler, TypeHandler
 
-from bot.actions.forms import CANCEL, File, Forms
+from bot.actions.form_kinds import CANCEL, File
+from bot.actions.forms import Forms
 from bot.commands import is_word
 from bot.handlers.formatting import written
 from bot.handlers.presses import Action, on_press

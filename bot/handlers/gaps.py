@@ -8,7 +8,8 @@ from telegram import Message, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from bot.actions import gaps, learning
-from bot.actions.forms import Done, Forms
+from bot.actions.form_kinds import Done
+from bot.actions.forms import Forms
 from bot.actions.learning import LearnData
 from bot.actions.lookup import Choice, Nothing
 from bot.actions.permissions import Right

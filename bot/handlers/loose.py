@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from telegram import Message
 
-from bot.actions.forms import File
+from bot.actions.form_kinds import File
 from bot.handlers.forms import file_of, place_of
 
 _REMEMBERED = 500

@@ -8,7 +8,8 @@ from telegram import Message, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from bot.actions import notice_proposals as proposals
-from bot.actions.forms import File, Forms
+from bot.actions.form_kinds import File
+from bot.actions.forms import Forms
 from bot.actions.notice_deed_form import NoticeDeed, NoticeDeedForm
 from bot.actions.notice_form import NAME
 from bot.actions.notice_form_data import Part

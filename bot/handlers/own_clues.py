@@ -7,7 +7,8 @@ import re
 from telegram import Message, MessageEntity, Update
 from telegram.ext import ApplicationHandlerStop, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
-from bot.actions.forms import File, FormRow, Forms
+from bot.actions.form_kinds import File
+from bot.actions.forms import FormRow, Forms
 from bot.actions.own_clue_forms import AddingData, AddingForm, ClueForm, ClueFormData
 from bot.actions.own_clue_views import Came, OwnClue, page
 from bot.actions.own_clues import SUBJECT, Given, OwnClueDesk

@@ -9,7 +9,8 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, f
 
 from bot.actions import record_entering as entering
 from bot.actions import record_views as views
-from bot.actions.forms import File, Forms
+from bot.actions.form_kinds import File
+from bot.actions.forms import Forms
 from bot.actions.record_after_forms import RecordProofForm, RecordVoidForm
 from bot.actions.record_form import NAME, is_complete, read_entry
 from bot.actions.record_words import EVERYBODY, KINDS, ONESELF, asks

@@ -8,7 +8,8 @@ from telegram import Message, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from bot.actions import stale
-from bot.actions.forms import Done, Forms
+from bot.actions.form_kinds import Done
+from bot.actions.forms import Forms
 from bot.actions.permissions import Right
 from bot.actions.stale import CheckData
 from bot.actions.work import Work

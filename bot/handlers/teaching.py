@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from telegram import CallbackQuery
 
-from bot.actions.forms import Done, FormData, Forms
+from bot.actions.form_kinds import Done, FormData
+from bot.actions.forms import Forms
 from bot.actions.work import RefusedError, Work
 from bot.line.visit import Visit, VisitContext
 from bot.rulebook import Rulebook, Trial

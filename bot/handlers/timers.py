@@ -5,7 +5,8 @@ from __future__ import annotations
 from telegram import Message, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
-from bot.actions.forms import Done, Forms
+from bot.actions.form_kinds import Done
+from bot.actions.forms import Forms
 from bot.actions.timer_form import TimerForm
 from bot.actions.timers import TimerCard, TimerDesk
 from bot.actions.work import Work

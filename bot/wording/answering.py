@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.actions.answering import AGAIN, SEND, AnswerArrived, AnswerData, AnswerGiven
-from bot.actions.forms import Screen
+from bot.actions.form_kinds import Screen
 from bot.replies import Reply
 from bot.texts import label, labels, render
 from bot.wording.forms import cancel, choice, view

@@ -9,7 +9,7 @@ from bot.actions.campaign_picking import Mode, Picking, PickShown
 from bot.actions.campaign_plan import Plan, PlannedDuty, Timing
 from bot.actions.campaign_results import RoleLine
 from bot.actions.campaign_roles import Source
-from bot.actions.forms import Screen, Ticket
+from bot.actions.form_kinds import Screen, Ticket
 from bot.replies import Button, Reply, in_rows
 from bot.texts import label, labels, render
 from bot.wording.campaign_words import kinds, moved_by, owners_words

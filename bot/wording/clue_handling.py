@@ -15,7 +15,7 @@ from bot.actions.clue_results import (
     QueueLine,
     QueuePage,
 )
-from bot.actions.forms import Screen
+from bot.actions.form_kinds import Screen
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
 from bot.wording.clue_ids import shown_id

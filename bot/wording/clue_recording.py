@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot.actions.clue_recording import AGAIN, SOURCE, SUBMIT, UNIT, ClueRecorded, RecordData
 from bot.actions.clue_rows import BOT
-from bot.actions.forms import Screen
+from bot.actions.form_kinds import Screen
 from bot.replies import Button, Reply, in_rows
 from bot.texts import label, labels, render
 from bot.wording.clue_ids import shown_id

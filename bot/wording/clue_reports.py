@@ -18,7 +18,7 @@ from bot.actions.clue_report_results import (
     ReportWentUp,
 )
 from bot.actions.clue_rows import MOST_FILES
-from bot.actions.forms import Screen
+from bot.actions.form_kinds import Screen
 from bot.replies import Button, Press, Reply
 from bot.texts import label, labels, render
 from bot.wording.clue_ids import shown_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.actions.due_form import REASONS, SHOWN, SUBMIT, DueBelow, DueData, DueGone
 from bot.actions.due_results import CertificateSet, DueDeed, DueNews, DueTold
-from bot.actions.forms import Screen
+from bot.actions.form_kinds import Screen
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render
 from bot.wording import due_buttons, dues

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.actions.feedback import AGAIN, SUBMIT, FeedbackArrived, FeedbackData, FeedbackReceived
-from bot.actions.forms import Screen
+from bot.actions.form_kinds import Screen
 from bot.replies import Press, Reply
 from bot.texts import label, render
 from bot.wording.answering import ANSWER

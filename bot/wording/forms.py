@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bot.actions.forms import CANCEL, Over, Screen, Ticket
+from bot.actions.form_kinds import CANCEL, Over, Screen, Ticket
 from bot.replies import Button, Press, Reply
 from bot.texts import label, labels, render
 from bot.wording.messages import show

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.actions.forms import Screen
+from bot.actions.form_kinds import Screen
 from bot.actions.learning import (
     ALIAS,
     NEW,

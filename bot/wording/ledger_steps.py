@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.actions.forms import Screen
+from bot.actions.form_kinds import Screen
 from bot.actions.ledger_dismissal import DismissalData
 from bot.actions.ledger_parts import LedgerLine, LedgerReminder
 from bot.actions.ledger_steps import StepCard, StepLine, StepPage

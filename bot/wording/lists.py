@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.actions.forms import Screen
+from bot.actions.form_kinds import Screen
 from bot.actions.list_approval import (
     ListAnswers,
     ListApproved,

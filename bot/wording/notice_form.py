@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.actions.forms import Screen, Ticket
+from bot.actions.form_kinds import Screen, Ticket
 from bot.actions.notice_deed_form import NoticeDeed, NoticeDeedData, NoticeMovedOn
 from bot.actions.notice_finds import FindKind, Finds
 from bot.actions.notice_form import PICK

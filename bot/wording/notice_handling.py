@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from itertools import groupby
 
-from bot.actions.forms import Screen
+from bot.actions.form_kinds import Screen
 from bot.actions.notice_handling import AskAgain, Asked
 from bot.actions.notice_handling_forms import (
     AGAIN,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.actions.forms import Screen
+from bot.actions.form_kinds import Screen
 from bot.actions.notice_away_form import AwayData, MeetingMissed
 from bot.actions.notice_meetings import (
     STANDINGS,

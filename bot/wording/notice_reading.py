@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.actions.forms import Screen
+from bot.actions.form_kinds import Screen
 from bot.actions.notice_reading import LONGEST_ANSWER, ReadByWord, ReadShort, StillNeeded, WhichRead
 from bot.actions.notice_reading_forms import RECEIVED, NoticeAnswerData, NoticeOver
 from bot.replies import Button, Press, Reply, in_rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.actions.forms import Screen
+from bot.actions.form_kinds import Screen
 from bot.actions.notice_reading_forms import NoticeTalkData, read_thread
 from bot.actions.notice_replies import NoticePassedOn, NoticeSaid, NoticeSaidFiles, NoticeTalks, NoticeThread, TalkLine
 from bot.replies import Button, Press, Reply, in_rows

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from bot.actions.clue_arrivals import ClueWaits
 from bot.actions.clue_moves import OPEN as STILL_OPEN
 from bot.actions.clue_rows import MOST_FILES
-from bot.actions.forms import Screen
+from bot.actions.form_kinds import Screen
 from bot.actions.own_clue_forms import Adding, AddingData, AddingForm, ClueFormData
 from bot.actions.own_clue_views import Came, OwnClue, OwnClues, OwnLine, SeenBy
 from bot.replies import Button, Copy, Press, Reply, in_rows

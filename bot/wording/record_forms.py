@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.actions.forms import Screen, Ticket
+from bot.actions.form_kinds import Screen, Ticket
 from bot.actions.record_after_forms import DONE, ProofData, VoidData
 from bot.actions.record_files import MOST_FILES
 from bot.actions.record_form import (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 
-from bot.actions.forms import Screen
+from bot.actions.form_kinds import Screen
 from bot.actions.selfcheck_follow_results import (
     CheckFollowed,
     CheckLine,

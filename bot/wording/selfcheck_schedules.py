@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.actions.forms import Screen
+from bot.actions.form_kinds import Screen
 from bot.actions.selfcheck_schedules import (
     BACK,
     OK,

@@ -6,7 +6,7 @@ from math import ceil
 
 from bot.actions import selfcheck_course as course
 from bot.actions import selfcheck_form as form
-from bot.actions.forms import CANCEL, Screen
+from bot.actions.form_kinds import CANCEL, Screen
 from bot.actions.paging import pages_of
 from bot.actions.selfcheck_course import SelfcheckData, Stage, Sure, Wants
 from bot.actions.selfcheck_findings import details_of

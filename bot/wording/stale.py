@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.actions.forms import Screen
+from bot.actions.form_kinds import Screen
 from bot.actions.stale import CheckData, CheckMade, CheckUndone, DueCounts, DueList, DueThisMonth, DueView
 from bot.replies import Button, Press, Reply, in_rows
 from bot.texts import label, labels, render

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.actions.forms import Screen
+from bot.actions.form_kinds import Screen
 from bot.actions.notice_kinds import Question
 from bot.actions.survey_closing import SurveyClosed
 from bot.actions.survey_form import BACK, LONGEST, SKIP, SUBMIT, SUMMARY, SurveyData, SurveyGone, SurveyHandedIn

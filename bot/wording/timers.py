@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from bot.actions.forms import Screen
+from bot.actions.form_kinds import Screen
 from bot.actions.timer_form import DAY, GO, NOW, OTHER_DAY, WHICH, TimerAsked, TimerData
 from bot.actions.timers import RunningTimers, TimerCard, TimerLine, TimerMoved
 from bot.replies import Button, Press, Reply, in_rows

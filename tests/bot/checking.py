@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import count
 
-from bot.actions.forms import CANCEL, File, Forms, Screen
+from bot.actions.form_kinds import CANCEL, File, Screen
+from bot.actions.forms import Forms
 from bot.actions.selfcheck_course import SelfcheckData
 from bot.actions.selfcheck_form import SelfcheckForm, SpotcheckForm
 from bot.actions.selfcheck_lists import Lists

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from bot.actions import notice_sending, survey_ballots
-from bot.actions.forms import FormData, Forms, Screen
+from bot.actions.form_kinds import FormData, Screen
+from bot.actions.forms import Forms
 from bot.actions.notice_audience import Audience
 from bot.actions.notice_kinds import Question, Survey
 from bot.actions.survey_ballots import Marked

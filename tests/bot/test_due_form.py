@@ -10,7 +10,8 @@ import pytest
 from bot.actions import due_handling as handling
 from bot.actions.due_form import DueForm
 from bot.actions.due_results import DueCard, DueDeed
-from bot.actions.forms import File, Forms, Screen
+from bot.actions.form_kinds import File, Screen
+from bot.actions.forms import Forms
 from bot.actions.work import Work
 from bot.wording.messages import show
 from storage import attachments, dues, forms

@@ -9,7 +9,7 @@ import pytest
 
 from bot.actions import ledger_handling as handling
 from bot.actions.days import read_day
-from bot.actions.forms import Done, Screen, Ticket
+from bot.actions.form_kinds import Done, Screen, Ticket
 from bot.actions.ledger_adding import AddData, AddForm, HeldItemRecorded
 from bot.actions.ledger_results import ItemTold, LedgerCard, Told
 from bot.actions.work import RefusedError

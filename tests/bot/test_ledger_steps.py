@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from bot.actions import ledger_proposals, ledger_steps
-from bot.actions.forms import Done
+from bot.actions.form_kinds import Done
 from bot.actions.ledger_dismissal import DismissalForm
 from bot.actions.ledger_parts import LedgerReminder
 from bot.actions.ledger_steps import StepCard, StepLine, StepPage

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.actions.forms import File, Forms
+from bot.actions.form_kinds import File
+from bot.actions.forms import Forms
 from bot.actions.notice_deed_form import NoticeDeedForm
 from bot.actions.notice_form import NoticeForm
 from bot.actions.notice_form_data import Part

@@ -9,7 +9,8 @@ import pytest
 from bot.actions import notice_correcting as correcting
 from bot.actions import notice_handling as handling
 from bot.actions import notice_letters, notice_rounds
-from bot.actions.forms import Forms, Screen
+from bot.actions.form_kinds import Screen
+from bot.actions.forms import Forms
 from bot.actions.notice_handling import Asked
 from bot.actions.notice_handling_forms import Corrected, CorrectForm, Moved, Recalled, RecallForm
 from bot.actions.notice_kinds import Meeting

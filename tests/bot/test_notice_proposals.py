@@ -9,7 +9,8 @@ import pytest
 
 from bot.actions import notice_proposals as proposals
 from bot.actions import notice_rounds
-from bot.actions.forms import Done, Forms, Screen, Ticket
+from bot.actions.form_kinds import Done, Screen, Ticket
+from bot.actions.forms import Forms
 from bot.actions.notice_audience import Audience
 from bot.actions.notice_deed_form import NoticeDeedForm
 from bot.actions.notice_form import NoticeForm

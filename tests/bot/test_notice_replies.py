@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.actions import notice_replies as replies
-from bot.actions.forms import File
+from bot.actions.form_kinds import File
 from bot.actions.notice_replies import Meant, NoticePassedOn, NoticeSaid
 from bot.replies import Press, shown_length
 from bot.wording import notice_threads as wording

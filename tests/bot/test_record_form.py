@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bot.actions import record_views
-from bot.actions.forms import Done, Screen, Ticket
+from bot.actions.form_kinds import Done, Screen, Ticket
 from bot.actions.record_form import RecordData
 from bot.actions.record_results import RecordCard
 from bot.actions.work import Work

@@ -11,7 +11,7 @@ import pytest
 
 from bot.actions import record_entering as entering
 from bot.actions import record_views
-from bot.actions.forms import Screen, Ticket
+from bot.actions.form_kinds import Screen, Ticket
 from bot.actions.work import Work
 from bot.record_papers import HourSheetPaper, SessionSheetPaper
 from bot.wording import records as wording

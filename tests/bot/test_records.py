@@ -8,7 +8,7 @@ import pytest
 
 from bot.actions import files, record_counts
 from bot.actions import record_entering as entering
-from bot.actions.forms import File
+from bot.actions.form_kinds import File
 from bot.actions.record_results import RecordCard, RecordVoided
 from bot.actions.work import RefusedError, Work
 from bot.wording.messages import show

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.actions.forms import Over
+from bot.actions.form_kinds import Over
 from bot.actions.selfcheck_course import Sure, Wants
 from bot.actions.selfcheck_results import CheckSubmitted
 from bot.actions.work import RefusedError

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.actions.forms import Screen, Ticket
+from bot.actions.form_kinds import Screen, Ticket
 from bot.actions.notice_audience import AudienceWords
 from bot.actions.notice_form_data import NoticeData, NoticeShown, Part, Step
 from bot.actions.notice_kinds import Question, Survey

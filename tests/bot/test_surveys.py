@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from bot.actions import notice_reading, notice_sending, survey_ballots, survey_closing, survey_results
-from bot.actions.forms import Screen
+from bot.actions.form_kinds import Screen
 from bot.actions.notice_kinds import Survey, detail_of
 from bot.actions.notice_results import NoticeLetter, letter_of
 from bot.actions.survey_ballots import BallotOver, BallotPage, Marked

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.actions import due_handling
-from bot.actions.forms import Done, Screen, Ticket
+from bot.actions.form_kinds import Done, Screen, Ticket
 from bot.actions.permissions import Right, allows
 from bot.actions.timer_form import TimerData, TimerForm
 from bot.actions.timer_words import day_of, read_told

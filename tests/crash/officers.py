@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TypeVar
 
 from bot.actions.feedback import SUBMIT
-from bot.actions.forms import CANCEL
+from bot.actions.form_kinds import CANCEL
 from bot.webchat.people import Person
 from bot.webchat.world import Message
 from bot.wording import lookup as cards
