@@ -2,94 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 
 from bot.actions.form_kinds import File
 from bot.actions.forms import Forms
-from bot.actions.notice_deed_form import NoticeDeedForm
 from bot.actions.notice_form import NoticeForm
-from bot.actions.notice_form_data import Part
-from bot.actions.work import RefusedError, Work
-from bot.replies import Press, Reply
 from bot.wording.messages import show
-from storage import attachments, campaigns, forms, notice_recipients, notices
+from storage import attachments, forms, notice_recipients, notices
 from storage.moments import to_text
-from storage.notices import Confirm, Notice, NoticeKind, NoticeState, NoticeUrgency
-from storage.people import Person, Role
+from storage.notices import NoticeKind, NoticeState, NoticeUrgency
+from storage.people import Role
 from tests.bot.agency import DOOR, Agency
-
-
-class Desk:
-    """A head of the agency with the form."""
-
-    def __init__(self, agency: Agency, who: Person | None = None, argument: str = "") -> None:
-        self.agency = agency
-        self.who = who or agency.person("大队长丙", Role.SUPERVISOR, agency.top.id, account=7)
-        self.forms = Forms(NoticeForm(), NoticeDeedForm())
-        self.opens(argument)
-
-    def opens(self, argument: str = "", *files: File) -> Reply:
-        said = Part(text=argument, html=argument).model_dump_json() if argument else ""
-        return self._do(lambda work: self.forms.open(work, "notice", said, files))
-
-    def says(self, text: str, html: str = "") -> Reply:
-        return self._do(lambda work: self.forms.take_text(work, self.form, text, html))
-
-    def sends(self, name: str, caption: str = "", *, kind: str = "photo", album: str = "") -> Reply:
-        return self._do(lambda work: self.forms.take_file(work, self.form, File(name, album=album, kind=kind, html=caption), caption))
-
-    def taps(self, label: str) -> Reply:
-        """Press the button of the last screen whose label begins so."""
-        press = next(button for row in self.last.buttons for button in row if isinstance(button, Press) and button.label.startswith(label))
-        code = press.argument.split(".", 2)[2]
-        return self.presses(code)
-
-    def presses(self, code: str) -> Reply:
-        row = forms.form(self.agency.db, self.form)
-        assert row is not None
-        return self._do(lambda work: self.forms.press(work, self.form, row.version, code))
-
-    def refuses(self, step: Callable[[], object], problem: str) -> None:
-        before = self.agency.db.conn.execute("SELECT data FROM forms").fetchall()
-        with pytest.raises(RefusedError) as refused:
-            step()
-        assert refused.value.problem == problem
-        assert self.agency.db.conn.execute("SELECT data FROM forms").fetchall() == before
-
-    @property
-    def form(self) -> int:
-        row = forms.open_form(self.agency.db, self.who.id, "notice")
-        assert row is not None
-        return row.id
-
-    def made(self) -> Notice:
-        row = self.agency.db.conn.execute("SELECT max(id) FROM notices").fetchone()
-        found = notices.notice(self.agency.db, row[0])
-        assert found is not None
-        return found
-
-    def _do(self, action: Callable[[Work], object]) -> Reply:
-        self.agency.does(self.who, action)
-        self.last = show(self.agency.replies()[-1])
-        return self.last
-
-
-def fetched(agency: Agency) -> None:
-    """All files were fetched and taken."""
-    for (number,) in agency.db.conn.execute("SELECT id FROM attachments WHERE state = 'wanted'").fetchall():
-        attachments.stored(agency.db, number, name=f"{number:032x}", kind="application/pdf", size=1, sha256="")
+from tests.bot.notice_writing import Desk, bureau, fetched
 
 
 @pytest.fixture
 def agency() -> Agency:
-    made = Agency()
-    made.person("甲", account=11)
-    made.person("乙", unit=made.second.id)
-    made.person("法制丁", Role.LEGAL, made.top.id, account=12)
-    return made
+    return bureau()
 
 
 def test_one_tap_sends_what_was_written_to_the_own_tree(agency: Agency) -> None:
@@ -348,93 +279,6 @@ def test_what_is_over_before_it_goes_out_is_not_sent(agency: Agency) -> None:
     desk.taps("时间")
     desk.says("11-28 9:00")
     desk.refuses(lambda: desk.taps("定时发出"), "notice_over_before")
-
-
-def test_a_question_is_answered_by_everybody(agency: Agency) -> None:
-    desk = Desk(agency, argument="出车")
-    desk.taps("确认")
-    desk.taps("回答一个问题")
-    desk.refuses(lambda: desk.says("？" * 3), "says_nothing")
-    desk.says("今天能出几辆车？")
-    desk.taps("发出")
-    assert (desk.made().confirm, desk.made().question) == (Confirm.ANSWER, "今天能出几辆车？")
-
-
-def test_a_meeting_needs_its_time_and_the_notice_comes_before_it(agency: Agency) -> None:
-    desk = Desk(agency, argument="季度例会")
-    desk.taps("种类")
-    desk.taps("会议通知")
-    desk.taps("返回")
-    assert "什么时候、在哪里开" in desk.taps("发出").text
-    desk.refuses(lambda: desk.says("三楼"), "notice_needs_time")
-    assert "11-27 周五 9:00 三楼会议室" in desk.says("周五9点 三楼会议室").text
-    desk.taps("时间")
-    desk.says("周五下午3点")
-    desk.refuses(lambda: desk.taps("定时发出"), "notice_meeting_before")
-    desk.taps("时间")
-    desk.taps("马上")
-    desk.taps("发出")
-    made = desk.made()
-    assert (made.kind, made.confirm, made.in_force_until) == (NoticeKind.MEETING, Confirm.CHOICE, date(2026, 11, 27))
-
-
-def test_learning_counts_hours_and_a_plain_notice_none(agency: Agency) -> None:
-    desk = Desk(agency, argument="行政处罚法")
-    desk.taps("种类")
-    desk.taps("学习材料")
-    desk.refuses(lambda: desk.says("很多"), "record_needs_hours")
-    assert "学时　1.5" in desk.says("1.5学时").text
-    desk.taps("种类")
-    desk.taps("通知")
-    desk.taps("发出")
-    assert desk.made().detail == {}
-
-
-def test_bulletins_of_a_campaign_are_numbered(agency: Agency) -> None:
-    campaign = campaigns.add(
-        agency.db, "x", "某专项行动", "", agency.top.id, date(2026, 11, 1), None, (), by=None, at="2026-11-01T00:00:00.000Z"
-    )
-    desk = Desk(agency)
-    for number in (1, 2):
-        desk.opens("本期简报")
-        desk.taps("种类")
-        assert "1. 某专项行动" in desk.taps("专项行动简报").text
-        assert f"某专项行动，第 {number} 期" in desk.taps("1").text
-        desk.taps("发出")
-        assert desk.made().detail == {"campaign_id": campaign.id, "number": number}
-
-
-def test_a_survey_has_questions_and_an_anonymous_one_choices_alone(agency: Agency) -> None:
-    desk = Desk(agency, argument="食堂满意度")
-    desk.taps("种类")
-    # How questions are written stands on the screen, with what an anonymous one may not have.
-    assert "4. 您还有什么建议？" in desk.taps("问卷").text
-    assert "匿名问卷每题都要有选项" in desk.taps("改成匿名").text
-    desk.taps("改成记名")
-    desk.says("1. 食堂满意吗？满意/一般/不满意\n2. 还有什么意见？")
-    desk.refuses(lambda: desk.taps("改成匿名"), "notice_survey_words")
-    desk.says("1. 食堂满意吗？满意/一般/不满意")
-    assert "匿名：" in desk.taps("改成匿名").text
-    desk.refuses(lambda: desk.says("还有什么意见？"), "survey_words_anonymous")
-    desk.taps("3天后截止")
-    assert "1 道题，匿名，11-28 周六截止" in desk.taps("好了").text
-    desk.refuses(lambda: desk.taps("发出（3人）"), "survey_too_few_people")
-    for name in "戊己庚":
-        agency.person(name)
-    desk.taps("发出")
-    assert desk.made().confirm is Confirm.BALLOT
-
-
-def test_the_panel_of_a_case_shows_what_goes_out(agency: Agency) -> None:
-    desk = Desk(agency, argument="李小四的鲁K12345超限，已通报。")
-    agency.person("李小四")
-    desk.taps("种类")
-    asked = desk.taps("警示案例通报").text
-    assert "李小四" in asked
-    assert "鲁K12345" in asked
-    panel = desk.taps("好了").text
-    assert "李某的鲁＊＊＊5超限" in panel
-    assert "李小四" not in panel
 
 
 def test_the_preview_is_the_letter_and_the_panel_comes_anew_below_it(agency: Agency) -> None:
