@@ -105,6 +105,7 @@ def alone(folder: Path) -> dict[str, float]:
             finally:
                 pieces.append(time.perf_counter() - began)
 
+        # Each transaction by itself: what whoever asks meanwhile has to wait for.
         effects.by_itself = timed  # type: ignore[method-assign]
         size, memory = _size(store), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         began = time.perf_counter()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import shutil
 import time
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from storage.database import Store
 from storage.sealed import DATABASE
 from tests.e2e.adversary import Known, backed_up, database_files, joins, raw_traces, watch
 from tests.e2e.conftest import TOKEN, House, Officer, running, settings_for
+from tests.e2e.deaths import Deaths
 from tests.e2e.test_anonymous import night, photo
 from tests.webchat.traces import traces
 
@@ -139,20 +139,13 @@ async def test_killed_at_any_step_neither_clue_nor_receipt_is_lost_and_nothing_j
 ) -> None:
     place = settings_for("全国", cache_dir).model_copy(update={"data_dir": tmp_path / "lived"})
     app = create_app(DoorConfig(TOKEN))
-    deaths: list[Path] = []
-
-    def die(*_: object) -> None:
-        """What a kill at this instant would leave on the disk."""
-        target = tmp_path / f"death-{len(deaths)}"
-        if place.data_dir.exists():
-            shutil.copytree(place.data_dir, target, ignore=shutil.ignore_patterns("*.lock", "*-shm"))
-            deaths.append(target)
+    deaths = Deaths(place.data_dir, tmp_path)
 
     for owner, name in ((Effects, "tell"), (Anonymity, "wipe"), (Store, "truncate_log")):
         original = getattr(owner, name)
 
         def dying(self: object, *args: object, _original: object = original, **named: object) -> object:
-            die()
+            deaths.die()
             return _original(self, *args, **named)  # type: ignore[operator]
 
         monkeypatch.setattr(owner, name, dying)

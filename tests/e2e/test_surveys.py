@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from storage.notices import Confirm, Notice, NoticeKind, NoticeUrgency
 from storage.people import Role
 from tests.e2e.adversary import Known, backed_up, database_files, joins, raw_traces, watch
 from tests.e2e.conftest import DOOR, TOKEN, House, Officer, labels, running, settings_for
+from tests.e2e.deaths import Deaths
 from tests.webchat.traces import traces
 
 ASKED = "1. 您对执法态度满意吗：满意度五级\n2. 执法时亮证了吗：是/否"
@@ -253,13 +253,7 @@ async def test_killed_at_any_step_a_vote_counts_once_or_not_yet_and_nothing_join
 ) -> None:
     place = settings_for("全国", cache_dir).model_copy(update={"data_dir": tmp_path / "lived"})
     app = create_app(DoorConfig(TOKEN))
-    deaths: list[Path] = []
-
-    def die(*_: object) -> None:
-        """What a kill at this instant would leave on the disk."""
-        target = tmp_path / f"death-{len(deaths)}"
-        shutil.copytree(place.data_dir, target, ignore=shutil.ignore_patterns("*.lock", "*-shm"))
-        deaths.append(target)
+    deaths = Deaths(place.data_dir, tmp_path)
 
     async with running(place, app=app) as house:
         head, officer = house.enrolled("大队长", Role.SUPERVISOR), house.officer()
@@ -272,7 +266,7 @@ async def test_killed_at_any_step_a_vote_counts_once_or_not_yet_and_nothing_join
             original = getattr(owner, name)
 
             def dying(self: object, *args: object, _original: object = original, **named: object) -> object:
-                die()
+                deaths.die()
                 return _original(self, *args, **named)  # type: ignore[operator]
 
             monkeypatch.setattr(owner, name, dying)
